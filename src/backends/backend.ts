@@ -1,0 +1,60 @@
+/**
+ * What every backend can do. Kernels return exact integers, minima and maxima only; scales, reciprocals and zero
+ * points are computed by the caller on the host with `Math.fround`, so that every backend gives the same bytes (R7).
+ */
+
+/**
+ * A tensor seen as [outer, channels, inner], row-major. Per-tensor quantization is one channel.
+ */
+export interface ChannelLayout {
+  readonly outer: number
+  readonly channels: number
+  readonly inner: number
+}
+
+export interface MinMax {
+  /** [channels]; +0 for an empty channel. */
+  readonly min: Float32Array<ArrayBuffer>
+  readonly max: Float32Array<ArrayBuffer>
+  /** Flat index of the first NaN or infinity; -1 where all values are finite. */
+  readonly firstNonFinite: number
+}
+
+export interface QuantizeParameters {
+  readonly layout: ChannelLayout
+  /** [channels], the float32 reciprocal of each scale. */
+  readonly reciprocal: Float32Array<ArrayBuffer>
+  /** [channels] */
+  readonly zeroPoint: Int32Array<ArrayBuffer>
+  readonly dtype: 'int8' | 'uint8'
+}
+
+export interface DequantizeParameters {
+  readonly layout: ChannelLayout
+  /** [channels] */
+  readonly scale: Float32Array<ArrayBuffer>
+  /** [channels] */
+  readonly zeroPoint: Int32Array<ArrayBuffer>
+  readonly dtype: 'int8' | 'uint8'
+}
+
+export interface Backend {
+  readonly name: 'reference' | 'wasm' | 'webgpu'
+
+  /** Minimum and maximum of each channel of `values` ([outer, channels, inner]). */
+  minMax(values: Float32Array, layout: ChannelLayout): MinMax
+
+  /**
+   * q = clamp(roundHalfEven(fround(x · reciprocal)) + zeroPoint), as bytes of int8 or uint8.
+   * int8 goes from -128; symmetric schemes choose their reciprocal so that ±127 is the edge.
+   */
+  quantize(values: Float32Array, parameters: QuantizeParameters): Uint8Array<ArrayBuffer>
+
+  /** x = fround((q − zeroPoint) · scale) */
+  dequantize(quantized: Uint8Array, parameters: DequantizeParameters): Float32Array<ArrayBuffer>
+
+  /**
+   * Packs `values` (one byte each) into `bits` (2 or 4) per element, low bits first; the last byte is padded with zeros.
+   */
+  pack(values: Uint8Array, bits: 2 | 4): Uint8Array<ArrayBuffer>
+}

@@ -1,0 +1,20 @@
+/** One step of a running job. `done` and `total` count `unit`; `total` 0 means that the end is not known. */
+export interface Progress {
+  /** What is being done, as a verb: 'read', 'tidy', 'quantize', 'verify', 'write'. */
+  stage: string
+  /** What it is being done to, e.g. a tensor's name. */
+  item?: string
+  done: number
+  total: number
+  unit: 'bytes' | 'items'
+}
+
+export type OnProgress = (progress: Progress) => void
+
+/** Something a person must know about a result: a skipped layer, a fallback, an upgraded opset. */
+export interface Note {
+  severity: 'info' | 'warning' | 'error'
+  /** The node or tensor it is about. */
+  node?: string
+  text: string
+}
