@@ -1,0 +1,52 @@
+/**
+ * The few platform types that workers, pages and Node share. `core` … `jobs` compile without DOM and Node types, so
+ * whatever is not declared here cannot be used there by accident.
+ */
+interface TextEncoder {
+  encode(text: string): Uint8Array<ArrayBuffer>
+}
+declare const TextEncoder: { new (): TextEncoder }
+
+interface TextDecoder {
+  decode(bytes?: ArrayBufferView | ArrayBuffer, options?: { stream?: boolean }): string
+}
+declare const TextDecoder: { new (label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean }): TextDecoder }
+
+interface AbortSignal {
+  readonly aborted: boolean
+  addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+declare const AbortSignal: { timeout(ms: number): AbortSignal; any(signals: AbortSignal[]): AbortSignal }
+
+interface AbortController {
+  readonly signal: AbortSignal
+  abort(): void
+}
+declare const AbortController: { new (): AbortController }
+
+interface Blob {
+  readonly size: number
+  slice(start?: number, end?: number): Blob
+  arrayBuffer(): Promise<ArrayBuffer>
+}
+
+declare const performance: { now(): number }
+
+declare namespace WebAssembly {
+  interface Module {}
+  interface Memory {
+    readonly buffer: ArrayBuffer
+    grow(pages: number): number
+  }
+  interface Instance {
+    readonly exports: Record<string, unknown>
+  }
+  const Module: { new (bytes: BufferSource): Module }
+  const Memory: { new (descriptor: { initial: number; maximum?: number; shared?: boolean }): Memory }
+  const Instance: { new (module: Module, imports?: Record<string, Record<string, unknown>>): Instance }
+  function compile(bytes: BufferSource): Promise<Module>
+  function instantiate(module: Module, imports?: Record<string, Record<string, unknown>>): Promise<Instance>
+  function validate(bytes: BufferSource): boolean
+}
+type BufferSource = ArrayBufferView<ArrayBuffer> | ArrayBuffer
