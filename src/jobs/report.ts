@@ -34,6 +34,8 @@ export interface Report {
 
 export interface Alternative {
   readonly method: string
+  /** What to run to get it; absent where it could not be made. */
+  readonly recipe?: Recipe
   readonly sizeBytes: number
   readonly sqnrDb: number | null
   readonly top1Agreement?: number

@@ -1,0 +1,47 @@
+import type { Progress } from './progress'
+
+export interface Pace {
+  /** 0..1 within the stage; undefined while the end is not known. */
+  readonly fraction: number | undefined
+  /** Units of the stage per second. */
+  readonly perSecond: number | undefined
+  /** Time left in this stage; undefined for the first second, when any guess would jump. */
+  readonly remainingMs: number | undefined
+}
+
+/** Half-life of the average speed: long enough to be calm, short enough to notice a change. */
+const HALF_LIFE_MS = 3000
+
+/** Turns raw progress into speed and time left, by an exponentially weighted average. */
+export class PaceMeter {
+  #stage = ''
+  #startMs = 0
+  #lastMs = 0
+  #lastDone = 0
+  #rate: number | undefined
+
+  update(progress: Progress, nowMs: number): Pace {
+    if (progress.stage !== this.#stage || progress.done < this.#lastDone) {
+      this.#stage = progress.stage
+      this.#startMs = this.#lastMs = nowMs
+      this.#lastDone = progress.done
+      this.#rate = undefined
+    }
+    const elapsed = nowMs - this.#lastMs
+    if (elapsed > 0) {
+      const current = ((progress.done - this.#lastDone) / elapsed) * 1000
+      const keep = this.#rate === undefined ? 0 : 0.5 ** (elapsed / HALF_LIFE_MS)
+      this.#rate = keep * (this.#rate ?? 0) + (1 - keep) * current
+      this.#lastMs = nowMs
+      this.#lastDone = progress.done
+    }
+    const isKnown = progress.total > 0
+    const isSettled = nowMs - this.#startMs >= 1000 && this.#rate !== undefined && this.#rate > 0
+    return {
+      fraction: isKnown ? Math.min(1, progress.done / progress.total) : undefined,
+      perSecond: this.#rate,
+      remainingMs:
+        isKnown && isSettled && this.#rate ? ((progress.total - progress.done) / this.#rate) * 1000 : undefined,
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import { createSHA256 } from 'hash-wasm'
+import { readChunks, type ByteSource } from './bytes'
+import { throwIfAborted } from './errors'
+
+/** Incremental SHA-256. */
+export interface Sha256 {
+  update(chunk: Uint8Array): void
+  /** Lower-case hexadecimal digest; the hash is finished after it. */
+  digest(): string
+}
+
+export async function startSha256(): Promise<Sha256> {
+  const hasher = await createSHA256()
+  hasher.init()
+  return {
+    update: (chunk) => void hasher.update(chunk),
+    digest: () => hasher.digest('hex'),
+  }
+}
+
+/** SHA-256 of files of any size, one after the other, read piece by piece. */
+export async function sha256Of(
+  sources: readonly ByteSource[],
+  options: { signal?: AbortSignal; onBytes?: (done: number) => void } = {},
+): Promise<string> {
+  const hash = await startSha256()
+  let done = 0
+  for (const source of sources) {
+    for await (const chunk of readChunks(source, 0, source.sizeBytes, options)) {
+      throwIfAborted(options.signal)
+      hash.update(chunk)
+      done += chunk.byteLength
+      options.onBytes?.(done)
+    }
+  }
+  return hash.digest()
+}

@@ -1,0 +1,17 @@
+import type { Backend } from '../backends/backend'
+import type { OnProgress } from '../core/progress'
+import type { Runtime } from '../runtime/runtime'
+
+/** What a job is handed by the page's worker or the command line; everything below this line is the same code. */
+export interface JobPorts {
+  readonly backend: Backend
+  /** onnxruntime is fetched and started only when something has to run. */
+  openRuntime(): Promise<Runtime>
+  readonly signal: AbortSignal
+  readonly onProgress: OnProgress
+  /** Milliseconds of a monotonic clock; for timings in reports, never for decisions. */
+  now(): number
+}
+
+/** Version of Plume, written into recipes and reports. */
+export const APP_VERSION = '0.1.0'

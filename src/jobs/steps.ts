@@ -1,0 +1,74 @@
+import { UsageError } from '../core/errors'
+import { resolveOptions, type OptionsOf } from '../core/options'
+import type { Note } from '../core/progress'
+import type { Bytes } from '../core/bytes'
+import { encodeOnnx } from '../formats/onnx/encode'
+import type { Model } from '../graph/model'
+import { loadMethod, methodMetas, type MethodId } from '../methods'
+import type { MethodContext, TensorChange } from '../methods/method'
+import type { Session } from '../runtime/runtime'
+import type { JobPorts } from './ports'
+import { APP_VERSION } from './ports'
+import type { Recipe } from './recipe'
+
+export interface StepsResult {
+  readonly model: Model
+  readonly tensors: readonly TensorChange[]
+  readonly notes: readonly Note[]
+  readonly timing: readonly { method: string; ms: number }[]
+}
+
+export type Step = Recipe['steps'][number]
+
+/**
+ * Fills in every option, so that the recipe replays the same under later defaults.
+ * @throws UsageError for an unknown method or option
+ */
+export function resolveRecipe(recipe: Recipe): Recipe {
+  const steps = recipe.steps.map(({ method, options }) => {
+    const meta = methodMetas.find((candidate) => candidate.id === method)
+    if (!meta) {
+      const known = methodMetas.map((candidate) => candidate.id).join(', ')
+      throw new UsageError(`There is no method "${method}". Methods: ${known}.`)
+    }
+    return { method, options: { ...resolveOptions(meta.options, options, `method ${method}`) } as Step['options'] }
+  })
+  return { ...recipe, app: APP_VERSION, steps }
+}
+
+/** Runs the steps of a resolved recipe in order; the given model stays as it was. */
+export async function runSteps(model: Model, recipe: Recipe, ports: JobPorts): Promise<StepsResult> {
+  const notes: Note[] = []
+  const tensors: TensorChange[] = []
+  const timing: { method: string; ms: number }[] = []
+  let current = model
+  for (const step of recipe.steps) {
+    const method = await loadMethod(step.method as MethodId)
+    const start = ports.now()
+    const context: MethodContext = {
+      backend: ports.backend,
+      signal: ports.signal,
+      seed: recipe.seed,
+      run: (part, feeds) => runOnce(part, feeds, ports),
+      note: (note) => void notes.push(note),
+      progress: ports.onProgress,
+    }
+    const result = await method.run(context, current, step.options as OptionsOf<typeof method.meta.options>)
+    current = result.model
+    tensors.push(...result.tensors)
+    timing.push({ method: step.method, ms: ports.now() - start })
+  }
+  return { model: current, tensors, notes, timing }
+}
+
+/** Executes a small graph as it stands, for constant folding. */
+async function runOnce(part: Model, feeds: Parameters<MethodContext['run']>[1], ports: JobPorts) {
+  const bytes: Bytes = await encodeOnnx(part)
+  const runtime = await ports.openRuntime()
+  const session: Session = await runtime.open(bytes, { optimize: 'none' })
+  try {
+    return (await session.run(feeds)).outputs
+  } finally {
+    await session.release()
+  }
+}
