@@ -1,0 +1,227 @@
+import { memorySource, readChunks, type Bytes, type FileSet, type OutputFolder } from '../core/bytes'
+import { sha256Of } from '../core/hash'
+import { throwIfAborted } from '../core/errors'
+import type { Note } from '../core/progress'
+import { prepareReference, type EvaluationData, type Reference } from '../evaluate/compare'
+import { gzipSizeOf } from '../evaluate/gzip'
+import type { Quality } from '../evaluate/quality'
+import { encodeOnnx } from '../formats/onnx/encode'
+import type { WrittenFile } from '../formats/format'
+import { describeModel } from '../graph/facts'
+import { chooseAutomatically } from './automatic'
+import { measureCandidate, streamCandidate, totalBytes, type Candidate } from './candidate'
+import { openInput, type OpenedInput } from './input'
+import { APP_VERSION, type JobPorts } from './ports'
+import { EMPTY_RECIPE, type Recipe } from './recipe'
+import { orderNotes, speedNotes } from './report-notes'
+import type { Alternative, Report } from './report'
+import { resolveRecipe } from './steps'
+
+export interface CompressRequest {
+  readonly files: FileSet
+  /** Steps to run, or 'auto': tidy, then the smallest of weights-int8 and float16 that keeps the outputs. */
+  readonly recipe: Recipe | 'auto'
+  readonly seed: number
+  /** Where the result goes; it is created only when the job succeeds. */
+  readonly folder: OutputFolder
+  readonly outputName: string
+  /** The user's data; without it, seeded synthetic inputs are used and the report says so. */
+  readonly test?: Extract<EvaluationData, { kind: 'samples' }>
+  /** Models above this size are not run (report: weights-only). */
+  readonly maxRunBytes?: number
+}
+
+export interface CompressResult {
+  readonly report: Report
+  readonly files: readonly WrittenFile[]
+}
+
+export const MAX_RUN_BYTES = 1_000_000_000
+
+interface Outcome {
+  readonly chosen: Candidate | null
+  /** Why the original is returned; null when `chosen` is the result. */
+  readonly reason: string | null
+  readonly alternatives: readonly Alternative[]
+}
+
+/**
+ * The main job: a model goes in; a smaller one that was proven against it comes out, or the original with the reason.
+ * @throws FormatError, UsageError, RuntimeFailure (onnxruntime refuses the original or the result), AbortError
+ */
+export async function compress(request: CompressRequest, ports: JobPorts): Promise<CompressResult> {
+  const start = ports.now()
+  const input = await openInput(request.files, ports.signal)
+  const inputSha256 = await sha256Of(input.sources, {
+    signal: ports.signal,
+    onBytes: (done) => ports.onProgress({ stage: 'read', done, total: input.sizeBytes, unit: 'bytes' }),
+  })
+  const isRunnable = input.sizeBytes <= (request.maxRunBytes ?? MAX_RUN_BYTES)
+  const outcome = await decide(input, request, isRunnable, ports)
+  throwIfAborted(ports.signal)
+
+  const useOriginal = outcome.reason !== null || !outcome.chosen
+  const files = useOriginal
+    ? await copyOriginal(input, request, ports)
+    : outcome.chosen.bytes
+      ? [await writeBytes(outcome.chosen.bytes, request, ports)]
+      : outcome.chosen.files
+  const report = await makeReport(request, input, inputSha256, isRunnable, outcome, files, ports.now() - start)
+  return { report, files }
+}
+
+async function decide(
+  input: OpenedInput,
+  request: CompressRequest,
+  isRunnable: boolean,
+  ports: JobPorts,
+): Promise<Outcome> {
+  const untouched = (reason: string, chosen: Candidate | null = null): Outcome => ({ chosen, reason, alternatives: [] })
+  const facts = describeModel(input.model)
+  // Tree ensembles hold no weights, and onnxruntime often cannot run one on made-up inputs: nothing to prove.
+  if (facts.isTreeEnsemble && facts.reasonUntouched) return untouched(facts.reasonUntouched)
+  if (!isRunnable) return decideUnrun(input, request, ports)
+
+  const reference = await openReference(input, request, ports)
+  try {
+    if (facts.reasonUntouched && request.recipe === 'auto') return untouched(facts.reasonUntouched)
+    if (request.recipe === 'auto') return await chooseAutomatically(input, request, reference, ports)
+    const recipe = resolveRecipe(request.recipe)
+    const chosen = await measureCandidate(input.model, recipe, request.outputName, input.format, reference, ports)
+    if (chosen.sizeBytes < input.sizeBytes) return { chosen, reason: null, alternatives: [] }
+    const reason =
+      facts.reasonUntouched ??
+      `The result would have ${chosen.sizeBytes} bytes, the original has ${input.sizeBytes}: already optimal, the original is kept.`
+    return untouched(reason, chosen)
+  } finally {
+    await reference.release()
+  }
+}
+
+/** A model too large to run: the steps are carried out as they stream to the output. */
+async function decideUnrun(input: OpenedInput, request: CompressRequest, ports: JobPorts): Promise<Outcome> {
+  const recipe = resolveRecipe(
+    request.recipe === 'auto'
+      ? { ...EMPTY_RECIPE, seed: request.seed, steps: [{ method: 'weights-int8', options: {} }] }
+      : request.recipe,
+  )
+  const chosen = await streamCandidate(
+    input.model,
+    recipe,
+    request.outputName,
+    input.format,
+    request.folder,
+    ports,
+  )
+  return { chosen, reason: null, alternatives: [] }
+}
+
+async function openReference(input: OpenedInput, request: CompressRequest, ports: JobPorts): Promise<Reference> {
+  const runtime = await ports.openRuntime()
+  const original = await originalBytes(input)
+  const data: EvaluationData = request.test ?? { kind: 'synthetic', model: input.model, seed: request.seed }
+  return prepareReference(runtime, original, data, { signal: ports.signal, onProgress: ports.onProgress })
+}
+
+/** What onnxruntime is given as the original: the file itself, or one file made of it and its external data. */
+export async function originalBytes(input: OpenedInput): Promise<Bytes> {
+  const [main, ...others] = input.sources
+  if (main && others.length === 0) return main.read(0, main.sizeBytes)
+  return encodeOnnx(input.model)
+}
+
+async function writeBytes(bytes: Bytes, request: CompressRequest, ports: JobPorts): Promise<WrittenFile> {
+  const { folder, outputName: name } = request
+  const sink = await folder.create(name)
+  try {
+    throwIfAborted(ports.signal)
+    await sink.write(bytes)
+    await sink.close()
+  } catch (error) {
+    await sink.abort()
+    throw error
+  }
+  return { name, sizeBytes: bytes.byteLength, sha256: await sha256Of([memorySource(bytes)]) }
+}
+
+/** Copies the original's bytes, external data included, to the output. */
+async function copyOriginal(input: OpenedInput, request: CompressRequest, ports: JobPorts): Promise<WrittenFile[]> {
+  const written: WrittenFile[] = []
+  for (const [index, source] of input.sources.entries()) {
+    const name = index === 0 ? request.outputName : source.name
+    const sink = await request.folder.create(name)
+    try {
+      for await (const chunk of readChunks(source, 0, source.sizeBytes, { signal: ports.signal })) await sink.write(chunk)
+      await sink.close()
+    } catch (error) {
+      await sink.abort()
+      throw error
+    }
+    written.push({ name, sizeBytes: source.sizeBytes, sha256: await sha256Of([source]) })
+  }
+  return written
+}
+
+const UNTOUCHED_QUALITY: Quality = {
+  data: 'weights-only',
+  samples: 0,
+  sqnrDb: null,
+  cosine: 1,
+  outputs: [],
+  providers: [],
+}
+
+async function makeReport(
+  request: CompressRequest,
+  input: OpenedInput,
+  inputSha256: string,
+  isRunnable: boolean,
+  outcome: Outcome,
+  files: readonly WrittenFile[],
+  totalMs: number,
+): Promise<Report> {
+  const { chosen, reason } = outcome
+  const isOriginal = reason !== null || !chosen
+  const result = isOriginal ? null : chosen
+  const inputGzip = isRunnable ? await gzipSizeOf(await originalBytes(input)) : undefined
+  const notes: Note[] = reason ? [{ severity: 'info', text: reason }] : []
+  if (result) notes.push(...speedNotes(result.speed, outcome.alternatives), ...result.notes)
+  if (!isRunnable) notes.push({ severity: 'warning', text: NOT_RUN })
+  return {
+    version: 1,
+    app: APP_VERSION,
+    input: {
+      name: request.files.main.name,
+      format: input.meta.id,
+      sizeBytes: input.sizeBytes,
+      ...(inputGzip !== undefined && { gzipBytes: inputGzip }),
+      sha256: inputSha256,
+    },
+    output: {
+      name: request.outputName,
+      format: input.meta.id,
+      sizeBytes: totalBytes(files),
+      ...(isOriginal ? inputGzip !== undefined && { gzipBytes: inputGzip } : { gzipBytes: result?.gzipBytes }),
+      sha256: files[0]?.sha256 ?? inputSha256,
+      isOriginal,
+    },
+    recipe: withData(result?.recipe ?? { ...EMPTY_RECIPE, app: APP_VERSION, seed: request.seed }, request, result?.quality),
+    quality: result?.quality ?? UNTOUCHED_QUALITY,
+    speed: result?.speed ?? [],
+    timing: { totalMs, steps: result?.result.timing ?? [] },
+    tensors: result?.result.tensors ?? [],
+    notes: orderNotes(notes),
+    alternatives: outcome.alternatives,
+  }
+}
+
+const NOT_RUN =
+  'Accuracy was not measured: the model is above the size up to which Plume runs models. Quality is the error of the weights.'
+
+/** The recipe says which data the proof was made with. */
+function withData(recipe: Recipe, request: CompressRequest, quality: Quality | undefined): Recipe {
+  if (!request.test) return recipe
+  const { sha256, count } = request.test.samples
+  const preprocess = quality?.preprocess
+  return { ...recipe, data: [{ role: 'test', sha256, samples: count, ...(preprocess && { preprocess }) }] }
+}

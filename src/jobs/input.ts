@@ -1,0 +1,31 @@
+import type { ByteSource, FileSet } from '../core/bytes'
+import { detectModel } from '../formats'
+import type { FormatMeta, ModelFormat } from '../formats/format'
+import type { Model } from '../graph/model'
+
+export interface OpenedInput {
+  readonly model: Model
+  readonly meta: FormatMeta
+  readonly format: ModelFormat
+  /** The main file and every file beside it that the model refers to. */
+  readonly sources: readonly ByteSource[]
+  /** All of them together. */
+  readonly sizeBytes: number
+}
+
+/** Reads a model and remembers which neighbouring files belong to it. @throws FormatError */
+export async function openInput(files: FileSet, signal?: AbortSignal): Promise<OpenedInput> {
+  const neighbours = new Map<string, ByteSource>()
+  const watched: FileSet = {
+    main: files.main,
+    async sibling(path) {
+      const source = neighbours.get(path) ?? (await files.sibling(path))
+      if (source) neighbours.set(path, source)
+      return source
+    },
+  }
+  const { meta, format } = await detectModel(watched)
+  const model = await format.read(watched, signal ? { signal } : {})
+  const sources = [files.main, ...neighbours.values()]
+  return { model, meta, format, sources, sizeBytes: sources.reduce((sum, source) => sum + source.sizeBytes, 0) }
+}
