@@ -78,11 +78,26 @@ export type Samples = {
     }
 )
 
+/** JPEG, PNG and WebP → pixels. Its WASM is found differently in page and Node, so it is injected. */
+export interface PictureDecoder {
+  /**
+   * @param name for messages
+   * @throws FormatError for damaged bytes, UnsupportedError for what is valid but not read (CMYK, animation)
+   */
+  decode(bytes: Bytes, name: string): Promise<Picture>
+}
+
+export interface SampleReadOptions extends ReadOptions {
+  /** Needed for folders of pictures only. */
+  decoder?: PictureDecoder
+}
+
 /** A format of samples. */
 export interface SampleFormat {
-  match(head: Bytes, name: string): boolean
-  /** @throws FormatError naming file and offset */
-  read(files: SampleFiles, options?: ReadOptions): Promise<Samples>
+  /** Whether this format takes these files; `head` is the start (up to 4 KiB) of the first of them. Never throws. */
+  match(head: Bytes, files: SampleFiles): boolean
+  /** @throws FormatError naming file and offset; UsageError where the files do not belong together */
+  read(files: SampleFiles, options?: SampleReadOptions): Promise<Samples>
 }
 
 /** One or several data files, or a folder of them: paths relative to what was given, with `/`, sorted. */
@@ -90,4 +105,6 @@ export interface SampleFiles {
   readonly name: string
   readonly paths: readonly string[]
   open(path: string): Promise<ByteSource>
+  /** Opens a file that lies beside those given but was not given itself; null where there is none or none can be seen. */
+  sibling?(path: string): Promise<ByteSource | null>
 }
