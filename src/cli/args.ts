@@ -1,6 +1,18 @@
 import { parseArgs } from 'node:util'
 import { UsageError } from '../core/errors'
 
+/** A command line that cannot be meant: exit status 2. Bad files and data are other errors, with status 1. */
+export class FlagError extends UsageError {}
+
+/** Runs `check` on what a flag said; what it finds wrong is wrong usage. */
+export function asFlag<T>(check: () => T): T {
+  try {
+    return check()
+  } catch (error) {
+    throw error instanceof UsageError ? new FlagError(error.message) : error
+  }
+}
+
 /** One flag of a command, as `--help` prints it. */
 export interface Flag {
   /** 'text' takes a value. */
@@ -31,7 +43,7 @@ export const COMMON_FLAGS: Flags = {
   help: { type: 'switch', short: 'h', help: 'this text' },
 }
 
-/** @throws UsageError naming the flag */
+/** @throws FlagError naming the flag */
 export function parseFlags(args: readonly string[], flags: Flags, command: string): ParsedArgs {
   const all = { ...flags, ...COMMON_FLAGS }
   let parsed
@@ -52,7 +64,7 @@ export function parseFlags(args: readonly string[], flags: Flags, command: strin
       ),
     })
   } catch (error) {
-    throw new UsageError(`plume ${command}: ${(error as Error).message.split('. ')[0]}. See plume ${command} --help.`)
+    throw new FlagError(`plume ${command}: ${(error as Error).message.split('. ')[0]}. See plume ${command} --help.`)
   }
   const values = parsed.values as Record<string, string | boolean | (string | boolean)[] | undefined>
   const text = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined)
@@ -72,7 +84,7 @@ export function wholeNumber(parsed: ParsedArgs, name: string, fallback: number, 
   if (text === undefined) return fallback
   const value = Number(text)
   if (Number.isInteger(value) && value >= 0 && value <= max && text.trim() !== '') return value
-  throw new UsageError(`--${name} takes a whole number from 0 to ${max}, not "${text}".`)
+  throw new FlagError(`--${name} takes a whole number from 0 to ${max}, not "${text}".`)
 }
 
 /** `ID` or `ID:key=value,key=value` → a recipe step; values stay text, the method's schema reads them. */
@@ -83,7 +95,7 @@ export function parseMethodFlag(text: string): { method: string; options: Record
   const rest = colon < 0 ? '' : text.slice(colon + 1)
   for (const pair of rest === '' ? [] : rest.split(',')) {
     const equals = pair.indexOf('=')
-    if (equals <= 0) throw new UsageError(`--method ${text}: "${pair}" should be key=value.`)
+    if (equals <= 0) throw new FlagError(`--method ${text}: "${pair}" should be key=value.`)
     options[pair.slice(0, equals)] = pair.slice(equals + 1)
   }
   return { method, options }

@@ -158,3 +158,23 @@ function nodeSink(handle: FileHandle, temporary: string, path: string): ByteSink
     abort,
   }
 }
+
+/** @throws UsageError for a file that is missing or larger than `maxBytes` */
+export async function readTextFile(path: string, maxBytes: number): Promise<string> {
+  const source = await nodeSource(path)
+  if (source.sizeBytes > maxBytes) {
+    throw new UsageError(`${path}: ${source.sizeBytes} bytes are too many, at most ${maxBytes} were expected.`)
+  }
+  return new TextDecoder().decode(await source.read(0, source.sizeBytes))
+}
+
+export async function writeTextFile(path: string, text: string, force: boolean): Promise<void> {
+  const sink = await nodeFolder(dirname(resolve(path)), { force }).create(basename(path))
+  try {
+    await sink.write(new TextEncoder().encode(text))
+    await sink.close()
+  } catch (error) {
+    await sink.abort()
+    throw error
+  }
+}

@@ -1,0 +1,144 @@
+import { basename, dirname, join, resolve } from 'node:path'
+import { PlumeError } from '../../core/errors'
+import { compress as compressModel } from '../../jobs/compress'
+import type { JobPorts } from '../../jobs/ports'
+import { EMPTY_RECIPE, formatRecipe, parseRecipe, type Recipe } from '../../jobs/recipe'
+import type { Report } from '../../jobs/report'
+import { reportHtml } from '../../jobs/report-html'
+import { resolveRecipe } from '../../jobs/steps'
+import { asFlag, FlagError, parseMethodFlag, wholeNumber, type ParsedArgs } from '../args'
+import type { Command } from '../command'
+import { DATA_FLAGS, dataFromArgs } from '../data'
+import { createPorts, type Terminal } from '../environment'
+import { kindOf, nodeFileSet, nodeFolder, readTextFile, refuseToOverwrite, writeTextFile } from '../files'
+import { describeReport } from '../report-text'
+
+export const compress: Command = {
+  name: 'compress',
+  usage: 'FILE… -o OUT',
+  help: 'make a model smaller and prove that it still works',
+  flags: {
+    output: { type: 'text', short: 'o', value: 'OUT', help: 'the file to write; a folder when several FILEs are given' },
+    method: { type: 'text', many: true, value: 'ID[:key=value,…]', help: 'what to do, in the order given (default: the automatic choice)' },
+    'no-tidy': { type: 'switch', help: 'do not run tidy before the methods given' },
+    recipe: { type: 'text', value: 'R.json', help: 'replay a saved recipe' },
+    ...DATA_FLAGS,
+    'max-run': { type: 'text', value: 'MB', help: 'models above this size are not run (default 1000)' },
+    'save-recipe': { type: 'text', value: 'R.json', help: 'write the resolved recipe' },
+    report: { type: 'text', value: 'R.html|R.json', help: 'write the report' },
+    force: { type: 'switch', help: 'replace files that exist' },
+  },
+  async run(args, terminal) {
+    const output = args.text('output')
+    if (args.files.length === 0) throw new FlagError('plume compress takes at least one FILE.')
+    if (output === undefined) throw new FlagError('plume compress needs -o OUT, the file to write.')
+    const recipe = await recipeFromArgs(args)
+    await checkOutputs(args, output)
+    const ports = await createPorts(args, terminal)
+    const job = { args, recipe, ports, terminal }
+    return args.files.length === 1
+      ? compressOne(job, args.files[0] as string, output)
+      : compressMany(job, args.files, output)
+  },
+}
+
+interface Job {
+  readonly args: ParsedArgs
+  readonly recipe: Recipe | 'auto'
+  readonly ports: JobPorts
+  readonly terminal: Terminal
+}
+
+async function compressOne({ args, recipe, ports, terminal }: Job, file: string, output: string): Promise<Report> {
+  const path = (await kindOf(output)) === 'folder' ? join(output, basename(file)) : output
+  const test = await dataFromArgs(args, terminal.signal)
+  const { report } = await compressModel(
+    {
+      files: await nodeFileSet(file),
+      recipe,
+      seed: wholeNumber(args, 'seed', 0),
+      folder: nodeFolder(dirname(resolve(path)), { force: args.has('force') }),
+      outputName: basename(path),
+      maxRunBytes: wholeNumber(args, 'max-run', 1000) * 1e6,
+      ...(test && { test }),
+    },
+    ports,
+  )
+  const full: Report = {
+    ...report,
+    output: { ...report.output, path },
+    notes: [...report.notes, ...terminal.notes],
+  }
+  await writeExtras(args, full)
+  terminal.print(describeReport(full))
+  return full
+}
+
+/** One failing file never stops the others. */
+async function compressMany(job: Job, files: readonly string[], folder: string) {
+  const reports: (Report | { input: { name: string }; error: string })[] = []
+  let failed = 0
+  for (const file of files) {
+    try {
+      reports.push(await compressOne(job, file, join(folder, basename(file))))
+    } catch (error) {
+      if (!(error instanceof PlumeError) || error.name === 'AbortError') throw error
+      failed++
+      process.stderr.write(`plume compress: ${error.message}\n`)
+      reports.push({ input: { name: basename(file) }, error: error.message })
+    }
+  }
+  return { version: 1, failed, reports }
+}
+
+async function recipeFromArgs(args: ParsedArgs): Promise<Recipe | 'auto'> {
+  const file = args.text('recipe')
+  const methods = args.texts('method')
+  if (file !== undefined && (methods.length > 0 || args.has('no-tidy'))) {
+    throw new FlagError('Give --recipe or --method, not both: a recipe names all its methods.')
+  }
+  // A recipe from a file is replayed as it is; its faults are the file's, not the command line's.
+  if (file !== undefined) return resolveRecipe(parseRecipe(await readTextFile(file, MAX_RECIPE_BYTES), file))
+  if (methods.length === 0) {
+    if (args.has('no-tidy')) throw new FlagError('--no-tidy goes with --method; the automatic choice always tidies.')
+    return 'auto'
+  }
+  const given = methods.map((text) => asFlag(() => parseMethodFlag(text)))
+  const isTidyGiven = given.some(({ method }) => method === 'tidy')
+  const steps = isTidyGiven || args.has('no-tidy') ? given : [{ method: 'tidy', options: {} }, ...given]
+  return asFlag(() => resolveRecipe({ ...EMPTY_RECIPE, seed: wholeNumber(args, 'seed', 0), steps }))
+}
+
+const MAX_RECIPE_BYTES = 1_000_000
+
+/** Told before the work starts, not after it. */
+async function checkOutputs(args: ParsedArgs, output: string): Promise<void> {
+  const isMany = args.files.length > 1
+  if (isMany && (args.text('save-recipe') ?? args.text('report')) !== undefined) {
+    throw new FlagError('--save-recipe and --report go with one FILE; for several, use --json.')
+  }
+  const kind = await kindOf(output)
+  if (isMany && kind === 'file') throw new FlagError(`-o ${output}: a folder is needed for several FILEs.`)
+  const report = args.text('report')
+  if (report !== undefined && !/\.(html|json)$/.test(report)) {
+    throw new FlagError(`--report ${report}: the name must end in .html or .json.`)
+  }
+  for (const file of args.files) {
+    const path = isMany || kind === 'folder' ? join(output, basename(file)) : output
+    await refuseToOverwrite(path, args.has('force'))
+    if (resolve(path) === resolve(file)) throw new FlagError(`-o ${path} is the input itself. Give another name.`)
+  }
+  for (const path of [args.text('save-recipe'), report]) {
+    if (path !== undefined) await refuseToOverwrite(path, args.has('force'))
+  }
+}
+
+async function writeExtras(args: ParsedArgs, report: Report): Promise<void> {
+  const force = args.has('force')
+  const recipePath = args.text('save-recipe')
+  if (recipePath !== undefined) await writeTextFile(recipePath, formatRecipe(report.recipe), force)
+  const reportPath = args.text('report')
+  if (reportPath === undefined) return
+  const text = reportPath.endsWith('.html') ? reportHtml(report) : `${JSON.stringify(report, null, 2)}\n`
+  await writeTextFile(reportPath, text, force)
+}

@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { createBackend, type BackendChoice } from '../backends'
+import quantizeWasmUrl from '../../build/wasm/quantize.wasm?url&no-inline'
+import type { Note, OnProgress } from '../core/progress'
+import type { JobPorts } from '../jobs/ports'
+import { createNodeRuntime } from '../runtime/onnxruntime-node'
+import type { Runtime } from '../runtime/runtime'
+import { FlagError, type ParsedArgs } from './args'
+import { TerminalProgress } from './terminal'
+
+/** Where a command prints and how it is interrupted. */
+export interface Terminal {
+  /** Text for people; nothing when `--json` was asked for. */
+  print(text: string): void
+  readonly signal: AbortSignal
+  readonly onProgress: OnProgress
+  readonly notes: Note[]
+}
+
+export function createTerminal(isJson: boolean, isQuiet: boolean, signal: AbortSignal) {
+  const progress = new TerminalProgress({
+    isQuiet,
+    isInteractive: process.stderr.isTTY === true,
+    write: (text) => void process.stderr.write(text),
+    now: () => performance.now(),
+  })
+  const terminal: Terminal = {
+    print: (text) => {
+      if (isJson) return
+      progress.finish()
+      process.stdout.write(`${text}\n`)
+    },
+    signal,
+    onProgress: progress.report,
+    notes: [],
+  }
+  return { terminal, finish: () => progress.finish() }
+}
+
+const BACKENDS: readonly BackendChoice[] = ['auto', 'wasm', 'reference']
+
+/** The real parts behind the job's ports, on Node. */
+export async function createPorts(args: ParsedArgs, terminal: Terminal): Promise<JobPorts> {
+  const choice = (args.text('backend') ?? 'auto') as BackendChoice
+  if (!BACKENDS.includes(choice)) {
+    throw new FlagError(`--backend takes one of ${BACKENDS.join(', ')}, not "${choice}".`)
+  }
+  const { backend, note } = await createBackend(choice, async () => new Uint8Array(await readFile(wasmPath())))
+  if (note) terminal.notes.push(note)
+  return {
+    backend,
+    openRuntime,
+    signal: terminal.signal,
+    onProgress: terminal.onProgress,
+    now: () => performance.now(),
+  }
+}
+
+function wasmPath(): string {
+  return fileURLToPath(new URL(quantizeWasmUrl, import.meta.url))
+}
+
+let runtime: Promise<Runtime> | undefined
+
+/** One onnxruntime a process: its threads are fixed by the first session. */
+export function openRuntime(): Promise<Runtime> {
+  runtime ??= createNodeRuntime({ threads: Math.min(4, availableParallelism()) })
+  return runtime
+}
