@@ -1,6 +1,8 @@
 import { assert } from '../core/errors'
+import { MapOrder } from './map-order'
 import {
   subGraphs,
+  tensorFromBytes,
   type Attribute,
   type Body,
   type FunctionDef,
@@ -10,22 +12,9 @@ import {
   type Node,
   type ValueType,
 } from './model'
+import { ValueIndex, type MutableValue, type Use, type Value } from './value-index'
 
-/** A value: where it is defined and everything that reads it, in this body and in bodies nested inside. */
-export interface Value {
-  readonly name: string
-  /** The body that defines it. */
-  readonly body: Body
-  /** The node that makes it; undefined for inputs and initializers. */
-  readonly producer?: Node
-  readonly isInput: boolean
-  readonly uses: ReadonlySet<Use>
-}
-
-/** A place that reads a value: a node's input, or an output of a body. */
-export type Use =
-  | { readonly kind: 'input'; readonly node: Node; readonly index: number; readonly body: Body }
-  | { readonly kind: 'output'; readonly index: number; readonly body: Body }
+export type { Use, Value } from './value-index'
 
 export interface NodeSpec {
   opType: string
@@ -39,7 +28,20 @@ export interface NodeSpec {
   attributes?: readonly Attribute[]
 }
 
-type MutableValue = { name: string; body: Body; producer?: Node; isInput: boolean; uses: Set<Use> }
+/** `after` a value: directly after the node that makes it, or at the start of its body. */
+export type Place = { before: Node } | { after: Value } | { startOf: Body } | { endOf: Body }
+
+export interface InterposeSpec {
+  opType: string
+  domain?: string
+  attributes?: readonly Attribute[]
+  /** The new node's inputs after the value itself. */
+  inputs?: readonly (Value | null)[]
+  /** Appended to the value's name for the value that goes into the new node, e.g. '_float16'. */
+  suffix: string
+  /** Type of the value that goes into the new node. */
+  type?: ValueType
+}
 
 /**
  * The one way to change a graph (R2).
@@ -49,87 +51,85 @@ type MutableValue = { name: string; body: Body; producer?: Node; isInput: boolea
  * Every change is recorded and can be undone. The model is edited in place: `cloneModel` first to keep the original.
  */
 export class GraphEditor {
-  readonly #values = new Map<Body, Map<string, MutableValue>>()
-  readonly #parents = new Map<Body, Body | null>()
-  readonly #bodyOf = new Map<Node, Body>()
-  readonly #inputUses = new Map<Node, (Use | null)[]>()
-  readonly #names = new Set<string>()
+  readonly model: Model
+  readonly #index: ValueIndex
   readonly #undo: (() => void)[] = []
+  readonly #order = new MapOrder()
 
-  constructor(readonly model: Model) {
-    for (const root of [model.graph, ...model.functions]) this.#enter(root, null)
+  constructor(model: Model) {
+    this.model = model
+    this.#index = new ValueIndex(model)
   }
 
   // ---- looking ----------------------------------------------------------------------------------------------------
 
   /** All nodes of one body, or of the whole model, in order; a node comes before those of its sub-graphs. */
   *nodes(within?: Body): Generator<Node> {
-    const roots: Body[] = within ? [within] : [this.model.graph, ...this.model.functions]
-    for (const root of roots) {
-      for (const node of [...root.nodes]) {
-        if (!this.#bodyOf.has(node)) continue // removed by the caller meanwhile
-        yield node
-        if (!within) for (const graph of subGraphs(node)) yield* this.#nested(graph)
-      }
+    if (within) yield* this.#walk(within, false)
+    else for (const root of [this.model.graph, ...this.model.functions]) yield* this.#walk(root, true)
+  }
+
+  *#walk(body: Body, isDeep: boolean): Generator<Node> {
+    for (const node of [...body.nodes]) {
+      if (!this.#index.bodyOf(node)) continue // removed by the caller meanwhile
+      yield node
+      if (isDeep) for (const graph of subGraphs(node)) yield* this.#walk(graph, true)
     }
   }
 
-  *#nested(body: Body): Generator<Node> {
-    for (const node of [...body.nodes]) {
-      if (!this.#bodyOf.has(node)) continue
-      yield node
-      for (const graph of subGraphs(node)) yield* this.#nested(graph)
-    }
+  /** The main graph, the functions and all sub-graphs; outer bodies first. */
+  bodies(): Body[] {
+    return [...this.#index.parents.keys()]
   }
 
   /** All initializers of the model, sub-graphs included. */
   *initializers(): Generator<{ value: Value; tensor: LazyTensor }> {
-    for (const body of this.#parents.keys()) {
+    for (const body of this.bodies()) {
       if (body.kind !== 'graph') continue
       for (const tensor of [...body.initializers.values()]) {
-        const value = this.#values.get(body)?.get(tensor.name)
+        const value = this.#index.own(body, tensor.name)
         if (value) yield { value, tensor }
       }
     }
   }
 
   bodyOf(node: Node): Body {
-    const body = this.#bodyOf.get(node)
+    const body = this.#index.bodyOf(node)
     assert(body, `node ${node.name} is not part of this model`)
     return body
   }
 
+  /** Whether `node` is still in the model. */
+  has(node: Node): boolean {
+    return this.#index.bodyOf(node) !== undefined
+  }
+
   /** The graph or function around a sub-graph; null at the top. */
   parentOf(body: Body): Body | null {
-    return this.#parents.get(body) ?? null
+    return this.#index.parents.get(body) ?? null
   }
 
   /** The value that `name` means when it is read in `body`; undefined when nothing defines it. */
   resolve(body: Body, name: string): Value | undefined {
-    return name === '' ? undefined : this.#find(body, name)
+    return name === '' ? undefined : this.#index.find(body, name)
   }
 
   input(node: Node, index: number): Value | undefined {
-    const name = node.inputs[index]
-    return name ? this.#find(this.bodyOf(node), name) : undefined
+    return this.#index.inputOf(node, index)
   }
 
   output(node: Node, index: number): Value | undefined {
     const name = node.outputs[index]
-    return name ? this.#values.get(this.bodyOf(node))?.get(name) : undefined
+    return name ? this.#index.own(this.bodyOf(node), name) : undefined
   }
 
   /**
-   * The tensor that a value always has: an initializer that no caller can override, or a Constant node's `value`.
+   * The tensor that a value always has: an initializer that no caller can override, or what a Constant node holds.
    * Up to IR 3 every initializer also stands among the inputs; that alone does not make it variable.
    */
   constant(value: Value | undefined): LazyTensor | undefined {
     if (!value) return undefined
-    if (value.producer) {
-      const isConstant = value.producer.opType === 'Constant' && value.producer.domain === ''
-      const attribute = isConstant ? value.producer.attributes.get('value') : undefined
-      return attribute?.type === 'tensor' ? attribute.value : undefined
-    }
+    if (value.producer) return constantOf(value.producer)
     if (value.body.kind !== 'graph') return undefined
     if (value.isInput && this.model.irVersion >= 4) return undefined
     return value.body.initializers.get(value.name)
@@ -138,8 +138,11 @@ export class GraphEditor {
   /** The declared type of a value, where the file gives one. */
   typeOf(value: Value): ValueType | undefined {
     const { body, name } = value
-    const listed = body.kind === 'graph' ? [...body.inputs, ...body.outputs].find((info) => info.name === name) : undefined
-    const declared = listed?.type ?? body.valueInfo.get(name)?.type
+    let declared = (value as MutableValue).inputInfo?.type
+    if (!declared || !value.isInput) declared = body.valueInfo.get(name)?.type
+    if (!declared && body.kind === 'graph' && this.isOutput(value)) {
+      declared = body.outputs.find((info) => info.name === name)?.type
+    }
     if (declared) return declared
     const tensor = this.constant(value)
     return tensor && { kind: 'tensor', dtype: tensor.dtype, shape: tensor.shape }
@@ -150,164 +153,144 @@ export class GraphEditor {
     return false
   }
 
-  /** A name that nothing in the model has: `wished`, or `wished_1`, `wished_2`, … */
+  /** A name that nothing in the model has: `wished`, or `wished_1`, `wished_2`, … Values and nodes share one namespace. */
   uniqueName(wished: string): string {
-    if (!this.#names.has(wished)) return wished
-    for (let i = 1; ; i++) {
-      const name = `${wished}_${i}`
-      if (!this.#names.has(name)) return name
-    }
+    return this.#index.uniqueName(wished)
   }
 
-  // ---- changing ---------------------------------------------------------------------------------------------------
+  // ---- tensors and inputs -----------------------------------------------------------------------------------------
 
   /** Adds a tensor to the graph; its name is made unique. */
   addInitializer(body: Graph, tensor: LazyTensor): Value {
     const name = this.uniqueName(tensor.name)
-    const stored = name === tensor.name ? tensor : { ...tensor, name }
-    this.#do(
-      () => {
-        body.initializers.set(name, stored)
-        this.#define(body, name, undefined, false)
-      },
-      () => {
-        body.initializers.delete(name)
-        this.#undefine(body, name)
-      },
-    )
-    return this.#own(body, name)
+    const value = this.#index.define(body, name)
+    const takeBack = this.#order.set(body.initializers, name, name === tensor.name ? tensor : { ...tensor, name })
+    this.#record(() => {
+      takeBack()
+      this.#index.undefine(value)
+    })
+    return value
   }
 
   /** Gives an initializer or Constant node other contents under its old name. */
   replaceConstant(value: Value, tensor: LazyTensor): void {
-    if (value.producer) {
-      this.setAttribute(value.producer, { name: 'value', type: 'tensor', value: tensor })
+    const { body, name, producer } = value
+    if (producer) {
+      for (const old of CONSTANT_FORMS) if (old !== 'value') this.removeAttribute(producer, old)
+      this.setAttribute(producer, { name: 'value', type: 'tensor', value: tensor })
       return
     }
-    const { body, name } = value
-    assert(body.kind === 'graph', `${name} is not an initializer`)
-    const old = body.initializers.get(name)
-    assert(old, `${name} is not an initializer`)
-    this.#do(
-      () => void body.initializers.set(name, { ...tensor, name }),
-      () => void body.initializers.set(name, old),
-    )
+    assert(body.kind === 'graph' && body.initializers.has(name), `${name} is not an initializer`)
+    this.#record(this.#order.set(body.initializers, name, { ...tensor, name }))
   }
 
   /** Removes an initializer that nothing reads, and the graph input of the same name (IR 3). */
   removeInitializer(value: Value): void {
     const { body, name } = value
-    assert(body.kind === 'graph' && value.uses.size === 0, `${name} is still used`)
-    const order = [...body.initializers]
-    const inputs = [...body.inputs]
-    const info = body.valueInfo.get(name)
-    this.#do(
-      () => {
-        body.initializers.delete(name)
-        body.inputs = body.inputs.filter((input) => input.name !== name)
-        body.valueInfo.delete(name)
-        this.#undefine(body, name)
-      },
-      () => {
-        body.initializers = new Map(order)
-        body.inputs = inputs
-        if (info) body.valueInfo.set(name, info)
-        this.#define(body, name, undefined, value.isInput)
-      },
-    )
+    assert(body.kind === 'graph' && body.initializers.has(name), `${name} is not an initializer`)
+    assert(value.uses.size === 0, `${name} is still used`)
+    const mutable = this.#own(value)
+    const takeBacks = [this.#order.delete(body.initializers, name), this.#order.delete(body.valueInfo, name)]
+    const at = value.isInput ? body.inputs.findIndex((info) => info.name === name) : -1
+    const [info] = at >= 0 ? body.inputs.splice(at, 1) : []
+    this.#index.undefine(mutable)
+    this.#record(() => {
+      this.#index.define(body, name)
+      if (info) body.inputs.splice(at, 0, info)
+      for (const takeBack of takeBacks) takeBack()
+    })
   }
 
   /** Takes initializers off the list of inputs (from IR 4 on, only those that callers may override stand there). */
   unlistInitializerInputs(body: Graph): void {
     const before = body.inputs
-    const names = before.filter((info) => body.initializers.has(info.name)).map((info) => info.name)
-    if (names.length === 0) return
-    const mark = (isInput: boolean) => {
-      for (const name of names) this.#mutable(body, name).isInput = isInput
-    }
-    this.#do(
-      () => {
-        body.inputs = before.filter((info) => !body.initializers.has(info.name))
-        mark(false)
-      },
-      () => {
-        body.inputs = before
-        mark(true)
-      },
-    )
+    const values = before.filter((info) => body.initializers.has(info.name)).map((info) => this.#named(body, info.name))
+    if (values.length === 0) return
+    body.inputs = before.filter((info) => !body.initializers.has(info.name))
+    for (const value of values) value.isInput = false
+    this.#record(() => {
+      body.inputs = before
+      for (const value of values) value.isInput = true
+    })
   }
 
-  /**
-   * Inserts a node directly before `before`, or at the start of `body`.
-   * The caller sees to it that its inputs are defined there.
-   */
-  addNode(spec: NodeSpec, place: { before: Node } | { startOf: Body }): Node {
-    const body = 'before' in place ? this.bodyOf(place.before) : place.startOf
+  /** Removes an input of the main graph that nothing reads. */
+  removeGraphInput(value: Value): void {
+    const { body, name } = value
+    assert(body === this.model.graph && value.isInput, `${name} is not an input of the model`)
+    assert(value.uses.size === 0 && !body.initializers.has(name), `${name} is still used`)
+    const mutable = this.#own(value)
+    const at = body.inputs.findIndex((info) => info.name === name)
+    const [info] = body.inputs.splice(at, 1)
+    this.#index.undefine(mutable)
+    this.#record(() => {
+      this.#index.define(body, name)
+      if (info) body.inputs.splice(at, 0, info)
+    })
+  }
+
+  /** Declares another type for an input of a graph. */
+  setInputType(value: Value, type: ValueType): void {
+    assert(value.isInput, `${value.name} is not an input`)
+    this.setType(value, type)
+  }
+
+  // ---- nodes ------------------------------------------------------------------------------------------------------
+
+  /** Inserts a node. The caller sees to it that its inputs are defined before that place. */
+  addNode(spec: NodeSpec, place: Place): Node {
     const outputs: string[] = []
+    const taken = new Set<string>()
     for (const wished of spec.outputs) {
-      const name = wished === '' ? '' : this.uniqueName(wished)
-      if (name) this.#names.add(name) // keeps a second output of the same wished name apart
+      const name = wished && this.#index.uniqueName(wished, taken)
+      taken.add(name)
       outputs.push(name)
     }
+    return this.#insert(spec, outputs, place)
+  }
+
+  #insert(spec: NodeSpec, outputs: string[], place: Place): Node {
+    const { body, at } = this.#locate(place)
+    for (const value of spec.inputs) if (value) this.#assertVisible(value, body)
     const node: Node = {
-      name: this.uniqueName(spec.name ?? `${outputs[0] ?? spec.opType}_${spec.opType}`),
+      name: this.#index.uniqueName(spec.name ?? `${outputs[0] || spec.opType}_${spec.opType}`, new Set(outputs)),
       opType: spec.opType,
       domain: spec.domain ?? '',
       inputs: spec.inputs.map((value) => value?.name ?? ''),
       outputs,
       attributes: new Map(spec.attributes?.map((attribute) => [attribute.name, attribute])),
     }
-    const index = 'before' in place ? body.nodes.indexOf(place.before) : 0
-    this.#do(
-      () => {
-        body.nodes.splice(index, 0, node)
-        this.#enterNode(body, node)
-        this.#linkInputs(body, node)
-      },
-      () => {
-        body.nodes.splice(body.nodes.indexOf(node), 1)
-        this.#leaveNode(body, node)
-      },
-    )
+    body.nodes.splice(at, 0, node)
+    this.#index.enterNode(body, node)
+    this.#record(() => {
+      this.#index.leaveNode(node)
+      body.nodes.splice(body.nodes.indexOf(node), 1)
+    })
     return node
   }
 
-  /** Removes a node whose outputs nothing reads. */
+  /** Removes a node whose outputs nothing reads, with its sub-graphs. */
   removeNode(node: Node): void {
     const body = this.bodyOf(node)
-    for (const name of node.outputs) {
-      const value = name ? this.#own(body, name) : undefined
-      assert(!value || value.uses.size === 0, `${name} of node ${node.name} is still used`)
+    for (let i = 0; i < node.outputs.length; i++) {
+      const value = this.output(node, i)
+      assert(!value || value.uses.size === 0, `${value?.name} of node ${node.name} is still used`)
     }
-    const index = body.nodes.indexOf(node)
-    const infos = node.outputs.map((name) => body.valueInfo.get(name))
-    this.#do(
-      () => {
-        body.nodes.splice(index, 1)
-        for (const name of node.outputs) body.valueInfo.delete(name)
-        this.#leaveNode(body, node)
-      },
-      () => {
-        body.nodes.splice(index, 0, node)
-        for (const info of infos) if (info) body.valueInfo.set(info.name, info)
-        this.#enterNode(body, node)
-        this.#linkInputs(body, node)
-      },
-    )
+    const at = body.nodes.indexOf(node)
+    const takeBacks = node.outputs.map((name) => this.#order.delete(body.valueInfo, name))
+    body.nodes.splice(at, 1)
+    this.#index.leaveNode(node)
+    this.#record(() => {
+      body.nodes.splice(at, 0, node)
+      this.#index.enterNode(body, node)
+      for (const takeBack of takeBacks.reverse()) takeBack()
+    })
   }
 
   /** Points one input at another value, or at none. */
   setInput(node: Node, index: number, value: Value | null): void {
-    const body = this.bodyOf(node)
-    const before = [...node.inputs]
-    const after = [...node.inputs]
-    while (after.length <= index) after.push('')
-    after[index] = value?.name ?? ''
-    while (after.at(-1) === '') after.pop()
-    this.#do(
-      () => this.#relink(body, node, after),
-      () => this.#relink(body, node, before),
-    )
+    if (value) this.#assertVisible(value, this.bodyOf(node))
+    this.#record(this.#index.setInput(node, index, value && this.#own(value)))
   }
 
   /**
@@ -324,119 +307,152 @@ export class GraphEditor {
   /**
    * Removes a node that hands its input `index` on unchanged; readers of its first output read that input instead.
    * Where the output's name must survive (it is an output of its body), the input's value takes that name.
-   * @returns false, and nothing is changed, when the body would hand an outer value, an input or an initializer
-   *   straight to its output, or one value to two outputs
+   * @returns false, and nothing is changed, when another output of the node is used, when the body would hand an
+   *   outer value, an input or an initializer straight to its output or one value to two outputs, or when a
+   *   sub-graph has a value of its own by the name that would be read there
    */
   bypass(node: Node, index = 0): boolean {
     const body = this.bodyOf(node)
     const from = this.input(node, index)
     const to = this.output(node, 0)
     if (!from || !to) return false
-    if (this.isOutput(to)) {
-      if (from.body !== body || !from.producer || this.isOutput(from)) return false
+    for (let i = 1; i < node.outputs.length; i++) if (this.output(node, i)?.uses.size) return false
+    const canRead = (uses: Iterable<Use>, name: string, meaning: Value) =>
+      [...uses].every((use) => use.kind === 'output' || this.#index.find(use.body, name) === meaning)
+    if (!canRead(to.uses, from.name, from)) return false
+    if (!this.isOutput(to)) {
       this.replaceUses(to, from)
-      this.#swapOutputDefinition(body, node, from, to.name)
+      this.removeNode(node)
       return true
     }
+    if (from.body !== body || !from.producer || this.isOutput(from) || !canRead(from.uses, to.name, to)) return false
+    const { name } = to
     this.replaceUses(to, from)
+    this.#moveOutputs(to, from)
     this.removeNode(node)
+    this.#rename(from, name)
     return true
   }
 
+  /**
+   * Puts a new node between a value and the outputs of bodies that hand it out, e.g. a Cast: the new node makes the
+   * original name, the producer's output gets a derived name, and inner readers follow it.
+   * Afterwards `value` stands for the producer's output under its new name.
+   * @returns the new node
+   */
+  interposeAtOutput(value: Value, spec: InterposeSpec): Node {
+    assert(this.isOutput(value), `${value.name} is not an output`)
+    return this.#interpose(value, spec, false)
+  }
+
+  /** Like `interposeAtOutput`, but every reader reads the new node, and the value need not be an output. */
+  interpose(value: Value, spec: InterposeSpec): Node {
+    return this.#interpose(value, spec, true)
+  }
+
+  #interpose(value: Value, spec: InterposeSpec, forAll: boolean): Node {
+    assert(value.producer, `${value.name} is made by no node, so its name cannot be given to another`)
+    const { name, body } = value
+    const type = this.typeOf(value)
+    this.#rename(value, this.uniqueName(name + spec.suffix))
+    const inputs = [value, ...(spec.inputs ?? [])]
+    // exactly the old name, even where a sibling branch has it too
+    const node = this.#insert({ ...spec, inputs, outputs: [name] }, [name], { after: value })
+    const made = this.#named(body, name)
+    this.#moveOutputs(value, made)
+    if (forAll) this.replaceUses(value, made, (use) => use.kind === 'input' && use.node !== node)
+    // the declared type stays with the name that it was declared for
+    if (type && this.typeOf(made) === undefined) this.setType(made, type)
+    if (body.valueInfo.has(value.name)) this.#record(this.#order.delete(body.valueInfo, value.name))
+    if (spec.type) this.setType(value, spec.type)
+    return node
+  }
+
+  // ---- parts of nodes ---------------------------------------------------------------------------------------------
+
   /** Sets or replaces an attribute. Attributes that hold graphs cannot be replaced. */
   setAttribute(node: Node, attribute: Attribute): void {
-    const before = node.attributes.get(attribute.name)
-    assert(before?.type !== 'graph' && attribute.type !== 'graph', 'graph attributes are fixed')
-    this.#do(
-      () => void node.attributes.set(attribute.name, attribute),
-      () => {
-        if (before) node.attributes.set(attribute.name, before)
-        else node.attributes.delete(attribute.name)
-      },
-    )
+    for (const one of [node.attributes.get(attribute.name), attribute]) {
+      assert(one?.type !== 'graph' && one?.type !== 'graphs', 'graph attributes are fixed')
+    }
+    this.#record(this.#order.set(node.attributes, attribute.name, attribute))
   }
 
   removeAttribute(node: Node, name: string): void {
     const before = node.attributes.get(name)
     if (!before) return
     assert(before.type !== 'graph' && before.type !== 'graphs', 'graph attributes are fixed')
-    this.#do(
-      () => void node.attributes.delete(name),
-      () => void node.attributes.set(name, before),
-    )
+    this.#record(this.#order.delete(node.attributes, name))
   }
 
   /** Turns a node into another operator with the same inputs and outputs. */
   setOperator(node: Node, opType: string, domain = ''): void {
     const { opType: oldType, domain: oldDomain } = node
-    this.#do(
-      () => Object.assign(node, { opType, domain }),
-      () => Object.assign(node, { opType: oldType, domain: oldDomain }),
-    )
+    Object.assign(node, { opType, domain })
+    this.#record(() => Object.assign(node, { opType: oldType, domain: oldDomain }))
   }
 
   /** Adds optional outputs ('' wished names stay omitted) or drops trailing ones that nothing reads. */
   setOutputCount(node: Node, count: number): void {
     const body = this.bodyOf(node)
-    const before = [...node.outputs]
-    const dropped = before.slice(count)
-    for (const name of dropped) assert(!name || this.#own(body, name).uses.size === 0, `${name} is still used`)
-    const added = Array.from({ length: Math.max(0, count - before.length) }, () => '')
-    this.#do(
-      () => {
-        node.outputs = [...before.slice(0, count), ...added]
-        for (const name of dropped) if (name) this.#undefine(body, name)
-      },
-      () => {
-        node.outputs = [...before]
-        for (const name of dropped) if (name) this.#define(body, name, node, false)
-      },
-    )
+    const before = node.outputs
+    const dropped = before.slice(count).flatMap((name) => (name ? [this.#named(body, name)] : []))
+    for (const value of dropped) assert(value.uses.size === 0, `${value.name} is still used`)
+    const takeBacks = dropped.map((value) => this.#order.delete(body.valueInfo, value.name))
+    node.outputs = Array.from({ length: count }, (_, i) => before[i] ?? '')
+    for (const value of dropped) this.#index.undefine(value)
+    this.#record(() => {
+      node.outputs = before
+      for (const value of dropped) this.#index.define(body, value.name, node)
+      for (const takeBack of takeBacks.reverse()) takeBack()
+    })
   }
 
   /** Declares the type of a value (replacing what the file said). */
   setType(value: Value, type: ValueType): void {
     const { body, name } = value
-    const listed = body.kind === 'graph' ? [...body.inputs, ...body.outputs].filter((info) => info.name === name) : []
-    if (listed.length > 0) {
-      const before = listed.map((info) => ({ ...info }))
-      this.#do(
-        () => listed.forEach((info) => Object.assign(info, { type, carried: undefined })),
-        () => listed.forEach((info, i) => Object.assign(info, before[i])),
-      )
+    const listed =
+      body.kind === 'graph' && (value.isInput || this.isOutput(value))
+        ? [...body.inputs, ...body.outputs].filter((info) => info.name === name)
+        : []
+    if (listed.length === 0) {
+      this.#record(this.#order.set(body.valueInfo, name, { name, type }))
       return
     }
-    const before = body.valueInfo.get(name)
-    this.#do(
-      () => void body.valueInfo.set(name, { name, type }),
-      () => {
-        if (before) body.valueInfo.set(name, before)
-        else body.valueInfo.delete(name)
-      },
-    )
+    const before = listed.map((info) => ({ type: info.type, carried: info.carried }))
+    for (const info of listed) {
+      info.type = type
+      delete info.carried
+    }
+    this.#record(() => {
+      for (const [i, info] of listed.entries()) {
+        const old = before[i]
+        delete info.type
+        if (old?.type) info.type = old.type
+        if (old?.carried) info.carried = old.carried
+      }
+    })
   }
 
-  /** Sets the operator set version of a domain, in the model and in functions that import it. */
-  setOpset(domain: string, version: number): void {
-    const scopes = [this.model.opsets, ...this.model.functions.map((f) => f.opsets).filter((o) => o.has(domain))]
-    const before = scopes.map((opsets) => opsets.get(domain))
-    this.#do(
-      () => scopes.forEach((opsets) => opsets.set(domain, version)),
-      () =>
-        scopes.forEach((opsets, i) => {
-          const old = before[i]
-          if (old === undefined) opsets.delete(domain)
-          else opsets.set(domain, old)
-        }),
-    )
+  // ---- versions ---------------------------------------------------------------------------------------------------
+
+  /**
+   * Sets the operator set version of a domain.
+   * @param scope the model or one function; default: the model and all functions that import the domain
+   */
+  setOpset(domain: string, version: number, scope?: Model | FunctionDef): void {
+    const functions = this.model.functions.map((f) => f.opsets).filter((opsets) => opsets.has(domain))
+    const scopes = scope ? [scope.opsets] : [this.model.opsets, ...functions]
+    const takeBacks = scopes.map((opsets) => this.#order.set(opsets, domain, version))
+    this.#record(() => {
+      for (const takeBack of takeBacks.reverse()) takeBack()
+    })
   }
 
   setIrVersion(version: number): void {
     const before = this.model.irVersion
-    this.#do(
-      () => void (this.model.irVersion = version),
-      () => void (this.model.irVersion = before),
-    )
+    this.model.irVersion = version
+    this.#record(() => void (this.model.irVersion = before))
   }
 
   /** A point that `undo` can go back to. */
@@ -450,161 +466,95 @@ export class GraphEditor {
       this.#undo.pop()?.()
       this.model.edits--
     }
+    this.#order.settle()
   }
 
   // ---- bookkeeping ------------------------------------------------------------------------------------------------
 
-  #do(apply: () => void, revert: () => void): void {
-    apply()
-    this.#undo.push(revert)
+  #record(takeBack: () => void): void {
+    this.#undo.push(takeBack)
     this.model.edits++
   }
 
-  #find(body: Body, name: string): MutableValue | undefined {
-    for (let at: Body | null = body; at; at = this.#parents.get(at) ?? null) {
-      const value = this.#values.get(at)?.get(name)
-      if (value) return value
+  #locate(place: Place): { body: Body; at: number } {
+    if ('startOf' in place) return { body: place.startOf, at: 0 }
+    if ('endOf' in place) return { body: place.endOf, at: place.endOf.nodes.length }
+    if ('before' in place) {
+      const body = this.bodyOf(place.before)
+      return { body, at: body.nodes.indexOf(place.before) }
     }
-    return undefined
+    const { body, producer } = place.after
+    return { body, at: producer ? body.nodes.indexOf(producer) + 1 : 0 }
   }
 
-  #own(body: Body, name: string): MutableValue {
-    const value = this.#values.get(body)?.get(name)
+  #named(body: Body, name: string): MutableValue {
+    const value = this.#index.own(body, name)
     assert(value, `${name} is not defined in ${body.name}`)
     return value
   }
 
-  #mutable(body: Body, name: string): MutableValue {
-    return this.#own(body, name)
+  #own(value: Value): MutableValue {
+    const own = this.#index.own(value.body, value.name)
+    assert(own === value, `${value.name} is no longer part of this model`)
+    return own
   }
 
-  #define(body: Body, name: string, producer: Node | undefined, isInput: boolean): void {
-    const values = this.#values.get(body)
-    assert(values, 'unknown body')
-    this.#names.add(name)
-    const existing = values.get(name)
-    if (existing) existing.isInput ||= isInput
-    else values.set(name, { name, body, ...(producer && { producer }), isInput, uses: new Set() })
+  #assertVisible(value: Value, body: Body): void {
+    const found = this.#index.find(body, value.name)
+    assert(found === value, `${value.name} of ${value.body.name} cannot be read in ${body.name}`)
   }
 
-  #undefine(body: Body, name: string): void {
-    this.#values.get(body)?.delete(name)
-    this.#names.delete(name)
-  }
-
-  #enter(body: Body, parent: Body | null): void {
-    this.#parents.set(body, parent)
-    this.#values.set(body, new Map())
-    if (body.kind === 'graph') {
-      for (const info of body.inputs) this.#define(body, info.name, undefined, true)
-      for (const name of body.initializers.keys()) this.#define(body, name, undefined, false)
-      for (const sparse of body.sparseInitializers) this.#define(body, sparse.values.name, undefined, false)
-    } else {
-      for (const name of (body satisfies FunctionDef).inputs) this.#define(body, name, undefined, true)
+  #rename(value: Value, name: string): void {
+    const mutable = this.#own(value)
+    const before = value.name
+    this.#index.rename(mutable, name)
+    const { valueInfo } = value.body
+    const info = valueInfo.get(before)
+    const takeBacks = info ? [this.#order.delete(valueInfo, before)] : []
+    // an output of a graph declares its type in the list of outputs
+    if (info && !(value.body.kind === 'graph' && this.isOutput(value))) {
+      takeBacks.push(this.#order.set(valueInfo, name, { ...info, name }))
     }
-    for (const node of body.nodes) this.#enterNode(body, node)
-    for (const node of body.nodes) this.#linkInputs(body, node)
-    this.#outputNames(body).forEach((name, index) => {
-      this.#find(body, name)?.uses.add({ kind: 'output', index, body })
+    this.#record(() => {
+      for (const takeBack of takeBacks.reverse()) takeBack()
+      this.#index.rename(mutable, before)
     })
   }
 
-  #outputNames(body: Body): readonly string[] {
-    return body.kind === 'graph' ? body.outputs.map((info) => info.name) : body.outputs
-  }
-
-  #enterNode(body: Body, node: Node): void {
-    this.#bodyOf.set(node, body)
-    if (node.name) this.#names.add(node.name)
-    for (const name of node.outputs) if (name) this.#define(body, name, node, false)
-  }
-
-  /** Links a node's own inputs, then enters its sub-graphs, which may capture any value defined so far. */
-  #linkInputs(body: Body, node: Node): void {
-    this.#linkOwnInputs(body, node)
-    for (const graph of subGraphs(node)) this.#enter(graph, body)
-  }
-
-  #linkOwnInputs(body: Body, node: Node): void {
-    const uses = node.inputs.map((name, index): Use | null => {
-      const value = name ? this.#find(body, name) : undefined
-      if (!value) return null
-      const use: Use = { kind: 'input', node, index, body }
-      value.uses.add(use)
-      return use
-    })
-    this.#inputUses.set(node, uses)
-  }
-
-  #unlinkOwnInputs(body: Body, node: Node): void {
-    this.#inputUses.get(node)?.forEach((use, index) => {
-      const name = node.inputs[index]
-      if (use && name) this.#find(body, name)?.uses.delete(use)
-    })
-    this.#inputUses.delete(node)
-  }
-
-  #relink(body: Body, node: Node, inputs: readonly string[]): void {
-    this.#unlinkOwnInputs(body, node)
-    node.inputs = [...inputs]
-    this.#linkOwnInputs(body, node)
-  }
-
-  #leaveNode(body: Body, node: Node): void {
-    for (const graph of subGraphs(node)) this.#leave(graph)
-    this.#unlinkOwnInputs(body, node)
-    for (const name of node.outputs) if (name) this.#undefine(body, name)
-    this.#bodyOf.delete(node)
-    this.#names.delete(node.name)
-  }
-
-  #leave(body: Body): void {
-    this.#outputNames(body).forEach((name, index) => {
-      const uses = this.#find(body, name)?.uses
-      for (const use of uses ?? []) if (use.kind === 'output' && use.body === body && use.index === index) uses?.delete(use)
-    })
-    for (const node of body.nodes) this.#leaveNode(body, node)
-    for (const name of this.#values.get(body)?.keys() ?? []) this.#names.delete(name)
-    this.#values.delete(body)
-    this.#parents.delete(body)
-  }
-
-  /** Removes `node`, and lets `from` (made by another node of the body) take over the name of its output. */
-  #swapOutputDefinition(body: Body, node: Node, from: Value, name: string): void {
-    const producer = from.producer
-    assert(producer, `${from.name} has no producer`)
-    const oldName = from.name
-    const readers = [...from.uses].filter((use) => use.kind === 'input' && use.node !== node)
-    const outputUses = [...this.#own(body, name).uses]
-    const index = body.nodes.indexOf(node)
-    const oldInfo = body.valueInfo.get(oldName)
-    const slot = producer.outputs.indexOf(oldName)
-    const rename = (use: Use, to: string) => {
-      if (use.kind !== 'input') return
-      this.#relink(use.body, use.node, use.node.inputs.map((input, i) => (i === use.index ? to : input)))
+  /** Makes every body that hands out `from` hand out `to`, under the name of `to`. */
+  #moveOutputs(from: Value, to: Value): void {
+    const target = this.#own(to)
+    for (const use of [...from.uses]) {
+      if (use.kind === 'output') this.#record(this.#index.setOutput(use.body, use.index, target))
     }
-    this.#do(
-      () => {
-        body.nodes.splice(index, 1)
-        this.#leaveNode(body, node)
-        body.valueInfo.delete(oldName)
-        producer.outputs[slot] = name
-        this.#define(body, name, producer, false)
-        for (const use of outputUses) this.#own(body, name).uses.add(use)
-        for (const use of readers) rename(use, name)
-        this.#undefine(body, oldName)
-      },
-      () => {
-        this.#define(body, oldName, producer, false)
-        producer.outputs[slot] = oldName
-        for (const use of readers) rename(use, oldName)
-        this.#undefine(body, name)
-        if (oldInfo) body.valueInfo.set(oldName, oldInfo)
-        body.nodes.splice(index, 0, node)
-        this.#enterNode(body, node)
-        this.#linkInputs(body, node)
-        for (const use of outputUses) this.#own(body, name).uses.add(use)
-      },
-    )
   }
 }
+
+/** The attributes in which a Constant node may hold numbers. */
+const CONSTANT_FORMS = ['value', 'value_float', 'value_floats', 'value_int', 'value_ints'] as const
+
+function constantOf(node: Node): LazyTensor | undefined {
+  if (node.opType !== 'Constant' || node.domain !== '') return undefined
+  const attribute = CONSTANT_FORMS.map((name) => node.attributes.get(name)).find(Boolean)
+  if (!attribute || attribute.refName) return undefined
+  const name = node.outputs[0] ?? ''
+  switch (attribute.type) {
+    case 'tensor':
+      return attribute.value
+    case 'float':
+      return floats(name, [], [attribute.value])
+    case 'floats':
+      return floats(name, [attribute.value.length], attribute.value)
+    case 'int':
+      return ints(name, [], [attribute.value])
+    case 'ints':
+      return ints(name, [attribute.value.length], attribute.value)
+    default:
+      return undefined
+  }
+}
+
+const floats = (name: string, shape: readonly number[], values: readonly number[]) =>
+  tensorFromBytes(name, 'float32', shape, new Uint8Array(Float32Array.from(values).buffer))
+const ints = (name: string, shape: readonly number[], values: readonly bigint[]) =>
+  tensorFromBytes(name, 'int64', shape, new Uint8Array(BigInt64Array.from(values).buffer))

@@ -132,7 +132,8 @@ export const i32 = (shape: readonly number[], values: readonly number[]) =>
   lazy('int32', shape, Int32Array.from(values))
 export const i8 = (shape: readonly number[], values: readonly number[]) => lazy('int8', shape, Int8Array.from(values))
 export const u8 = (shape: readonly number[], values: readonly number[]) => lazy('uint8', shape, Uint8Array.from(values))
-export const bool = (shape: readonly number[], values: readonly number[]) => lazy('bool', shape, Uint8Array.from(values))
+export const bool = (shape: readonly number[], values: readonly number[]) =>
+  lazy('bool', shape, Uint8Array.from(values))
 
 /** Float values that are all different, asymmetric about zero, and the same on every machine. */
 export function ramp(shape: readonly number[], step = 0.37): ReturnType<typeof f32> {
