@@ -1,0 +1,43 @@
+import { defineConfig } from '@playwright/test'
+import { findBrowser, NO_BROWSER } from './scripts/find-browser.mjs'
+
+const executablePath = findBrowser()
+if (!executablePath) {
+  process.stderr.write(`${NO_BROWSER}\n`)
+  process.exit(1)
+}
+
+const isFull = process.env['FULL'] === '1'
+const port = 4173
+
+export default defineConfig({
+  testDir: 'e2e',
+  testIgnore: isFull ? [] : ['**/*.slow.spec.ts'],
+  outputDir: 'test-results',
+  workers: 1,
+  timeout: 60_000,
+  forbidOnly: !!process.env['CI'],
+  reporter: [['list']],
+  use: {
+    baseURL: `http://127.0.0.1:${port}`,
+    launchOptions: {
+      executablePath,
+      args: [
+        '--no-sandbox',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--enable-unsafe-webgpu',
+      ],
+    },
+  },
+  webServer: {
+    // The binary itself: npx in between would survive the kill at the end of the run.
+    command: `node node_modules/vite/bin/vite.js preview --strictPort --host 127.0.0.1 --port ${port}`,
+    url: `http://127.0.0.1:${port}`,
+    reuseExistingServer: false,
+    timeout: 60_000,
+  },
+})

@@ -1,0 +1,20 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'vitest/config'
+import { wasmFileUrls } from './scripts/vite-wasm-file-urls.mjs'
+
+/** FULL=1 adds the slow tier, files named *.slow.test.ts. */
+const isFull = process.env['FULL'] === '1'
+
+export default defineConfig({
+  plugins: [svelte(), wasmFileUrls()],
+  test: {
+    environment: 'node',
+    include: ['src/**/*.test.ts', 'scripts/**/*.test.mjs'],
+    exclude: ['node_modules/**', 'dist/**', 'dist-cli/**', ...(isFull ? [] : ['**/*.slow.test.ts'])],
+    globalSetup: 'scripts/vitest-setup.mjs',
+    typecheck: { tsconfig: './tsconfig.test.json', include: ['src/**/*.test-d.ts'] },
+    // onnxruntime compiles 14 MB of WASM in every file that uses it, on machines with two busy cores.
+    testTimeout: isFull ? 600_000 : 60_000,
+    hookTimeout: 60_000,
+  },
+})
