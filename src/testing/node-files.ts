@@ -1,0 +1,2 @@
+/** Tests read files through the very sources that the command line uses. */
+export { nodeFileSet, nodeSampleFiles, nodeSource } from '../cli/files'
