@@ -14,17 +14,16 @@ export abstract class PlumeError extends Error {
 /** Bytes that are not what their format promises. */
 export class FormatError extends PlumeError {
   override readonly name = 'FormatError'
+  readonly where: { file: string; offset?: number; hint?: string }
 
   /**
    * @param problem what is wrong, expected and found, in one sentence without final stop
    * @param where the file, and the byte offset in it where the problem stands
    */
-  constructor(
-    problem: string,
-    readonly where: { file: string; offset?: number; hint?: string },
-  ) {
+  constructor(problem: string, where: { file: string; offset?: number; hint?: string }) {
     const at = where.offset === undefined ? '' : ` at byte ${where.offset}`
     super(`${where.file}${at}: ${problem}. ${where.hint ?? 'The file may be damaged or incomplete; fetch it again.'}`)
+    this.where = where
   }
 }
 
@@ -46,13 +45,12 @@ export class UsageError extends PlumeError {
 /** onnxruntime refused to load or run a model. */
 export class RuntimeFailure extends PlumeError {
   override readonly name = 'RuntimeFailure'
+  /** Name or operator of the node that onnxruntime blames, where its message names one. */
+  readonly node?: string
 
-  constructor(
-    message: string,
-    /** Name or operator of the node that onnxruntime blames, where its message names one. */
-    readonly node?: string,
-  ) {
+  constructor(message: string, node?: string) {
     super(message)
+    this.node = node
   }
 }
 
