@@ -1,0 +1,278 @@
+import fc from 'fast-check'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { DeviceError } from '../core/errors'
+import { Random } from '../core/random'
+import { loadQuantizeWasm } from '../testing/backends'
+import { createBackend, type BackendChoice } from '.'
+import type { Backend, ChannelLayout } from './backend'
+import { referenceBackend } from './reference/reference'
+import { CHUNK_ELEMENTS } from './wasm/wasm'
+
+const NAMES = ['reference', 'wasm'] as const satisfies readonly BackendChoice[]
+const backends = new Map<string, Backend>()
+beforeAll(async () => {
+  for (const name of NAMES) backends.set(name, (await createBackend(name, loadQuantizeWasm)).backend)
+})
+const get = (name: string) => backends.get(name) as Backend
+
+/** Sizes that miss every vector width, rows that fit no chunk, and both fast paths. */
+const LAYOUTS: ChannelLayout[] = [
+  { outer: 1, channels: 1, inner: 1 },
+  { outer: 3, channels: 1, inner: 37 },
+  { outer: 101, channels: 1, inner: 1 },
+  { outer: 1, channels: 5, inner: 1 },
+  { outer: 19, channels: 7, inner: 1 },
+  { outer: 3, channels: 16, inner: 1 },
+  { outer: 2, channels: 7, inner: 2 },
+  { outer: 5, channels: 3, inner: 3 },
+  { outer: 3, channels: 5, inner: 4 },
+  { outer: 1, channels: 9, inner: 9 },
+  { outer: 2, channels: 3, inner: 15 },
+  { outer: 1, channels: 4, inner: 16 },
+  { outer: 3, channels: 5, inner: 33 },
+  { outer: 0, channels: 4, inner: 3 },
+  { outer: 2, channels: 3, inner: 0 },
+  // beyond one chunk: many rows, one long row, rows longer than a chunk, more channels than a chunk
+  { outer: 1, channels: 211, inner: 499 },
+  { outer: 1, channels: 1, inner: 2 * CHUNK_ELEMENTS + 13 },
+  { outer: 1, channels: 3, inner: CHUNK_ELEMENTS + 5 },
+  { outer: 1201, channels: 83, inner: 1 },
+  { outer: 2, channels: CHUNK_ELEMENTS + 3, inner: 1 },
+]
+const label = ({ outer, channels, inner }: ChannelLayout) => `[${outer}, ${channels}, ${inner}]`
+const sizeOf = ({ outer, channels, inner }: ChannelLayout) => outer * channels * inner
+
+/** Weights of different spread per channel: every seventh channel zero, some outliers, ±0 and denormals. */
+function weights(layout: ChannelLayout, seed: number): Float32Array<ArrayBuffer> {
+  const random = new Random(seed)
+  const special = [0, -0, 1e-45, -1e-45, 1e-39, -2.5e-40, 3e38, -3e38, 127.5, -128.5, 0.5, -0.5]
+  return Float32Array.from({ length: sizeOf(layout) }, (_, i) => {
+    const channel = Math.floor(i / layout.inner) % layout.channels
+    if (channel % 7 === 3) return 0
+    if (random.below(23) === 0) return special[random.below(special.length)] as number
+    return random.normal() * (channel + 1) * 0.37 + 0.11
+  })
+}
+
+/** Asymmetric parameters, a different pair per channel. */
+function parametersFor(layout: ChannelLayout, dtype: 'int8' | 'uint8') {
+  const offset = dtype === 'int8' ? -128 : 0
+  const each = <T>(from: (c: number) => T) => Array.from({ length: layout.channels }, (_, c) => from(c))
+  const scale = new Float32Array(each((c) => 0.013 * ((c % 11) + 1)))
+  const zeroPoint = new Int32Array(each((c) => offset + ((c * 97 + 5) % 256)))
+  return { layout, dtype, scale, reciprocal: scale.map((s) => 1 / s), zeroPoint }
+}
+
+const oneChannel = (inner: number) => ({ outer: 1, channels: 1, inner })
+
+describe.each(NAMES)('%s backend, values by hand', (name) => {
+  const quantize = (values: number[], reciprocal: number, zeroPoint: number, dtype: 'int8' | 'uint8') => {
+    const bytes = get(name).quantize(new Float32Array(values), {
+      layout: oneChannel(values.length),
+      reciprocal: new Float32Array([reciprocal]),
+      zeroPoint: new Int32Array([zeroPoint]),
+      dtype,
+    })
+    return [...(dtype === 'int8' ? new Int8Array(bytes.buffer) : bytes)]
+  }
+
+  it('rounds halves to even', () => {
+    const halves = [0.5, 1.5, 2.5, 3.5, -0.5, -1.5, -2.5, 126.5, -127.5]
+    expect(quantize(halves, 1, 0, 'int8')).toEqual([0, 2, 2, 4, 0, -2, -2, 126, -128])
+  })
+
+  it('rounds before it adds the zero point', () => {
+    // 2.5 + 3 = 5.5 would round to 6
+    expect(quantize([2.5, 0.5, -1.5, -0.5], 1, 3, 'int8')).toEqual([5, 3, 1, 3])
+  })
+
+  it('rounds the product to float32 first', () => {
+    // 0.7 · 3.5714285 in doubles is 2.49999988…; as float32 it is 2.5 or its neighbour, and that decides
+    const product = Math.fround(Math.fround(0.7) * Math.fround(3.5714287))
+    expect(product).toBe(2.5)
+    expect(Math.fround(0.7) * Math.fround(3.5714287)).not.toBe(2.5)
+    expect(quantize([0.7], 3.5714287, 0, 'int8')).toEqual([2])
+  })
+
+  it('clamps to the range of the type', () => {
+    const values = [127, 128, -128, -129, 1e9, -1e9, 3e38, -3e38, Infinity, -Infinity]
+    expect(quantize(values, 1, 0, 'int8')).toEqual([127, 127, -128, -128, 127, -128, 127, -128, 127, -128])
+    expect(quantize(values, 1, 0, 'uint8')).toEqual([127, 128, 0, 0, 255, 0, 255, 0, 255, 0])
+    expect(quantize(values, 1e30, 0, 'int8')).toEqual([127, 127, -128, -128, 127, -128, 127, -128, 127, -128])
+  })
+
+  it('does not wrap when a huge value meets a zero point', () => {
+    expect(quantize([3e9, 65535.5, -3e9, -65536], 1, 127, 'int8')).toEqual([127, 127, -128, -128])
+    expect(quantize([3e9, 65535.5, -3e9, -65536], 1, -128, 'int8')).toEqual([127, 127, -128, -128])
+    expect(quantize([3e9, -3e9, -255.4, -255.6], 1, 255, 'uint8')).toEqual([255, 0, 0, 0])
+  })
+
+  it('keeps zero exact, of either sign, and denormals', () => {
+    expect(quantize([0, -0, 1e-45, -1e-45, 1e-39], 1e20, 17, 'uint8')).toEqual([17, 17, 17, 17, 17])
+    // denormals below 1.17e-38: a backend that flushed them to zero would give zeros
+    expect(quantize([1.1e-38, -1.1e-38, 6e-39], 3e38, 0, 'int8')).toEqual([3, -3, 2])
+  })
+
+  it('finds ranges per channel', () => {
+    const values = new Float32Array([1, -2, 3, 0, 0, 0, -5, 7, 0.5, -0, 0, -0])
+    const { min, max, firstNonFinite } = get(name).minMax(values, { outer: 2, channels: 2, inner: 3 })
+    expect([...min]).toEqual([-5, 0])
+    expect([...max]).toEqual([7, 0])
+    expect(firstNonFinite).toBe(-1)
+    const columns = get(name).minMax(values, { outer: 4, channels: 3, inner: 1 })
+    expect([...columns.min]).toEqual([-5, -2, 0])
+    expect([...columns.max]).toEqual([1, 7, 3])
+  })
+
+  it('gives +0 for channels without elements', () => {
+    expect(get(name).minMax(new Float32Array(), { outer: 0, channels: 3, inner: 4 })).toEqual({
+      min: new Float32Array(3),
+      max: new Float32Array(3),
+      firstNonFinite: -1,
+    })
+  })
+
+  it.each([NaN, Infinity, -Infinity])('finds the first %f wherever it stands', (bad) => {
+    for (const layout of LAYOUTS.filter((l) => sizeOf(l) > 0)) {
+      const size = sizeOf(layout)
+      for (const at of new Set([0, size >> 1, size - 1])) {
+        const values = weights(layout, 7)
+        values[at] = bad
+        values[size - 1] = bad
+        expect(get(name).minMax(values, layout).firstNonFinite, `${label(layout)}, index ${at}`).toBe(at)
+      }
+    }
+  })
+
+  it('dequantizes', () => {
+    const run = (bytes: number[], scale: number, zeroPoint: number, dtype: 'int8' | 'uint8') => [
+      ...get(name).dequantize(new Uint8Array(bytes), {
+        layout: oneChannel(bytes.length),
+        scale: new Float32Array([scale]),
+        zeroPoint: new Int32Array([zeroPoint]),
+        dtype,
+      }),
+    ]
+    expect(run([0, 1, 127, 128, 255], 0.5, 3, 'int8')).toEqual([-1.5, -1, 62, -65.5, -2])
+    expect(run([0, 1, 127, 128, 255], 0.25, 200, 'uint8')).toEqual([-50, -49.75, -18.25, -18, 13.75])
+    expect(run([3], 0.1, 0, 'int8')).toEqual([Math.fround(3 * Math.fround(0.1))])
+  })
+
+  it('packs low bits first and pads with zeros', () => {
+    // -8 … 7 as bytes: the upper bits are cut
+    expect([...get(name).pack(new Uint8Array([1, 0xf8, 15, 0xff, 7]), 4)]).toEqual([0x81, 0xff, 0x07])
+    expect([...get(name).pack(new Uint8Array([1, 2, 3, 0xfe, 2]), 2)]).toEqual([0b10_11_10_01, 0b10])
+    expect([...get(name).pack(new Uint8Array(), 2)]).toEqual([])
+  })
+
+  it('refuses layouts that do not fit', () => {
+    const layout = { outer: 2, channels: 2, inner: 2 }
+    expect(() => get(name).minMax(new Float32Array(7), layout)).toThrow('layout [2, 2, 2] does not fit 7 elements')
+    const parameters = { layout, reciprocal: new Float32Array(1), zeroPoint: new Int32Array(2), dtype: 'int8' as const }
+    expect(() => get(name).quantize(new Float32Array(8), parameters)).toThrow('1 reciprocals for 2 channels')
+    const off = { ...parameters, reciprocal: new Float32Array(2), zeroPoint: new Int32Array([0, 128]) }
+    expect(() => get(name).quantize(new Float32Array(8), off)).toThrow('zero point 128 lies outside of int8')
+    const scales = { layout, scale: new Float32Array(3), zeroPoint: new Int32Array(2), dtype: 'int8' as const }
+    expect(() => get(name).dequantize(new Uint8Array(8), scales)).toThrow('3 scales for 2 channels')
+  })
+})
+
+/** Both backends on the same data; typed arrays compare by bits except for NaN and ±0, so bytes are compared. */
+function expectSame(values: Float32Array<ArrayBuffer>, layout: ChannelLayout) {
+  const bits = (array: Float32Array<ArrayBuffer>) => Buffer.from(array.buffer)
+  const wasm = get('wasm')
+  const expected = referenceBackend.minMax(values, layout)
+  const found = wasm.minMax(values, layout)
+  expect(found.firstNonFinite).toBe(expected.firstNonFinite)
+  if (expected.firstNonFinite === -1) {
+    expect(bits(found.min).equals(bits(expected.min)), 'minima').toBe(true)
+    expect(bits(found.max).equals(bits(expected.max)), 'maxima').toBe(true)
+  }
+  for (const dtype of ['int8', 'uint8'] as const) {
+    const parameters = parametersFor(layout, dtype)
+    const bytes = referenceBackend.quantize(values, parameters)
+    expect(Buffer.from(wasm.quantize(values, parameters)).equals(bytes), dtype).toBe(true)
+    const floats = referenceBackend.dequantize(bytes, parameters)
+    expect(bits(wasm.dequantize(bytes, parameters)).equals(bits(floats)), `dequantize ${dtype}`).toBe(true)
+    for (const width of [2, 4] as const) {
+      expect(Buffer.from(wasm.pack(bytes, width)).equals(referenceBackend.pack(bytes, width)), `pack ${width}`).toBe(
+        true,
+      )
+    }
+  }
+}
+
+describe('wasm gives the bytes of the reference', () => {
+  it.each(LAYOUTS.map((layout) => [label(layout), layout] as const))('%s', (_, layout) => {
+    expectSame(weights(layout, 20260711), layout)
+  })
+
+  it('reads values that do not start at the start of their buffer', () => {
+    const layout = { outer: 1, channels: 3, inner: 29 }
+    const values = new Float32Array(100).map((_, i) => i * 0.3 - 7)
+    const parameters = parametersFor(layout, 'int8')
+    const part = values.subarray(5, 92)
+    expect(get('wasm').quantize(part, parameters)).toEqual(referenceBackend.quantize(part.slice(), parameters))
+  })
+
+  it('for any bits of any float', () => {
+    const layout = fc.oneof(
+      fc.record({ outer: fc.nat(5), channels: fc.integer({ min: 1, max: 9 }), inner: fc.nat(40) }),
+      fc.record({ outer: fc.nat(30), channels: fc.integer({ min: 1, max: 21 }), inner: fc.constant(1) }),
+    )
+    const cases = layout.chain((l) =>
+      fc.tuple(fc.constant(l), fc.array(fc.nat(0xffffffff), { minLength: sizeOf(l), maxLength: sizeOf(l) })),
+    )
+    const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 1_000_000_007)
+    console.log(`backends: FUZZ_SEED=${seed}`)
+    const property = fc.property(cases, ([l, bits]) => expectSame(new Float32Array(new Uint32Array(bits).buffer), l))
+    fc.assert(property, { seed, numRuns: 300 })
+  })
+
+  it('for any float near a rounding boundary', () => {
+    // every quarter from -256 to 256, each with the eight floats on either side
+    const values = new Float32Array(2049 * 17)
+    const words = new Uint32Array(values.buffer)
+    for (let i = 0; i < values.length; i++) {
+      values[i] = Math.floor(i / 17) / 4 - 256
+      if (values[i] !== 0) words[i] = (words[i] as number) + (i % 17) - 8
+    }
+    for (const zeroPoint of [-128, -3, 0, 127]) {
+      const parameters = {
+        layout: oneChannel(values.length),
+        reciprocal: new Float32Array([1]),
+        zeroPoint: new Int32Array([zeroPoint]),
+        dtype: 'int8' as const,
+      }
+      const expected = referenceBackend.quantize(values, parameters)
+      expect(new Set(expected).size).toBe(256)
+      expect(Buffer.from(get('wasm').quantize(values, parameters)).equals(expected), `zero point ${zeroPoint}`).toBe(
+        true,
+      )
+    }
+  })
+})
+
+describe('createBackend', () => {
+  it('takes SIMD where it is there, without a note', async () => {
+    const { backend, note } = await createBackend('auto', loadQuantizeWasm)
+    expect(backend.name).toBe('wasm')
+    expect(note).toBeUndefined()
+  })
+
+  it('falls back to the reference and says why', async () => {
+    const { backend, note } = await createBackend('auto', async () => new Uint8Array([0, 97, 115, 109]))
+    expect(backend.name).toBe('reference')
+    expect(note?.severity).toBe('warning')
+    expect(note?.text).toContain('the bytes are the same')
+    expect(note?.text).toContain('The SIMD kernels could not be loaded')
+    const offline = await createBackend('auto', () => Promise.reject(new TypeError('fetch failed')))
+    expect(offline.note?.text).toContain('fetch failed')
+  })
+
+  it('fails when wasm was asked for and cannot be had', async () => {
+    const broken = createBackend('wasm', async () => new Uint8Array(8))
+    await expect(broken).rejects.toThrow(DeviceError)
+    await expect(broken).rejects.toThrow('choose the reference backend')
+  })
+})

@@ -1,0 +1,41 @@
+import { assert } from '../core/errors'
+import type { ChannelLayout, DequantizeParameters, QuantizeParameters } from './backend'
+
+export const BYTE_RANGE = { int8: { low: -128, high: 127 }, uint8: { low: 0, high: 255 } } as const
+
+export function layoutSize(layout: ChannelLayout): number {
+  return layout.outer * layout.channels * layout.inner
+}
+
+/** Kernels read memory by these numbers, so a wrong one is caught before it reads beyond the end. */
+export function checkLayout(length: number, layout: ChannelLayout): void {
+  const { outer, channels, inner } = layout
+  const isWhole = [outer, channels, inner].every((size) => Number.isSafeInteger(size) && size >= 0)
+  assert(
+    isWhole && layoutSize(layout) === length,
+    `layout [${outer}, ${channels}, ${inner}] does not fit ${length} elements`,
+  )
+}
+
+export function checkQuantize(length: number, parameters: QuantizeParameters): void {
+  checkLayout(length, parameters.layout)
+  checkChannels('reciprocals', parameters.reciprocal.length, parameters)
+  checkZeroPoints(parameters)
+}
+
+export function checkDequantize(length: number, parameters: DequantizeParameters): void {
+  checkLayout(length, parameters.layout)
+  checkChannels('scales', parameters.scale.length, parameters)
+  checkZeroPoints(parameters)
+}
+
+function checkChannels(what: string, count: number, { layout }: { layout: ChannelLayout }): void {
+  assert(count === layout.channels, `${count} ${what} for ${layout.channels} channels`)
+}
+
+function checkZeroPoints(parameters: Pick<QuantizeParameters, 'layout' | 'zeroPoint' | 'dtype'>): void {
+  checkChannels('zero points', parameters.zeroPoint.length, parameters)
+  const { low, high } = BYTE_RANGE[parameters.dtype]
+  const wrong = parameters.zeroPoint.find((zeroPoint) => zeroPoint < low || zeroPoint > high)
+  assert(wrong === undefined, `zero point ${wrong} lies outside of ${parameters.dtype}`)
+}

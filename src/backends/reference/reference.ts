@@ -1,0 +1,75 @@
+import { roundHalfEven } from '../../core/tensor'
+import type { Backend, ChannelLayout, DequantizeParameters, MinMax, QuantizeParameters } from '../backend'
+import { BYTE_RANGE, checkDequantize, checkLayout, checkQuantize } from '../layout'
+
+/** The truth: plain and slow, one element at a time. */
+export const referenceBackend: Backend = {
+  name: 'reference',
+
+  minMax(values, layout): MinMax {
+    checkLayout(values.length, layout)
+    const min = new Float32Array(layout.channels).fill(Infinity)
+    const max = new Float32Array(layout.channels).fill(-Infinity)
+    let firstNonFinite = -1
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i] as number
+      if (!Number.isFinite(value) && firstNonFinite === -1) firstNonFinite = i
+      const channel = channelOf(i, layout)
+      min[channel] = Math.min(min[channel] as number, value)
+      max[channel] = Math.max(max[channel] as number, value)
+    }
+    if (values.length === 0) {
+      min.fill(0)
+      max.fill(0)
+    }
+    return { min: min.map(plusZero), max: max.map(plusZero), firstNonFinite }
+  },
+
+  quantize(values, parameters: QuantizeParameters) {
+    checkQuantize(values.length, parameters)
+    const { layout, reciprocal, zeroPoint, dtype } = parameters
+    const { low, high } = BYTE_RANGE[dtype]
+    const result = new Uint8Array(values.length)
+    for (let i = 0; i < values.length; i++) {
+      const channel = channelOf(i, layout)
+      const scaled = Math.fround((values[i] as number) * (reciprocal[channel] as number))
+      const q = roundHalfEven(scaled) + (zeroPoint[channel] as number)
+      // Not Math.max: NaN takes the low edge, as it does in the vector kernels.
+      result[i] = q >= low ? Math.min(q, high) : low
+    }
+    return result
+  },
+
+  dequantize(quantized, parameters: DequantizeParameters) {
+    checkDequantize(quantized.length, parameters)
+    const { layout, scale, zeroPoint, dtype } = parameters
+    const result = new Float32Array(quantized.length)
+    for (let i = 0; i < quantized.length; i++) {
+      const channel = channelOf(i, layout)
+      const byte = quantized[i] as number
+      const q = dtype === 'int8' ? (byte << 24) >> 24 : byte
+      result[i] = Math.fround((q - (zeroPoint[channel] as number)) * (scale[channel] as number))
+    }
+    return result
+  },
+
+  pack(values, bits) {
+    const perByte = 8 / bits
+    const result = new Uint8Array(Math.ceil(values.length / perByte))
+    const mask = (1 << bits) - 1
+    for (let i = 0; i < values.length; i++) {
+      const at = Math.floor(i / perByte)
+      result[at] = (result[at] as number) | (((values[i] as number) & mask) << ((i % perByte) * bits))
+    }
+    return result
+  },
+}
+
+function channelOf(index: number, layout: ChannelLayout): number {
+  return Math.floor(index / layout.inner) % layout.channels
+}
+
+/** -0 → +0: which of the two a minimum is depends on the order of comparison. */
+function plusZero(value: number): number {
+  return value + 0
+}

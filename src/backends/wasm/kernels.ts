@@ -1,0 +1,49 @@
+/** Exports of the WASM family `quantize` (assembly/quantize.ts). All arguments are byte addresses and counts. */
+export interface QuantizeKernels {
+  readonly memory: WebAssembly.Memory
+  rangeRows(
+    source: number,
+    rows: number,
+    inner: number,
+    minima: number,
+    maxima: number,
+    channels: number,
+    firstChannel: number,
+  ): number
+  rangeColumns(source: number, rows: number, channels: number, minima: number, maxima: number): number
+  quantizeRows: RowsKernel
+  quantizeColumns: ColumnsKernel
+  dequantizeRows: RowsKernel
+  dequantizeColumns: ColumnsKernel
+  pack4(source: number, target: number, count: number): void
+  pack2(source: number, target: number, count: number): void
+}
+
+/** `factors` are reciprocals or scales. */
+export type RowsKernel = (
+  source: number,
+  target: number,
+  rows: number,
+  inner: number,
+  factors: number,
+  zeroPoints: number,
+  channels: number,
+  firstChannel: number,
+  isSigned: number,
+) => void
+
+export type ColumnsKernel = (
+  source: number,
+  target: number,
+  rows: number,
+  channels: number,
+  factors: number,
+  zeroPoints: number,
+  isSigned: number,
+) => void
+
+/** @throws WebAssembly.CompileError where SIMD is missing */
+export async function instantiateQuantize(bytes: Uint8Array<ArrayBuffer>): Promise<QuantizeKernels> {
+  const instance = await WebAssembly.instantiate(await WebAssembly.compile(bytes), {})
+  return instance.exports as unknown as QuantizeKernels
+}
