@@ -23,7 +23,7 @@ const RESTORING = new Set(['Cast', 'Transpose', 'Reshape', 'Identity'])
  */
 export function constantThrough(editor: GraphEditor, value: Value | undefined): StoredConstant | undefined {
   const path: Node[] = []
-  for (let at = value; at; ) {
+  for (let at = value; at;) {
     const tensor = editor.constant(at)
     if (tensor) return { value: at, tensor, path: path.reverse() }
     const node: Node | undefined = at.producer

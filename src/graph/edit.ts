@@ -455,6 +455,27 @@ export class GraphEditor {
     this.#record(() => void (this.model.irVersion = before))
   }
 
+  /** Removes a function. The caller sees to it that no node calls it. */
+  removeFunction(definition: FunctionDef): void {
+    const { model } = this
+    const before = model.functions
+    assert(before.includes(definition), `function ${definition.name} is not part of this model`)
+    model.functions = before.filter((other) => other !== definition)
+    const takeBack = this.#index.leaveFunction(definition)
+    this.#record(() => {
+      takeBack()
+      model.functions = before
+    })
+  }
+
+  /** Removes the documentation of a node, graph, function or value. */
+  removeDocString(part: { docString?: string }): void {
+    const before = part.docString
+    if (before === undefined) return
+    delete part.docString
+    this.#record(() => void (part.docString = before))
+  }
+
   /** A point that `undo` can go back to. */
   checkpoint(): number {
     return this.#undo.length

@@ -1,5 +1,5 @@
 import { assert } from '../core/errors'
-import { subGraphs, type Body, type Model, type Node, type ValueInfo } from './model'
+import { subGraphs, type Body, type FunctionDef, type Model, type Node, type ValueInfo } from './model'
 
 /** A value: where it is defined and everything that reads it, in this body and in bodies nested inside. */
 export interface Value {
@@ -105,6 +105,12 @@ export class ValueIndex {
     let retired = this.#retired.get(key)
     if (!retired) this.#retired.set(key, (retired = new Map()))
     retired.set(value.name, value)
+  }
+
+  /** Forgets a function and all that it defines. @returns what takes it back */
+  leaveFunction(definition: FunctionDef): () => void {
+    this.#leaveBody(definition)
+    return () => this.#enterBody(definition, null)
   }
 
   enterNode(body: Body, node: Node): void {
