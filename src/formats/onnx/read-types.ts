@@ -126,17 +126,19 @@ function* walkTensorType(cursor: Cursor, end: number): Step<ValueType> {
     if (cursor.field === TENSOR_TYPE.elemType) {
       dtype = cursor.safeInt()
     } else if (cursor.field === TENSOR_TYPE.shape) {
-      shape ??= []
-      const shapeEnd = cursor.messageEnd()
-      while (yield* cursor.next(shapeEnd)) {
-        if (cursor.field === SHAPE.dim) shape.push(yield* walkDim(cursor, cursor.messageEnd()))
-        else cursor.skip()
-      }
+      yield* walkShape(cursor, cursor.messageEnd(), (shape ??= []))
     } else {
       cursor.skip()
     }
   }
   return { kind: 'tensor', dtype: dtypeFromOnnx(dtype), shape }
+}
+
+function* walkShape(cursor: Cursor, end: number, shape: Dim[]): Step<void> {
+  while (yield* cursor.next(end)) {
+    if (cursor.field === SHAPE.dim) shape.push(yield* walkDim(cursor, cursor.messageEnd()))
+    else cursor.skip()
+  }
 }
 
 function* walkDim(cursor: Cursor, end: number): Step<Dim> {
