@@ -50,3 +50,15 @@ declare namespace WebAssembly {
   function validate(bytes: BufferSource): boolean
 }
 type BufferSource = ArrayBufferView<ArrayBuffer> | ArrayBuffer
+
+/** Streams, as far as compression needs them. */
+declare const CompressionStream: {
+  new (format: 'gzip' | 'deflate-raw'): {
+    readonly readable: {
+      getReader(): { read(): Promise<{ done: false; value: Uint8Array } | { done: true; value?: undefined }> }
+    }
+    readonly writable: {
+      getWriter(): { write(chunk: Uint8Array): Promise<void>; close(): Promise<void>; abort(reason?: unknown): Promise<void> }
+    }
+  }
+}

@@ -102,7 +102,11 @@ export interface ClassLayout {
  * Axes of size 1 at the end do not count ([n, C, 1, 1] for a label per sample). Of two that fit, the last wins.
  * @returns undefined where no axis of at least two classes fits
  */
-export function findClassAxis(output: readonly number[], labels: readonly number[], samples: number): ClassLayout | undefined {
+export function findClassAxis(
+  output: readonly number[],
+  labels: readonly number[],
+  samples: number,
+): ClassLayout | undefined {
   const wanted = trimOnes([samples, ...labels])
   for (let axis = output.length - 1; axis >= 1; axis--) {
     const classes = output[axis] as number

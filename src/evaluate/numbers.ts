@@ -51,7 +51,7 @@ export function isEncodable(dtype: DType): dtype is Encodable {
 
 /** Numbers as a tensor of `dtype`; the caller sees to it that integers are whole and in range. */
 export function encodeNumbers(dtype: Encodable, shape: readonly number[], values: ArrayLike<number>): Tensor {
-  if (dtype === 'float32') return float32Tensor(shape, Float32Array.from(values))
+  if (dtype === 'float32') return float32Tensor(shape, new Float32Array(values))
   const [bytes, write] = WRITERS[dtype]
   const data = new Uint8Array(values.length * bytes)
   const view = new DataView(data.buffer)

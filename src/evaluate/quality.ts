@@ -6,7 +6,8 @@ export interface Quality {
   readonly preprocess?: string
   /** Worst output. null = identical (infinite). */
   readonly sqnrDb: number | null
-  readonly cosine: number
+  /** null where nothing was run (`weights-only`). */
+  readonly cosine: number | null
   readonly top1Agreement?: number
   readonly task?: TaskResult
   readonly outputs: readonly OutputQuality[]
@@ -40,8 +41,9 @@ export interface TaskResult {
   readonly drop: number
   /** 95 % interval of the paired difference `drop`. */
   readonly ci95: readonly [number, number]
-  /** Mean negative log-likelihood in nats, given beside accuracy where labels have the output's shape. */
+  /** Both measures of the labels, whichever is the metric; nll is the mean negative log-likelihood in nats. */
   readonly nll?: { readonly before: number; readonly after: number }
+  readonly accuracy?: { readonly before: number; readonly after: number }
 }
 
 export interface Speed {

@@ -20,6 +20,11 @@ const CASES: [raw: string, sentence: string, node: string | undefined][] = [
     'BatchNormalization__',
   ],
   [
+    "failed to call OrtRun(). ERROR_CODE: 2, ERROR_MESSAGE: Non-zero status code returned while running If node. Name:'If_0' Status Message: Non-zero status code returned while running Pad node. Name:'stft/Pad' Status Message: too short",
+    "Non-zero status code returned while running If node. Name:'If_0' Status Message: Non-zero status code returned while running Pad node. Name:'stft/Pad' Status Message: too short.",
+    'stft/Pad',
+  ],
+  [
     'Can\'t create a session. ERROR_CODE: 10, ERROR_MESSAGE: This is an invalid model. In Node, ("Quant_0", Quant, "finn.custom_op.general", -1) : ("x": tensor(float),) -> ("y",) , Error No Op registered for Quant with domain_version of 1',
     'This is an invalid model. In Node, ("Quant_0", Quant, "finn.custom_op.general", -1) : ("x": tensor(float),) -> ("y",) , Error No Op registered for Quant with domain_version of 1.',
     'Quant_0',

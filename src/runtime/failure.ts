@@ -36,7 +36,9 @@ function failure(error: unknown, what: string): Error {
 
 function isOutOfMemory(error: unknown, raw: string): boolean {
   return (
-    /std::bad_alloc|\bOOM\b|out of memory|allocation failed|Cannot enlarge memory|Failed to allocate memory/i.test(raw) ||
+    /std::bad_alloc|\bOOM\b|out of memory|allocation failed|Cannot enlarge memory|Failed to allocate memory/i.test(
+      raw,
+    ) ||
     // An output whose size does not fit any array
     (error instanceof RangeError && /array (buffer|length)/i.test(raw))
   )
@@ -62,8 +64,9 @@ export function cleanSentence(raw: string): string {
 
 /** The ways in which onnxruntime 1.30 names a node, the most telling first. */
 const NODE_PATTERNS = [
-  // Non-zero status code returned while running Conv node. Name:'conv1' Status Message: …
-  /node\. Name:\s*'([^']+)'/i,
+  // Non-zero status code returned while running Conv node. Name:'conv1' Status Message: …; inside an If the sentence
+  // nests, and the last name is the node that failed
+  /.*node\. Name:\s*'([^']+)'/i,
   /running (\w+) node\. Name:\s*''/i,
   // In Node, ("Quant_0", Quant, "domain", -1) : (…
   /Node,? ?\("([^"]+)", /,

@@ -141,7 +141,8 @@ function toOrt(ort: Ort, name: string, value: Tensor): OrtTensor {
 /** onnxruntime-web has copied the data out of its heap, so the buffer is ours. */
 function fromOrt(name: string, value: OrtTensor): Tensor {
   const shape = [...value.dims]
-  if (value.type === 'string') return { dtype: 'string', shape, data: new Uint8Array(0), strings: value.data as string[] }
+  if (value.type === 'string')
+    return { dtype: 'string', shape, data: new Uint8Array(0), strings: value.data as string[] }
   const { buffer, byteOffset, byteLength } = value.data as Uint8Array<ArrayBuffer>
   const count = shape.reduce((product, size) => product * size, 1)
   assert(isKnownDType(value.type) && storageBytes(value.type, count) === byteLength, `output ${name} has odd bytes`)
