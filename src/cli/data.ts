@@ -1,13 +1,16 @@
-import type { EvaluationData } from '../evaluate/compare'
-import type { StateLink } from '../evaluate/feeds'
+import type { EvaluationData, StateLink } from '../evaluate/compare'
 import { openSamples } from '../formats/samples'
 import { FlagError, type Flags, type ParsedArgs } from './args'
 import { nodeSampleFiles } from './files'
-import { loadPictureDecoder } from './pictures'
+import { nodePictureDecoder } from './pictures'
 
 /** The flags of every command that takes data. */
 export const DATA_FLAGS: Flags = {
-  test: { type: 'text', value: 'DATA', help: 'data to prove the result on: .npz, .npy, idx(.gz) or a folder of images' },
+  test: {
+    type: 'text',
+    value: 'DATA',
+    help: 'data to prove the result on: .npz, .npy, idx(.gz) or a folder of images',
+  },
   preprocess: { type: 'text', value: 'SPEC', help: 'how images become inputs, e.g. imagenet or "resize=256 crop=224"' },
   state: { type: 'text', value: 'OUT=IN', many: true, help: 'output that feeds an input of the next sample' },
 }
@@ -26,7 +29,7 @@ export async function dataFromArgs(
     }
     return undefined
   }
-  const samples = await openSamples(await nodeSampleFiles(path), { decodePicture: loadPictureDecoder, signal })
+  const samples = await openSamples(await nodeSampleFiles(path), { decoder: nodePictureDecoder, signal })
   return { kind: 'samples', samples, ...(preprocess && { preprocess }), ...(state.length > 0 && { state }) }
 }
 

@@ -1,6 +1,6 @@
 import { open, mkdir, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
-import { checkRange, type ByteSink, type ByteSource, type FileSet, type OutputFolder } from '../core/bytes'
+import { checkRange, type Bytes, type ByteSink, type ByteSource, type FileSet, type OutputFolder } from '../core/bytes'
 import { DeviceError, UsageError } from '../core/errors'
 import type { SampleFiles } from '../formats/format'
 
@@ -12,16 +12,7 @@ export async function nodeSource(path: string): Promise<ByteSource> {
   return {
     name,
     sizeBytes: size,
-    async read(offset, length) {
-      checkRange({ name, sizeBytes: size }, offset, length)
-      const bytes = new Uint8Array(length)
-      for (let done = 0; done < length; ) {
-        const { bytesRead } = await handle.read(bytes, done, length - done, offset + done)
-        if (bytesRead === 0) throw new DeviceError(`${path}: the file became shorter while it was read. Run again.`)
-        done += bytesRead
-      }
-      return bytes
-    },
+    read: (offset, length) => readExactly(handle, { path, size }, offset, length),
   }
 }
 
@@ -81,8 +72,46 @@ export async function nodeSampleFiles(path: string): Promise<SampleFiles> {
   return {
     name: basename(path),
     paths,
-    open: (name) => nodeSource(join(root, name)),
+    open: (name) => briefSource(join(root, name)),
+    async sibling(name) {
+      const full = join(root, name)
+      return (await kindOf(full)) === 'file' ? briefSource(full) : null
+    },
   }
+}
+
+/** A file that is open only while it is read, since a folder of pictures has more files than a process may open. */
+async function briefSource(path: string): Promise<ByteSource> {
+  const use = async <T>(work: (handle: FileHandle) => Promise<T>): Promise<T> => {
+    const handle = await openFile(path)
+    try {
+      return await work(handle)
+    } finally {
+      await handle.close()
+    }
+  }
+  const { size } = await use((handle) => handle.stat())
+  return {
+    name: basename(path),
+    sizeBytes: size,
+    read: (offset, length) => use((handle) => readExactly(handle, { path, size }, offset, length)),
+  }
+}
+
+async function readExactly(
+  handle: FileHandle,
+  file: { path: string; size: number },
+  offset: number,
+  length: number,
+): Promise<Bytes> {
+  checkRange({ name: basename(file.path), sizeBytes: file.size }, offset, length)
+  const bytes = new Uint8Array(length)
+  for (let done = 0; done < length;) {
+    const { bytesRead } = await handle.read(bytes, done, length - done, offset + done)
+    if (bytesRead === 0) throw new DeviceError(`${file.path}: the file became shorter while it was read. Run again.`)
+    done += bytesRead
+  }
+  return bytes
 }
 
 async function walk(folder: string, root: string): Promise<string[]> {
@@ -142,7 +171,7 @@ function nodeSink(handle: FileHandle, temporary: string, path: string): ByteSink
   return {
     async write(chunk) {
       try {
-        for (let done = 0; done < chunk.byteLength; ) {
+        for (let done = 0; done < chunk.byteLength;) {
           const { bytesWritten } = await handle.write(chunk, done, chunk.byteLength - done)
           done += bytesWritten
         }

@@ -32,6 +32,6 @@ export function describeReport(report: Report): string {
   return parts.join('\n')
 }
 
-function noteLine({ severity, node, text }: Note): string {
+export function noteLine({ severity, node, text }: Note): string {
   return `${MARK[severity]} ${node ? `${node}: ` : ''}${text}`
 }

@@ -1,4 +1,4 @@
-import { UnsupportedError } from '../core/errors'
+import { RuntimeFailure, UnsupportedError } from '../core/errors'
 import type { Reference } from '../evaluate/compare'
 import { measureCandidate, type Candidate } from './candidate'
 import type { CompressRequest } from './compress'
@@ -20,6 +20,12 @@ const TRIALS: readonly { name: string; methods: readonly string[] }[] = [
   { name: 'tidy', methods: ['tidy'] },
 ]
 
+interface Measured {
+  readonly name: string
+  candidate: Candidate
+  readonly verdict: string | null
+}
+
 /**
  * Tries every trial and returns the smallest that keeps the outputs. Speed is reported but never decides: a clock would
  * make the choice differ from run to run.
@@ -30,7 +36,7 @@ export async function chooseAutomatically(
   reference: Reference,
   ports: JobPorts,
 ): Promise<{ chosen: Candidate | null; reason: string | null; alternatives: Alternative[] }> {
-  const measured: { name: string; candidate: Candidate; verdict: string | null }[] = []
+  const measured: Measured[] = []
   const failed: { name: string; why: string }[] = []
   for (const trial of TRIALS) {
     const recipe: Recipe = resolveRecipe({
@@ -48,9 +54,10 @@ export async function chooseAutomatically(
         ports,
       )
       measured.push({ name: trial.name, candidate, verdict: whyNot(candidate, input.sizeBytes) })
+      keepOnlySmallest(measured)
     } catch (error) {
       // A trial that cannot work on this model is a fact for the report; the other trials decide.
-      if (!(error instanceof UnsupportedError) && (error as Error).name !== 'RuntimeFailure') throw error
+      if (!(error instanceof UnsupportedError || error instanceof RuntimeFailure)) throw error
       failed.push({ name: trial.name, why: (error as Error).message })
     }
   }
@@ -74,6 +81,15 @@ export async function chooseAutomatically(
   }
   if (best) return { chosen: best.candidate, reason: null, alternatives }
   return { chosen: null, reason: `The original is kept. ${explain(alternatives)}`, alternatives }
+}
+
+/** Bytes of results that can no longer win are let go: three copies of a large model would not fit. */
+function keepOnlySmallest(measured: Measured[]): void {
+  const smallest = Math.min(...measured.map(({ candidate, verdict }) => (verdict ? Infinity : candidate.sizeBytes)))
+  for (const entry of measured) {
+    if (entry.verdict === null && entry.candidate.sizeBytes === smallest) continue
+    entry.candidate = { ...entry.candidate, bytes: undefined }
+  }
 }
 
 /** null when the candidate is good enough, else the reason in words. */

@@ -19,7 +19,7 @@ export interface Candidate {
   readonly sizeBytes: number
   readonly gzipBytes?: number
   /** The main file; absent for a model too large to be held. */
-  readonly bytes?: Bytes
+  readonly bytes?: Bytes | undefined
   readonly quality: Quality
   readonly speed: readonly Speed[]
   readonly notes: readonly Note[]

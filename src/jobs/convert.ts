@@ -1,7 +1,7 @@
 import type { FileSet, OutputFolder } from '../core/bytes'
 import { UnsupportedError } from '../core/errors'
 import type { Note, OnProgress } from '../core/progress'
-import { formatForName } from '../formats'
+import { modelFormatForName } from '../formats'
 import type { WrittenFile } from '../formats/format'
 import { openInput } from './input'
 
@@ -29,7 +29,7 @@ export async function convertModel(
   ports: { signal: AbortSignal; onProgress: OnProgress },
 ): Promise<ConvertResult> {
   const input = await openInput(request.files, ports.signal)
-  const target = await formatForName(request.outputName)
+  const target = await modelFormatForName(request.outputName)?.load()
   if (!target) {
     throw new UnsupportedError(`${request.outputName}: Plume cannot write this kind of file. Give a name that ends in .onnx.`)
   }

@@ -1,5 +1,5 @@
 import type { ByteSource, FileSet } from '../core/bytes'
-import { detectModel } from '../formats'
+import { detectModelEntry } from '../formats'
 import type { FormatMeta, ModelFormat } from '../formats/format'
 import type { Model } from '../graph/model'
 
@@ -24,7 +24,8 @@ export async function openInput(files: FileSet, signal?: AbortSignal): Promise<O
       return source
     },
   }
-  const { meta, format } = await detectModel(watched)
+  const { meta, load } = await detectModelEntry(watched)
+  const format = await load()
   const model = await format.read(watched, signal ? { signal } : {})
   const sources = [files.main, ...neighbours.values()]
   return { model, meta, format, sources, sizeBytes: sources.reduce((sum, source) => sum + source.sizeBytes, 0) }

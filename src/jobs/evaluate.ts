@@ -1,0 +1,73 @@
+import { UnsupportedError } from '../core/errors'
+import type { FileSet } from '../core/bytes'
+import type { Note } from '../core/progress'
+import { compareModels, evaluateModel, type EvaluationData } from '../evaluate/compare'
+import type { Quality, Speed } from '../evaluate/quality'
+import { MAX_RUN_BYTES, originalBytes } from './compress'
+import { openInput, type OpenedInput } from './input'
+import type { JobPorts } from './ports'
+
+export interface EvaluateRequest {
+  readonly files: FileSet
+  /** The model to hold it against; without it, the model alone is measured. */
+  readonly against?: FileSet
+  readonly test?: Extract<EvaluationData, { kind: 'samples' }>
+  readonly seed: number
+}
+
+/** `evaluate --json` prints it. With `against`, "before" is that model and "after" the one evaluated. */
+export interface EvaluateReport {
+  readonly version: 1
+  readonly model: EvaluatedFile
+  readonly against?: EvaluatedFile
+  readonly quality: Quality
+  readonly speed: readonly Speed[]
+  readonly notes: readonly Note[]
+}
+
+export interface EvaluatedFile {
+  readonly name: string
+  readonly format: string
+  readonly sizeBytes: number
+}
+
+/** @throws FormatError, UsageError, RuntimeFailure, UnsupportedError for models too large to run */
+export async function evaluate(request: EvaluateRequest, ports: JobPorts): Promise<EvaluateReport> {
+  const { signal, onProgress } = ports
+  const model = await openRunnable(request.files, signal)
+  const against = request.against && (await openRunnable(request.against, signal))
+  const data: EvaluationData = request.test ?? {
+    kind: 'synthetic',
+    model: (against ?? model).model,
+    seed: request.seed,
+  }
+  const runtime = await ports.openRuntime()
+  const result = against
+    ? await compareModels(
+        runtime,
+        { original: await originalBytes(against), result: await originalBytes(model) },
+        data,
+        { signal, onProgress },
+      )
+    : await evaluateModel(runtime, await originalBytes(model), data, { signal, onProgress })
+  return {
+    version: 1,
+    model: factsOf(model),
+    ...(against && { against: factsOf(against) }),
+    quality: result.quality,
+    speed: result.speed,
+    notes: result.notes,
+  }
+}
+
+async function openRunnable(files: FileSet, signal: AbortSignal): Promise<OpenedInput> {
+  const input = await openInput(files, signal)
+  if (input.sizeBytes <= MAX_RUN_BYTES) return input
+  throw new UnsupportedError(
+    `${files.main.name} has ${input.sizeBytes} bytes; models above ${MAX_RUN_BYTES} are not run. Evaluate it where it is used.`,
+  )
+}
+
+function factsOf({ sources, meta, sizeBytes }: OpenedInput): EvaluatedFile {
+  return { name: sources[0]?.name ?? '', format: meta.id, sizeBytes }
+}
