@@ -9,7 +9,7 @@ function matches(pattern: string, name: string): boolean {
   let p = 0
   let star = -1
   let afterStar = 0
-  for (let n = 0; n < name.length; ) {
+  for (let n = 0; n < name.length;) {
     if (pattern[p] === '*') {
       star = p++
       afterStar = n
