@@ -1,0 +1,59 @@
+import type { ByteSource, Bytes } from '../core/bytes'
+import { UnsupportedError, UsageError } from '../core/errors'
+import type { SampleFiles, SampleReadOptions, Samples } from './format'
+import { SAMPLE_FORMATS } from './sample-index'
+
+const HEAD_BYTES = 4096
+
+/** What operating systems leave in folders. */
+const CLUTTER = /(^|\/)(\.[^/]*|__MACOSX|Thumbs\.db|desktop\.ini)(\/|$)/i
+
+const TABLE = /\.(csv|tsv|data)$/i
+
+/**
+ * Finds out what was given and reads it: one .npz, .npy or idx file, or a folder (or selection) of pictures or of an idx
+ * pair.
+ * @throws UsageError where nothing known is found, else what the format throws
+ */
+export async function openSamples(files: SampleFiles, options: SampleReadOptions = {}): Promise<Samples> {
+  const paths = files.paths.filter((path) => !CLUTTER.test(path)).sort()
+  const [first] = paths
+  if (first === undefined) throw new UsageError(`${files.name} is empty. ${ACCEPTED}`)
+  const given: SampleFiles = { ...files, paths }
+  const head = await headOf(await files.open(first))
+  for (const { load } of SAMPLE_FORMATS) {
+    const format = await load()
+    if (format.match(head, given)) return format.read(given, options)
+  }
+  if (paths.every((path) => TABLE.test(path))) {
+    throw new UnsupportedError(`${files.name}: tables are not read as test data yet. ${ACCEPTED}`)
+  }
+  const others = paths.filter((path) => /\.(npz|npy)$/i.test(path))
+  if (others.length > 0) {
+    throw new UsageError(
+      `${files.name} holds ${paths.length} files (${others.slice(0, 4).join(', ')}, …). Give one of them.`,
+    )
+  }
+  throw new UsageError(`${files.name} is no data that Plume reads. ${ACCEPTED}`)
+}
+
+const ACCEPTED =
+  'Give .npz (arrays named like the inputs, plus labels), .npy, idx(.gz), or a folder of pictures with labels.csv or one folder per class.'
+
+async function headOf(source: ByteSource): Promise<Bytes> {
+  return source.read(0, Math.min(HEAD_BYTES, source.sizeBytes))
+}
+
+/** Files in memory as samples; `files` maps paths to bytes. */
+export function sampleFilesOf(name: string, files: ReadonlyMap<string, ByteSource>): SampleFiles {
+  return {
+    name,
+    paths: [...files.keys()].sort(),
+    async open(path) {
+      const source = files.get(path)
+      if (!source) throw new UsageError(`${name}: ${path} is not among the files given.`)
+      return source
+    },
+    sibling: async (path) => files.get(path) ?? null,
+  }
+}
