@@ -1,0 +1,44 @@
+import type { Quality, Speed, TaskResult } from '../../jobs/report'
+import { db, ms, percent, relativeError, signed, whole } from '../numbers'
+import { t } from '../text'
+
+/** A difference of rates in percentage points. */
+export const points = (fraction: number) => Math.abs(fraction * 100).toFixed(1)
+
+/** What a card says about quality: the headline first, then how it was measured. */
+export function qualityLines(quality: Quality): string[] {
+  const { data, samples, task, sqnrDb, top1Agreement, outputs, preprocess } = quality
+  if (data === 'weights-only') return [t.result.notMeasured, t.result.weightsOnly(db(sqnrDb))]
+  const lines = task ? taskLines(task) : []
+  lines.push(sqnrDb === null ? t.result.identical : t.result.outputsDiffer(relativeError(sqnrDb)))
+  if (sqnrDb !== null) lines.push(t.result.worstOutput(db(sqnrDb)))
+  if (top1Agreement !== undefined) lines.push(t.result.agreement(percent(top1Agreement)))
+  const flips = outputs.reduce((sum, output) => sum + (output.decisionFlips ?? 0), 0)
+  if (outputs.some(({ decisionFlips }) => decisionFlips !== undefined)) lines.push(t.result.flips(whole(flips)))
+  lines.push(data === 'user' ? t.result.measuredUser(whole(samples)) : t.result.measuredSynthetic(whole(samples)))
+  if (preprocess) lines.push(t.result.preprocess(preprocess))
+  return lines
+}
+
+/** `drop` above zero is worse, and the interval is the drop's; people read the change of the metric itself. */
+function taskLines({ metric, before, after, drop, ci95: [low, high] }: TaskResult): string[] {
+  if (metric === 'accuracy') {
+    const change = t.result.points(signed(-drop * 100, 1))
+    const interval = t.result.interval(signed(-high * 100, 1), signed(-low * 100, 1))
+    return [`${t.result.accuracy} ${percent(before)} → ${percent(after)}`, `${change}, ${interval}`]
+  }
+  const interval = t.result.interval(signed(low, 3), signed(high, 3))
+  return [
+    `${t.result.loss} ${before.toFixed(3)} → ${after.toFixed(3)}`,
+    `${t.result.nats(signed(drop, 3))}, ${interval}`,
+  ]
+}
+
+export function speedLines(speed: readonly Speed[]): string[] {
+  if (speed.length === 0) return [t.result.notRun]
+  return speed.flatMap(({ provider, beforeMs, afterMs, afterSpreadMs: [low, high], runs }) => [
+    `${ms(beforeMs)} → ${ms(afterMs)}`,
+    t.result.runs(whole(runs), provider),
+    t.result.spread(ms(low), ms(high)),
+  ])
+}

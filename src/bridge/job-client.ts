@@ -1,0 +1,121 @@
+import { proxy, wrap, type Remote } from 'comlink'
+import { AbortError, DeviceError } from '../core/errors'
+import type { OnProgress } from '../core/progress'
+import type { InspectReport } from '../jobs/inspect'
+import { keepErrorClasses } from '../workers/error-transfer'
+import type { CompressRequest, CompressResult, JobWorkerApi, ModelFiles } from '../workers/job-api'
+
+keepErrorClasses()
+
+/** How long a call may say nothing before the page says so. */
+export const SILENCE_MS = 20_000
+
+export interface CompressOptions {
+  readonly signal: AbortSignal
+  readonly onProgress: OnProgress
+  /** Called when nothing was heard for `SILENCE_MS`, and again after each further silence. */
+  readonly onSilence: (silentMs: number) => void
+}
+
+const startJobWorker = () =>
+  new Worker(new URL('../workers/job.worker.ts', import.meta.url), { type: 'module', name: 'job' })
+
+/**
+ * One lane of work in a worker: calls run one after the other. Aborting a call ends the worker with everything inside
+ * (onnxruntime cannot be interrupted otherwise); the next call starts a fresh one.
+ */
+export class JobClient {
+  readonly #start: () => Worker
+  #worker: Worker | null = null
+  #remote: Remote<JobWorkerApi> | null = null
+  /** Rejects when the running worker breaks. */
+  #broken: Promise<never> = new Promise(() => undefined)
+  #lane: Promise<unknown> = Promise.resolve()
+
+  constructor(start: () => Worker = startJobWorker) {
+    this.#start = start
+  }
+
+  inspect(files: ModelFiles, signal: AbortSignal): Promise<InspectReport> {
+    return this.#enqueue(signal, (remote) => remote.inspect(files))
+  }
+
+  compress(request: CompressRequest, options: CompressOptions): Promise<CompressResult> {
+    return this.#enqueue(options.signal, async (remote) => {
+      let heardMs = performance.now()
+      const watchdog = setInterval(() => {
+        const silentMs = performance.now() - heardMs
+        if (silentMs >= SILENCE_MS) options.onSilence(silentMs)
+      }, SILENCE_MS / 4)
+      const onProgress: OnProgress = (progress) => {
+        if (options.signal.aborted) return
+        heardMs = performance.now()
+        options.onProgress(progress)
+      }
+      try {
+        return await remote.compress(request, proxy(onProgress))
+      } finally {
+        clearInterval(watchdog)
+      }
+    })
+  }
+
+  /** Ends the worker; the next call starts a new one. */
+  dispose(): void {
+    this.#worker?.terminate()
+    this.#worker = null
+    this.#remote = null
+  }
+
+  #enqueue<T>(signal: AbortSignal, call: (remote: Remote<JobWorkerApi>) => Promise<T>): Promise<T> {
+    const result = this.#lane.then(() => this.#run(signal, call))
+    this.#lane = result.catch(() => undefined)
+    return raceAbort(result, signal)
+  }
+
+  async #run<T>(signal: AbortSignal, call: (remote: Remote<JobWorkerApi>) => Promise<T>): Promise<T> {
+    if (signal.aborted) throw new AbortError()
+    const onAbort = () => this.dispose()
+    signal.addEventListener('abort', onAbort, { once: true })
+    try {
+      const remote = this.#connect()
+      // A terminated worker never answers, so the race is what ends this call.
+      return await raceAbort(Promise.race([call(remote), this.#broken]), signal)
+    } finally {
+      signal.removeEventListener('abort', onAbort)
+    }
+  }
+
+  #connect(): Remote<JobWorkerApi> {
+    if (this.#remote) return this.#remote
+    const worker = this.#start()
+    this.#worker = worker
+    this.#broken = new Promise((_, reject) => {
+      worker.addEventListener('error', (event) => {
+        this.dispose()
+        const why = event.message || 'its script could not be loaded'
+        reject(
+          new DeviceError(
+            `The worker stopped (${why}). The file is untouched; try again, or reload the page if it happens twice.`,
+          ),
+        )
+      })
+    })
+    this.#broken.catch(() => undefined) // seen by the call in flight
+    this.#remote = wrap<JobWorkerApi>(worker)
+    return this.#remote
+  }
+}
+
+/** Rejects with AbortError as soon as `signal` is aborted, whatever `work` does. */
+function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  if (signal.aborted) {
+    work.catch(() => undefined)
+    return Promise.reject(new AbortError())
+  }
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(new AbortError())
+    signal.addEventListener('abort', onAbort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
+}

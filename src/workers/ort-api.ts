@@ -1,0 +1,14 @@
+import type { Bytes } from '../core/bytes'
+import type { Tensor } from '../core/tensor'
+import type { SessionOptions, ValueSignature } from '../runtime/runtime'
+
+/** What the onnxruntime worker offers to the job worker. Sessions are addressed by number. */
+export interface OrtWorkerApi {
+  start(): Promise<{ provider: string; version: string }>
+  open(
+    model: Bytes,
+    options: SessionOptions,
+  ): Promise<{ session: number; inputs: readonly ValueSignature[]; outputs: readonly ValueSignature[] }>
+  run(session: number, feeds: ReadonlyMap<string, Tensor>): Promise<{ outputs: Map<string, Tensor>; ms: number }>
+  release(session: number): Promise<void>
+}

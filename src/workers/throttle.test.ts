@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest'
+import type { Progress } from '../core/progress'
+import { throttleProgress } from './throttle'
+
+it('passes ten calls a second, the first of each stage and the last', () => {
+  let clock = 0
+  const seen: string[] = []
+  const report = throttleProgress(
+    ({ stage, done }) => seen.push(`${stage} ${done}`),
+    () => clock,
+  )
+  const step = (stage: string, done: number): Progress => ({ stage, done, total: 40, unit: 'items' })
+  for (let i = 0; i <= 40; i++, clock += 9) report(step('read', i))
+  report(step('write', 0))
+  expect(seen).toEqual(['read 0', 'read 12', 'read 24', 'read 36', 'read 40', 'write 0'])
+})
