@@ -8,7 +8,8 @@ if (!executablePath) {
 }
 
 const isFull = process.env['FULL'] === '1'
-const port = 4173
+// Two clones on one machine can test at the same time.
+const port = Number(process.env['E2E_PORT'] ?? 4173)
 
 export default defineConfig({
   testDir: 'e2e',

@@ -24,7 +24,7 @@ export const securityHeaders = {
 
 export default defineConfig({
   base: './',
-  plugins: [svelte()],
+  plugins: [svelte({ configFile: false })],
   // onnxruntime finds its WASM by URL; pre-bundling would move it away from them.
   optimizeDeps: { exclude: ['onnxruntime-web', '@jsquash/jpeg', '@jsquash/png', '@jsquash/webp'] },
   worker: { format: 'es' },

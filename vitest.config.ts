@@ -6,7 +6,7 @@ import { wasmFileUrls } from './scripts/vite-wasm-file-urls.mjs'
 const isFull = process.env['FULL'] === '1'
 
 export default defineConfig({
-  plugins: [svelte(), wasmFileUrls()],
+  plugins: [svelte({ configFile: false }), wasmFileUrls()],
   test: {
     environment: 'node',
     include: ['src/**/*.test.ts', 'scripts/**/*.test.mjs'],
