@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest'
+import { memorySource, MemoryFolder, singleFile, type Bytes } from '../core/bytes'
+import { encodeOnnx } from '../formats/onnx/encode'
+import type { Model } from '../graph/model'
+import { buildModel, f32, node, ramp, tensorOf } from '../testing/build-model'
+import { testPorts } from '../testing/ports'
+import { testRuntime } from '../testing/runtime'
+import { compress, type CompressRequest } from './compress'
+import { evaluate } from './evaluate'
+import { inspectModel } from './inspect'
+import { reportHtml } from './report-html'
+import { summarize } from './report-summary'
+
+/** A classifier of 37 inputs and 5 classes with one hidden layer. */
+const classifier = (): Model =>
+  buildModel({
+    inputs: { x: ['float32', ['batch', 37]] },
+    outputs: { y: ['float32', ['batch', 5]] },
+    nodes: [
+      node('MatMul', 'x w1', 'a'),
+      node('Add', 'a b1', 'h'),
+      node('Relu', 'h', 'r'),
+      node('MatMul', 'r w2', 'y'),
+    ],
+    initializers: { w1: ramp([37, 61]), b1: ramp([61]), w2: ramp([61, 5], 0.11) },
+  })
+
+async function request(model: Model | Bytes, more: Partial<CompressRequest> = {}) {
+  const bytes = model instanceof Uint8Array ? model : await encodeOnnx(model)
+  const folder = new MemoryFolder()
+  const files = singleFile(memorySource(bytes, 'model.onnx'))
+  const job: CompressRequest = { files, recipe: 'auto', seed: 3, folder, outputName: 'small.onnx', ...more }
+  return { job, folder, bytes }
+}
+
+const int8 = { version: 1 as const, seed: 3, steps: [{ method: 'weights-int8', options: { minBytes: 0 } }] }
+
+describe('compress', () => {
+  it('chooses the smallest that keeps the outputs, proves it, and replays to the same bytes', async () => {
+    const { ports, progress } = await testPorts()
+    const { job, folder, bytes } = await request(classifier())
+    const { report } = await compress(job, ports)
+    const output = folder.files.get('small.onnx') as Bytes
+    expect(output.byteLength).toBeLessThan(0.5 * bytes.byteLength)
+    expect(report.output).toMatchObject({ sizeBytes: output.byteLength, isOriginal: false, name: 'small.onnx' })
+    expect(report.quality.sqnrDb).toBeGreaterThan(30)
+    expect(report.quality).toMatchObject({ data: 'synthetic', providers: [{ name: 'wasm', ok: true }] })
+    expect(report.alternatives.map(({ method }) => method).sort()).toEqual(['float16', 'tidy', 'weights-int8'])
+    expect(report.alternatives.filter(({ isChosen }) => isChosen)).toHaveLength(1)
+    expect(report.speed[0]?.afterMs).toBeGreaterThan(0)
+    expect(new Set(progress.map(({ stage }) => stage))).toContain('verify')
+
+    const session = await (await testRuntime()).open(output)
+    const x = tensorOf('float32', [1, 37], Array.from({ length: 37 }, (_, i) => Math.sin(i)))
+    expect((await session.run(new Map([['x', x]]))).outputs.get('y')?.shape).toEqual([1, 5])
+    await session.release()
+
+    const again = await request(bytes, { recipe: report.recipe })
+    const reference = await testPorts('reference')
+    expect((await compress(again.job, reference.ports)).report.output.sha256).toBe(report.output.sha256)
+  })
+
+  it('returns the original, with the reason, when nothing is gained', async () => {
+    const { ports } = await testPorts()
+    const tiny = buildModel({
+      inputs: { x: ['float32', [1, 3]] },
+      outputs: { y: ['float32', [1, 3]] },
+      nodes: [node('Mul', 'x w', 'y')],
+      initializers: { w: f32([3], [1.5, -2.25, 0.3]) },
+    })
+    const { job, folder, bytes } = await request(tiny)
+    const { report } = await compress(job, ports)
+    expect(folder.files.get('small.onnx')).toEqual(bytes)
+    expect(report.output).toMatchObject({ isOriginal: true, sha256: report.input.sha256 })
+    expect(report.notes[0]?.text).toMatch(/^The original is kept\. Tried:.*not smaller/)
+  })
+
+  it('never returns a bigger file, whatever was asked for', async () => {
+    const { ports } = await testPorts()
+    const { job, folder, bytes } = await request(classifier(), {
+      recipe: { version: 1, seed: 0, steps: [{ method: 'tidy', options: {} }] },
+    })
+    const { report } = await compress(job, ports)
+    if (report.output.isOriginal) expect(report.notes[0]?.text).toMatch(/already optimal/)
+    expect(folder.files.get('small.onnx')?.byteLength).toBeLessThanOrEqual(bytes.byteLength)
+  })
+
+  it('does not run a model above the limit, and says what that means', async () => {
+    const { ports } = await testPorts()
+    const { job, folder } = await request(classifier(), { recipe: int8, maxRunBytes: 1000 })
+    const { report } = await compress(job, ports)
+    expect(report.quality).toMatchObject({ data: 'weights-only', samples: 0 })
+    expect(report.quality.sqnrDb).toBeGreaterThan(30)
+    expect(report.speed).toEqual([])
+    expect(report.notes[0]).toMatchObject({ severity: 'warning', text: expect.stringContaining('Accuracy was not measured') })
+    expect(folder.files.get('small.onnx')?.byteLength).toBe(report.output.sizeBytes)
+  })
+
+  it("ends with onnxruntime's sentence and the node, and writes nothing, when the original cannot run", async () => {
+    const { ports } = await testPorts()
+    const broken = buildModel({
+      inputs: { x: ['float32', [1, 3]] },
+      outputs: { y: ['float32', [1, 3]] },
+      nodes: [node('example.org:Wobble', 'x', 'y')],
+      opsets: { 'example.org': 1 },
+    })
+    const { job, folder } = await request(broken)
+    await expect(compress(job, ports)).rejects.toMatchObject({
+      name: 'RuntimeFailure',
+      message: expect.stringContaining('Wobble'),
+    })
+    expect(folder.files.size).toBe(0)
+  })
+
+  it('stops when it is cancelled, and writes nothing', async () => {
+    const abort = new AbortController()
+    const { ports } = await testPorts('wasm', abort.signal)
+    const { job, folder } = await request(classifier())
+    const running = compress(job, { ...ports, onProgress: () => abort.abort() })
+    await expect(running).rejects.toMatchObject({ name: 'AbortError' })
+    expect(folder.files.size).toBe(0)
+  })
+})
+
+describe('reports', () => {
+  it('show before and after, and escape names that come from files', async () => {
+    const { ports } = await testPorts()
+    const { job } = await request(classifier(), { recipe: int8 })
+    const { report } = await compress(job, ports)
+    expect(summarize(report).map(({ label }) => label)).toEqual(expect.arrayContaining(['Size', 'Output fidelity', 'Time per run']))
+    const html = reportHtml({ ...report, input: { ...report.input, name: '<script>alert(1)</script>' } })
+    expect(html).not.toContain('<script')
+    expect(html).toContain(report.output.sha256)
+  })
+})
+
+describe('inspect and evaluate', () => {
+  it('tells what a file holds and what would happen, without reading weights', async () => {
+    const bytes = await encodeOnnx(classifier())
+    let read = 0
+    const source = memorySource(bytes, 'model.onnx')
+    const counting = { ...source, read: (at: number, n: number) => ((read += n), source.read(at, n)) }
+    const report = await inspectModel(singleFile(counting))
+    expect(report.file).toMatchObject({ name: 'model.onnx', format: 'onnx', sizeBytes: bytes.byteLength })
+    expect(report.operators).toEqual({ MatMul: 2, Add: 1, Relu: 1 })
+    expect(report.parameters).toBe(37 * 61 + 61 + 61 * 5)
+    expect(report.inputs).toEqual([{ name: 'x', dtype: 'float32', shape: ['batch', 37] }])
+    expect(report.prediction.sizeBytes).toBeLessThan(bytes.byteLength)
+    expect(report.prediction.decisions.find(({ tensor }) => tensor === 'b1')).toMatchObject({ action: 'keep' })
+    expect(read).toBeGreaterThan(0)
+  })
+
+  it('holds one model against another', async () => {
+    const { ports } = await testPorts()
+    const original = await encodeOnnx(classifier())
+    const { job, folder } = await request(original, { recipe: int8 })
+    await compress(job, ports)
+    const small = singleFile(memorySource(folder.files.get('small.onnx') as Bytes, 'small.onnx'))
+    const report = await evaluate({ files: small, against: job.files, seed: 3 }, ports)
+    expect(report).toMatchObject({ version: 1, model: { name: 'small.onnx' }, against: { name: 'model.onnx' } })
+    expect(report.quality.outputs[0]?.isIdentical).toBe(false)
+    const alone = await evaluate({ files: job.files, seed: 3 }, ports)
+    expect(alone.quality.outputs[0]?.isIdentical).toBe(true)
+  })
+})

@@ -1,0 +1,20 @@
+import { readFile } from 'node:fs/promises'
+import { createBackend, type BackendChoice } from '../backends'
+import quantizeWasmUrl from '../../build/wasm/quantize.wasm?url'
+import type { Progress } from '../core/progress'
+import type { JobPorts } from '../jobs/ports'
+import { testRuntime } from './runtime'
+
+/** Real parts behind a job's ports, with progress recorded. */
+export async function testPorts(choice: BackendChoice = 'wasm', signal?: AbortSignal) {
+  const progress: Progress[] = []
+  const { backend } = await createBackend(choice, async () => new Uint8Array(await readFile(new URL(quantizeWasmUrl))))
+  const ports: JobPorts = {
+    backend,
+    openRuntime: testRuntime,
+    signal: signal ?? new AbortController().signal,
+    onProgress: (step) => void progress.push(step),
+    now: () => performance.now(),
+  }
+  return { ports, progress }
+}
