@@ -4,15 +4,26 @@ import { checkRange, type Bytes, type ByteSink, type ByteSource, type FileSet, t
 import { DeviceError, UsageError } from '../core/errors'
 import type { SampleFiles } from '../formats/format'
 
-/** A file on disk. Its handle stays open until the process ends; a run opens a handful. */
+/**
+ * A file on disk. It is opened for each read: a folder of pictures has more files than a process may hold open, and
+ * reads are large, so that opening costs nothing beside them.
+ */
 export async function nodeSource(path: string): Promise<ByteSource> {
-  const handle = await openFile(path)
-  const { size } = await handle.stat()
+  const { size } = await withFile(path, (handle) => handle.stat())
   const name = basename(path)
   return {
     name,
     sizeBytes: size,
-    read: (offset, length) => readExactly(handle, { path, size }, offset, length),
+    read: (offset, length) => withFile(path, (handle) => readExactly(handle, { path, size }, offset, length)),
+  }
+}
+
+async function withFile<T>(path: string, use: (handle: FileHandle) => Promise<T>): Promise<T> {
+  const handle = await openFile(path)
+  try {
+    return await use(handle)
+  } finally {
+    await handle.close()
   }
 }
 
@@ -72,29 +83,11 @@ export async function nodeSampleFiles(path: string): Promise<SampleFiles> {
   return {
     name: basename(path),
     paths,
-    open: (name) => briefSource(join(root, name)),
+    open: (name) => nodeSource(join(root, name)),
     async sibling(name) {
       const full = join(root, name)
-      return (await kindOf(full)) === 'file' ? briefSource(full) : null
+      return (await kindOf(full)) === 'file' ? nodeSource(full) : null
     },
-  }
-}
-
-/** A file that is open only while it is read, since a folder of pictures has more files than a process may open. */
-async function briefSource(path: string): Promise<ByteSource> {
-  const use = async <T>(work: (handle: FileHandle) => Promise<T>): Promise<T> => {
-    const handle = await openFile(path)
-    try {
-      return await work(handle)
-    } finally {
-      await handle.close()
-    }
-  }
-  const { size } = await use((handle) => handle.stat())
-  return {
-    name: basename(path),
-    sizeBytes: size,
-    read: (offset, length) => use((handle) => readExactly(handle, { path, size }, offset, length)),
   }
 }
 

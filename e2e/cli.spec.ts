@@ -1,0 +1,163 @@
+import { expect, test } from '@playwright/test'
+import { execFile, spawn } from 'node:child_process'
+import { copyFile, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+const CLI = resolve('dist-cli/plume.mjs')
+const SAMPLE = resolve('public/samples/shapes.onnx')
+const SAMPLE_DATA = resolve('public/samples/shapes-test.npz')
+const DAMAGED = resolve('public/samples/damaged.onnx')
+const SHARED = resolve('../shared/data')
+
+const scratch = () => mkdtemp(join(tmpdir(), 'plume-e2e-'))
+
+function plume(...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
+  return new Promise((done) => {
+    execFile(process.execPath, [CLI, ...args], { maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+      done({ status: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr })
+    })
+  })
+}
+
+test('compress --json prints the report on stdout and nothing else, and saves recipe and page', async () => {
+  const folder = await scratch()
+  const at = (name: string) => join(folder, name)
+  const { status, stdout, stderr } = await plume(
+    'compress',
+    SAMPLE,
+    '-o',
+    at('small.onnx'),
+    '--test',
+    SAMPLE_DATA,
+    '--json',
+    '--save-recipe',
+    at('recipe.json'),
+    '--report',
+    at('report.html'),
+  )
+  expect(status, stderr).toBe(0)
+  const report = JSON.parse(stdout)
+  expect(report).toMatchObject({ version: 1, input: { format: 'onnx' }, quality: { data: 'user', task: { metric: 'accuracy' } } })
+  expect((await stat(at('small.onnx'))).size).toBe(report.output.sizeBytes)
+  expect(report.output.sizeBytes).toBeLessThan(report.input.sizeBytes)
+  expect(stderr).toContain('verify:')
+  expect(await readFile(at('report.html'), 'utf8')).toContain(report.output.sha256)
+
+  const again = await plume('compress', SAMPLE, '-o', at('again.onnx'), '--recipe', at('recipe.json'), '--json', '--quiet')
+  expect(again.stderr).toBe('')
+  expect(JSON.parse(again.stdout).output.sha256).toBe(report.output.sha256)
+})
+
+test('wrong usage exits with 2 and says what is right', async () => {
+  const folder = await scratch()
+  for (const [args, message] of [
+    [[], 'plume compress'],
+    [['squash', 'x'], 'there is no command "squash"'],
+    [['compress'], 'takes at least one FILE'],
+    [['compress', SAMPLE], 'needs -o OUT'],
+    [['compress', SAMPLE, '-o', join(folder, 'o.onnx'), '--method', 'shrink'], 'There is no method "shrink"'],
+    [['compress', SAMPLE, '-o', join(folder, 'o.onnx'), '--method', 'tidy:loud=yes'], 'has no option "loud"'],
+    [['compress', SAMPLE, '-o', join(folder, 'o.onnx'), '--report', 'r.pdf'], 'must end in .html or .json'],
+    [['compress', SAMPLE, '-o', SAMPLE, '--force'], 'is the input itself'],
+    [['evaluate', SAMPLE, '--backend', 'abacus'], '--backend takes one of auto, wasm, reference, not "abacus"'],
+    [['evaluate', SAMPLE, '--state', 'h=c'], 'belong to data'],
+    [['evaluate', SAMPLE, '--state', 'x'], '--state takes OUTPUT=INPUT'],
+  ] as [string[], string][]) {
+    const { status, stdout, stderr } = await plume(...args)
+    expect(status, args.join(' ')).toBe(2)
+    expect(stdout + stderr).toContain(message)
+  }
+  expect(await readdir(folder)).toEqual([])
+})
+
+test('a failure exits with 1, says what and where in one line, and leaves no file', async () => {
+  const folder = await scratch()
+  const at = (name: string) => join(folder, name)
+  await writeFile(at('text.onnx'), 'hello, I am no model')
+  await writeFile(at('empty.onnx'), '')
+  await writeFile(at('recipe.json'), '{"version":9}')
+  const before = await readdir(folder)
+  for (const [args, message] of [
+    [[DAMAGED], 'damaged.onnx'],
+    [[at('text.onnx')], 'text.onnx'],
+    [[at('empty.onnx')], 'empty.onnx'],
+    [[at('missing.onnx')], 'no such file'],
+    [[SAMPLE, '--recipe', at('recipe.json')], 'version'],
+    [[SAMPLE, '--test', at('text.onnx')], 'text.onnx'],
+  ] as [string[], string][]) {
+    const { status, stdout, stderr } = await plume('compress', ...args, '-o', at('out.onnx'), '--json', '--quiet')
+    expect(status, `${args.join(' ')}: ${stderr}`).toBe(1)
+    expect(stdout).toBe('')
+    expect(stderr).toContain(message)
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+    expect(await readdir(folder)).toEqual(before)
+  }
+})
+
+test('existing outputs stay unless --force is given', async () => {
+  const folder = await scratch()
+  const out = join(folder, 'out.onnx')
+  await writeFile(out, 'precious')
+  const kept = await plume('convert', SAMPLE, '-o', out)
+  expect(kept.status).toBe(1)
+  expect(kept.stderr).toContain('--force')
+  expect(await readFile(out, 'utf8')).toBe('precious')
+  expect((await plume('convert', SAMPLE, '-o', out, '--force')).status).toBe(0)
+  expect((await stat(out)).size).toBeGreaterThan(1000)
+})
+
+test('of several files the good ones are done, and the exit status tells of the bad one', async () => {
+  const folder = await scratch()
+  await copyFile(SAMPLE, join(folder, 'good.onnx'))
+  await copyFile(DAMAGED, join(folder, 'bad.onnx'))
+  const out = join(folder, 'out')
+  const { status, stdout } = await plume(
+    'compress',
+    join(folder, 'bad.onnx'),
+    join(folder, 'good.onnx'),
+    '-o',
+    out,
+    '--method',
+    'weights-int8',
+    '--json',
+    '--quiet',
+  )
+  expect(status).toBe(1)
+  expect(JSON.parse(stdout)).toMatchObject({
+    failed: 1,
+    reports: [{ input: { name: 'bad.onnx' }, error: expect.any(String) }, { output: { name: 'good.onnx' } }],
+  })
+  expect(await readdir(out)).toEqual(['good.onnx'])
+})
+
+test('an interrupted run leaves nothing', async () => {
+  const folder = await scratch()
+  const child = spawn(process.execPath, [CLI, 'compress', SAMPLE, '-o', join(folder, 'out.onnx')])
+  await new Promise<void>((ready) => child.stderr.on('data', () => ready()))
+  child.kill('SIGINT')
+  expect(await new Promise((done) => child.on('close', done))).toBe(130)
+  expect(await readdir(folder)).toEqual([])
+})
+
+test('convert and evaluate work together on external data', async () => {
+  const folder = await scratch()
+  const at = (name: string) => join(folder, name)
+  expect((await plume('convert', SAMPLE, '-o', at('split.onnx'), '--external-data')).status).toBe(0)
+  expect(await readdir(folder)).toEqual(['split.onnx', 'split.onnx.data'])
+  const { status, stdout } = await plume('evaluate', at('split.onnx'), '--against', SAMPLE, '--json', '--quiet')
+  expect(status).toBe(0)
+  const { quality } = JSON.parse(stdout)
+  expect(quality.outputs.every((output: { isIdentical: boolean }) => output.isIdentical)).toBe(true)
+})
+
+test('malformed protobuf files end in a sentence, never in a crash', async () => {
+  const malformed = join(SHARED, 'malformed-protobuf', 'go-fuzz')
+  test.skip(!existsSync(malformed), 'needs the shared data')
+  for (const name of (await readdir(malformed)).slice(0, 6)) {
+    const { status, stderr } = await plume('inspect', join(malformed, name))
+    expect([0, 1], `${name}: ${stderr}`).toContain(status)
+    expect(stderr).not.toContain('bug in Plume')
+  }
+})
