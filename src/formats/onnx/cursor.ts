@@ -26,6 +26,9 @@ const COPIED_BYTES = 4096
 /** No name, text or attribute string is larger; it must fit one buffer. */
 const LARGEST_LEAF = 512 * 1024 * 1024
 
+/** Structure (not weights) that is kept in memory: so many single values, a field counting for four. */
+const MOST_VALUES = 2 ** 26
+
 /** Walks protobuf fields of a file of any size through a small window. Checks every length before it is used. */
 export class Cursor {
   /** The field at hand: number, wire type, where its tag starts, bytes of its content (0 for varints). */
@@ -38,6 +41,7 @@ export class Cursor {
   #window = new PbfReader(new Uint8Array(0))
   #base = 0
   #windowBytes = FIRST_WINDOW
+  #budget = MOST_VALUES
   /** The halves of the last varint, unsigned. */
   low = 0
   high = 0
@@ -92,6 +96,7 @@ export class Cursor {
   /** As `next`, with the bytes of the field's head already in the window. */
   head(end: number): void {
     this.tagAt = this.offset
+    this.spend(4)
     const tag = this.uint()
     this.field = Math.floor(tag / 8)
     this.wire = tag % 8
@@ -106,6 +111,12 @@ export class Cursor {
         `field ${this.field} takes ${this.size} bytes, but only ${Math.max(end - this.offset, 0)} bytes are left`,
       )
     }
+  }
+
+  /** Counts values that will be kept, so that a file made of nothing but tiny fields cannot exhaust the memory. */
+  spend(values: number): void {
+    this.#budget -= values
+    if (this.#budget < 0) this.fail(`expected at most ${MOST_VALUES / 4} fields besides the weights`)
   }
 
   expect(wire: number): void {

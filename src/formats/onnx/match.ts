@@ -18,12 +18,14 @@ const MODEL_WIRES: Readonly<Record<number, number>> = {
 
 /**
  * Whether the first bytes of a file (up to 4 KiB) can be a ModelProto. There is no magic number, so the fields of the
- * outer message are walked: each must be one of ModelProto with its wire type, short texts must be text, and the IR
- * version small.
+ * outer message are walked: each must be one of ModelProto with its wire type, short texts must be text, the IR version
+ * small, and the IR version or the graph must be there.
  */
 export function looksLikeOnnx(head: Uint8Array): boolean {
+  if (isText(head)) return false
   let at = 0
   let seen = 0
+  let hasCore = false
   const varint = (): number | null => {
     let value = 0
     for (let i = 0; i < 10; i++) {
@@ -36,22 +38,28 @@ export function looksLikeOnnx(head: Uint8Array): boolean {
   }
   while (at < head.length) {
     const tag = varint()
-    if (tag === null) return seen > 0
+    if (tag === null) return hasCore
     const field = Math.floor(tag / 8)
     const wire = tag % 8
     // newer fields may follow once the file has begun like a model
-    if (MODEL_WIRES[field] === undefined ? seen < 2 || (wire !== 0 && wire !== 2) : MODEL_WIRES[field] !== wire)
-      return false
+    const expected = MODEL_WIRES[field]
+    if (expected === undefined ? seen < 2 || field === 0 : expected !== wire) return false
+    if (wire === 1 || wire === 5) {
+      at += wire === 1 ? 8 : 4
+      continue
+    }
+    if (wire !== 0 && wire !== 2) return false
     const value = varint()
-    if (value === null) return seen > 0
+    if (value === null) return hasCore || field === 1
     if (field === 1 && value > 255) return false
     if (wire === 2) {
       if (field >= 2 && field <= 4 && !isText(head.subarray(at, at + value))) return false
       at += value
     }
+    if (field === 1 || field === 7) hasCore = true
     seen++
   }
-  return seen > 0
+  return hasCore
 }
 
 function isText(bytes: Uint8Array): boolean {

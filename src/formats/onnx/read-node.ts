@@ -5,7 +5,7 @@ import { carry, sameBytes, type Raw, type Verbatim } from './carried'
 import type { ReadContext } from './context'
 import type { Cursor, Step } from './cursor'
 import { encodeParts } from './message-writer'
-import { EntryReader } from './read-entries'
+import { EntryReader, reread } from './read-entries'
 import { readGraph } from './read-graph'
 import { readInt64s, readSparseTensor, readTensor } from './read-tensor'
 import { readType } from './read-types'
@@ -139,7 +139,7 @@ export function* readAttribute(context: ReadContext, owner: string): Step<Attrib
   const head = { name: '', docString: undefined as string | undefined, refName: undefined as string | undefined }
   const explicit: number[] = []
   /** Value fields as they stood, so that those that do not belong to the type are kept. */
-  const spelled = new Map<number, Raw[]>()
+  const spelled = new Map<number, Span[]>()
   const unknown: Raw[] = []
   let type: number | undefined
   while (yield* cursor.next(end)) {
@@ -147,7 +147,6 @@ export function* readAttribute(context: ReadContext, owner: string): Step<Attrib
     switch (field) {
       case ATTRIBUTE.name:
         head.name = yield* cursor.text()
-        if (head.name === '') explicit.push(field)
         cursor.what = `${owner}, attribute ${head.name}`
         break
       case ATTRIBUTE.docString:
@@ -167,22 +166,36 @@ export function* readAttribute(context: ReadContext, owner: string): Step<Attrib
         }
         yield* readValue(context, values)
         cursor.what = `${owner}, attribute ${head.name}`
-        if (!spelled.has(field)) spelled.set(field, [])
-        spelled.get(field)!.push(yield* rawField(cursor, tagAt))
+        addSpan(spelled, field, tagAt, cursor.offset)
     }
   }
-  return finishAttribute(cursor, start, head, type, values, spelled, explicit, unknown)
+  const attribute = finishAttribute(cursor, start, head, type, values, spelled, explicit)
+  const field = attribute.type === 'none' ? undefined : ATTRIBUTE_KINDS[attribute.type].field
+  for (const [other, spans] of spelled) {
+    if (other !== field) for (const span of spans) unknown.push(yield* rawSpan(cursor, span))
+  }
+  const verbatim = field === undefined ? undefined : yield* unusualValue(cursor, attribute, field, spelled.get(field))
+  cursor.moveTo(end)
+  return { ...attribute, carried: carry({ explicit, unknown, verbatim }, usualFields(attribute)) }
 }
 
-/** The field from `tagAt` to the cursor: large ones (tensors, graphs) as a range. */
-function* rawField(cursor: Cursor, tagAt: number): Step<Raw> {
-  const end = cursor.offset
-  if (end - tagAt > 4096) return { source: cursor.source, offset: tagAt, length: end - tagAt }
-  cursor.moveTo(tagAt)
-  if (!cursor.has(end - tagAt)) yield cursor.fill(end - tagAt)
-  const raw = cursor.copy(tagAt, end)
-  cursor.moveTo(end)
-  return raw
+/** Adjacent fields of one number. */
+interface Span {
+  readonly start: number
+  end: number
+}
+
+function addSpan(spelled: Map<number, Span[]>, field: number, start: number, end: number): void {
+  const spans = spelled.get(field) ?? []
+  const last = spans.at(-1)
+  if (last?.end === start) last.end = end
+  else spelled.set(field, [...spans, { start, end }])
+}
+
+/** The fields of a span: few bytes as a copy, many as a range. */
+function* rawSpan(cursor: Cursor, { start, end }: Span): Step<Raw> {
+  if (end - start > 4096) return { source: cursor.source, offset: start, length: end - start }
+  return yield* reread(cursor, start, end)
 }
 
 function* readValue(context: ReadContext, values: Values): Step<void> {
@@ -243,12 +256,12 @@ function* readFloats(cursor: Cursor, into: number[]): Step<void> {
   if (cursor.size % 4 !== 0) cursor.fail(`expected floats of 4 bytes each, found ${cursor.size} bytes`)
   while (cursor.offset < end) {
     if (!cursor.has(4)) yield cursor.fill(4)
+    cursor.spend(1)
     into.push(cursor.packedFloat())
   }
 }
 
 function valueOf(kind: AttributeKind, v: Values): AttributeValue | undefined {
-  const one = <T>(list: readonly T[]): T | undefined => list[0]
   switch (kind) {
     case 'float':
       return { type: kind, value: v.f ?? 0 }
@@ -263,7 +276,7 @@ function valueOf(kind: AttributeKind, v: Values): AttributeValue | undefined {
     case 'sparseTensor':
       return v.sparse[0] && { type: kind, value: v.sparse[0] }
     case 'typeProto':
-      return one(v.tp) && { type: kind, value: v.tp[0]! }
+      return v.tp[0] && { type: kind, value: v.tp[0] }
     case 'floats':
       return { type: kind, value: v.floats }
     case 'ints':
@@ -287,31 +300,34 @@ function finishAttribute(
   head: { name: string; docString?: string; refName?: string },
   type: number | undefined,
   values: Values,
-  spelled: Map<number, Raw[]>,
+  spelled: ReadonlyMap<number, readonly Span[]>,
   explicit: number[],
-  unknown: Raw[],
 ): Attribute {
   if (head.name === '') cursor.fail('expected an attribute with a name', start)
-  for (const field of [ATTRIBUTE.t, ATTRIBUTE.g, ATTRIBUTE.tp, ATTRIBUTE.sparseTensor]) {
-    if ((spelled.get(field)?.length ?? 0) > 1) cursor.fail(`gives field ${field} twice`, start)
+  for (const [name, list] of Object.entries({
+    t: values.t,
+    g: values.g,
+    tp: values.tp,
+    sparse_tensor: values.sparse,
+  })) {
+    if (list.length > 1) cursor.fail(`gives its value (${name}) twice`, start)
   }
   // files before IR 2 give no type: the field that is there tells it
-  const kind = type === undefined && !head.refName ? inferKind(spelled) : KIND_BY_NUMBER.get(type ?? -1)
-  const value = kind && !head.refName ? valueOf(kind, values) : undefined
-  if (kind && !value && !head.refName) cursor.fail(`its type is ${kind}, but it holds no ${kind}`, start)
-  const field = value && kind ? ATTRIBUTE_KINDS[kind].field : undefined
-  for (const [other, raws] of spelled) if (other !== field) unknown.push(...raws)
-  const usual: number[] = [ATTRIBUTE.type]
-  if (field === ATTRIBUTE.f || field === ATTRIBUTE.i || field === ATTRIBUTE.s) {
-    usual.push(field)
-    if (spelled.has(field)) explicit.push(field)
-  }
-  const typed: AttributeValue = value ?? { type: 'none', onnxType: type }
-  return {
-    ...head,
-    ...typed,
-    carried: carry({ explicit: [...new Set(explicit)], unknown, verbatim: unusualValue(typed, field, spelled) }, usual),
-  }
+  const kind = type === undefined ? inferKind(spelled) : KIND_BY_NUMBER.get(type)
+  if (!kind || head.refName) return { ...head, type: 'none', onnxType: type }
+  const value = valueOf(kind, values)
+  if (!value) return cursor.fail(`its type is ${kind}, but it holds no ${kind}`, start)
+  const { field } = ATTRIBUTE_KINDS[kind]
+  if (isSingleNumber(kind) && spelled.has(field)) explicit.push(field)
+  return { ...head, ...value }
+}
+
+/** Kinds whose value is written even when it is the default. */
+const isSingleNumber = (kind: string) => kind === 'float' || kind === 'int' || kind === 'string'
+
+function usualFields(attribute: Attribute): number[] {
+  if (attribute.type === 'none' || !isSingleNumber(attribute.type)) return [ATTRIBUTE.type]
+  return [ATTRIBUTE.type, ATTRIBUTE_KINDS[attribute.type].field]
 }
 
 function inferKind(spelled: ReadonlyMap<number, unknown>): AttributeKind | undefined {
@@ -319,16 +335,19 @@ function inferKind(spelled: ReadonlyMap<number, unknown>): AttributeKind | undef
   return undefined
 }
 
-/** Values whose spelling the Model cannot express: types with denotations, NaN with a payload, packed lists. */
-function unusualValue(
+/** Values whose spelling the Model cannot express: types with denotations, NaN with a payload. */
+function* unusualValue(
+  cursor: Cursor,
   value: AttributeValue,
-  field: number | undefined,
-  spelled: ReadonlyMap<number, Raw[]>,
-): Map<number, Verbatim> | undefined {
-  const raws = field === undefined ? undefined : spelled.get(field)
-  const isPlain = !['tensor', 'tensors', 'graph', 'graphs', 'sparseTensor', 'sparseTensors'].includes(value.type)
-  if (!isPlain || field === undefined || !raws?.every((raw): raw is Bytes => raw instanceof Uint8Array))
-    return undefined
+  field: number,
+  spans: readonly Span[] | undefined,
+): Step<Map<number, Verbatim> | undefined> {
+  const isType = value.type === 'typeProto' || value.type === 'typeProtos'
+  const hasNaN =
+    (value.type === 'float' && Number.isNaN(value.value)) || (value.type === 'floats' && value.value.some(Number.isNaN))
+  if (!spans || !(isType || hasNaN)) return undefined
+  const raws: Bytes[] = []
+  for (const { start, end } of spans) raws.push(yield* reread(cursor, start, end))
   const raw = concatBytes(raws)
   const canonical = encodeParts((writer) => writeAttributeValue(writer, value))
   return sameBytes(raw, canonical) ? undefined : new Map([[field, { raw, canonical }]])

@@ -124,6 +124,7 @@ export function* readInt64s(cursor: Cursor, take: (value: bigint) => void): Step
     const end = cursor.messageEnd()
     while (cursor.offset < end) {
       if (!cursor.has(20)) yield cursor.fill(20)
+      cursor.spend(1)
       take(cursor.int64())
     }
     if (cursor.offset > end) cursor.fail('a value runs over the end of its field')
@@ -154,6 +155,7 @@ function passPayload(cursor: Cursor, runs: Run[]): void {
   if (width && size % width !== 0) cursor.fail(`expected values of ${width} bytes each, found ${size} bytes`)
   const offset = cursor.offset
   cursor.skip()
+  cursor.spend(-4)
   const count =
     isNumbers && isBytes
       ? { least: width ? size / width : Math.ceil(size / 10), most: size / (width ?? 1) }

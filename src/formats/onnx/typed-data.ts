@@ -93,6 +93,7 @@ export class TypedData implements TensorData {
         }
         if (cursor.offset >= packedEnd) {
           cursor.head(start + length)
+          cursor.spend(-4)
           packedEnd = cursor.wire === WIRE.bytes ? cursor.messageEnd() : 0
           if (cursor.wire === WIRE.bytes) continue
         }

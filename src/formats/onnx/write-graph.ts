@@ -1,4 +1,4 @@
-import type { FunctionDef, Graph, Node } from '../../graph/model'
+import type { Body, FunctionDef, Graph, Node, ValueInfo } from '../../graph/model'
 import { onnxCarried } from './carried'
 import type { MessageWriter } from './message-writer'
 import { FUNCTION, GRAPH, NODE } from './schema'
@@ -21,14 +21,23 @@ export function writeGraph(writer: MessageWriter, field: number, graph: Graph, p
     if (graph.docString !== undefined) writer.text(GRAPH.docString, graph.docString)
     for (const info of graph.inputs) writeValueInfo(writer, GRAPH.input, info)
     for (const info of graph.outputs) writeValueInfo(writer, GRAPH.output, info)
-    for (const info of graph.valueInfo.values()) writeValueInfo(writer, GRAPH.valueInfo, info)
-    for (const info of carried?.repeatedInfo ?? []) {
-      if (graph.valueInfo.has(info.name)) writeValueInfo(writer, GRAPH.valueInfo, info)
-    }
+    writeInfos(writer, GRAPH.valueInfo, graph)
     for (const sparse of graph.sparseInitializers) writeSparseTensor(writer, GRAPH.sparseInitializer, sparse, place)
     writeEntries(writer, GRAPH.metadata, graph.metadata, carried)
     for (const raw of carried?.unknown ?? []) writer.raw(raw)
   })
+}
+
+/** Types of inner values; a file may repeat a name, and the repetitions follow the first. */
+function writeInfos(writer: MessageWriter, field: number, body: Body): void {
+  const repeated = new Map<string, ValueInfo[]>()
+  for (const info of onnxCarried(body)?.repeatedInfo ?? []) {
+    repeated.set(info.name, [...(repeated.get(info.name) ?? []), info])
+  }
+  for (const info of body.valueInfo.values()) {
+    writeValueInfo(writer, field, info)
+    for (const other of repeated.get(info.name) ?? []) writeValueInfo(writer, field, other)
+  }
 }
 
 function writeNode(writer: MessageWriter, field: number, node: Node, place?: TensorPlace): void {
@@ -62,10 +71,7 @@ export function writeFunction(writer: MessageWriter, field: number, def: Functio
     for (const attribute of def.attributeDefaults.values()) {
       writeAttribute(writer, FUNCTION.attributeProto, attribute, place)
     }
-    for (const info of def.valueInfo.values()) writeValueInfo(writer, FUNCTION.valueInfo, info)
-    for (const info of carried?.repeatedInfo ?? []) {
-      if (def.valueInfo.has(info.name)) writeValueInfo(writer, FUNCTION.valueInfo, info)
-    }
+    writeInfos(writer, FUNCTION.valueInfo, def)
     if (def.overload !== undefined) writer.text(FUNCTION.overload, def.overload)
     writeEntries(writer, FUNCTION.metadata, def.metadata, carried)
     for (const raw of carried?.unknown ?? []) writer.raw(raw)

@@ -158,16 +158,19 @@ async function stream(
     report(byteLength)
   }
   // a sink may keep what it is given, so each gathered chunk gets a buffer of its own
-  let gathered = new Uint8Array(GATHERED_BYTES)
+  let left = file.sizeBytes
+  let gathered = new Uint8Array(Math.min(GATHERED_BYTES, left))
   let fill = 0
   const flush = async () => {
-    if (fill > 0) await emit(gathered.subarray(0, fill))
-    gathered = new Uint8Array(GATHERED_BYTES)
+    if (fill === 0) return
+    await emit(gathered.subarray(0, fill))
+    gathered = new Uint8Array(Math.min(GATHERED_BYTES, left))
     fill = 0
   }
   for await (const chunk of chunksOf(file.parts, signal)) {
-    if (chunk.length > GATHERED_BYTES - fill) await flush()
-    if (chunk.length > GATHERED_BYTES) {
+    if (chunk.length > gathered.length - fill) await flush()
+    left -= chunk.length
+    if (chunk.length >= GATHERED_BYTES) {
       await emit(chunk)
     } else {
       gathered.set(chunk, fill)
