@@ -3,6 +3,9 @@ import { violation } from './layers.mjs'
 
 const SRC = resolve(import.meta.dirname, '../src')
 
+/** Tests, type tests, and helpers that only tests import (x-kit.ts) may reach everywhere. */
+const isTestFile = (path) => /(\.test|\.test-d|-kit)(\.ts)?$/.test(path)
+
 const insideSrc = (path) => {
   const inside = relative(SRC, path)
   return inside.startsWith('..') ? null : inside.split(sep).join('/')
@@ -13,11 +16,11 @@ export const layersRule = {
   meta: { type: 'problem', schema: [], messages: { layer: 'Import of {{to}}: {{why}}.' } },
   create(context) {
     const from = insideSrc(context.filename)
-    if (from === null || /\.test(-d)?\.ts$/.test(from) || from.startsWith('testing/')) return {}
+    if (from === null || isTestFile(from) || from.startsWith('testing/')) return {}
     const check = (node, source, typeOnly) => {
       if (typeof source?.value !== 'string' || !source.value.startsWith('.')) return
       const to = insideSrc(resolve(dirname(context.filename), source.value.split('?')[0]))
-      const why = to === null ? null : violation(from, to, { typeOnly })
+      const why = to === null ? null : isTestFile(to) ? 'it is for tests only' : violation(from, to, { typeOnly })
       if (why) context.report({ node, messageId: 'layer', data: { to, why } })
     }
     return {

@@ -30,6 +30,7 @@ describe('layer rule', () => {
     ['bridge/queue.ts', "import type { Api } from '../workers/api'"],
     ['app/main.ts', "import wgsl from '../../shaders/x.wgsl?raw'"],
     ['core/bytes.ts', "import { test } from 'vitest'"],
+    ['methods/tidy/models-kit.ts', "import { a } from '../../testing/node-files'"],
     ['graph/lift.test.ts', "import { open } from '../runtime/ort'"],
   ])('%s may contain: %s', (file, code) => {
     expect(lint(file, code)).toEqual([])
@@ -47,6 +48,7 @@ describe('layer rule', () => {
     ['ops/relu/relu.ts', "import { a } from '../tanh/tanh'", 'siblings in src/ops never import each other'],
     ['bridge/queue.ts', "import { api } from '../workers/api'", 'src/bridge imports only types of src/workers'],
     ['cli/main.ts', "import { a } from '../testing/node-files'", 'src/testing is for tests only'],
+    ['methods/tidy/tidy.ts', "import { a } from './models-kit'", 'it is for tests only'],
     ['engine/plan.ts', "import { a } from '../helpers/x'", 'src/helpers has no row'],
   ])('%s must not contain: %s', (file, code, why) => {
     const messages = lint(file, code)

@@ -33,24 +33,6 @@ interface Blob {
 
 declare const performance: { now(): number }
 
-declare namespace WebAssembly {
-  interface Module {}
-  interface Memory {
-    readonly buffer: ArrayBuffer
-    grow(pages: number): number
-  }
-  interface Instance {
-    readonly exports: Record<string, unknown>
-  }
-  const Module: { new (bytes: BufferSource): Module }
-  const Memory: { new (descriptor: { initial: number; maximum?: number; shared?: boolean }): Memory }
-  const Instance: { new (module: Module, imports?: Record<string, Record<string, unknown>>): Instance }
-  function compile(bytes: BufferSource): Promise<Module>
-  function instantiate(module: Module, imports?: Record<string, Record<string, unknown>>): Promise<Instance>
-  function validate(bytes: BufferSource): boolean
-}
-type BufferSource = ArrayBufferView<ArrayBuffer> | ArrayBuffer
-
 /** Streams, as far as compression needs them. */
 declare const CompressionStream: {
   new (format: 'gzip' | 'deflate-raw'): {
