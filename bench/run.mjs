@@ -3,7 +3,7 @@
  * goal is missed; compare ratios only, since milliseconds belong to the machine.
  */
 import { writeFile } from 'node:fs/promises'
-import { cpus } from 'node:os'
+import { cpus, loadavg } from 'node:os'
 import { run } from '../scripts/run.mjs'
 
 /** Modules give a table; scripts measure whole processes and print what they found. */
@@ -35,7 +35,7 @@ if (unknown !== undefined) {
 }
 
 const { model } = cpus()[0] ?? { model: 'unknown processor' }
-let text = `# Measured\n\n${cpus().length} × ${model}, Node ${process.version}. Ratios are medians of ratios within one round.\n`
+let text = `# Measured\n\n${cpus().length} × ${model}, Node ${process.version}, load ${loadavg()[0].toFixed(1)} at the start. Ratios are medians of ratios within one round.\n`
 let isMet = true
 for (const name of names.length ? names : Object.keys(BENCHMARKS)) {
   const benchmark = BENCHMARKS[name]

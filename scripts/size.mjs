@@ -1,4 +1,5 @@
 /** Gzipped JavaScript that must arrive before the drop zone works: the entry and its static imports. Budget: 90 kB. */
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, posix } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -36,6 +37,10 @@ export async function firstLoad(page) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  if (!existsSync('dist/index.html')) {
+    console.error('dist/index.html does not exist. Run `npm run build` first.')
+    process.exit(1)
+  }
   const sizes = await firstLoad('dist/index.html')
   for (const [file, bytes] of sizes) console.log(`${String(bytes).padStart(8)} B gzip  ${file}`)
   const total = [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0)
