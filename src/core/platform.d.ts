@@ -40,7 +40,11 @@ declare const CompressionStream: {
       getReader(): { read(): Promise<{ done: false; value: Uint8Array } | { done: true; value?: undefined }> }
     }
     readonly writable: {
-      getWriter(): { write(chunk: Uint8Array): Promise<void>; close(): Promise<void>; abort(reason?: unknown): Promise<void> }
+      getWriter(): {
+        write(chunk: Uint8Array): Promise<void>
+        close(): Promise<void>
+        abort(reason?: unknown): Promise<void>
+      }
     }
   }
 }
