@@ -103,6 +103,7 @@ function parseDirectory(bytes: Bytes, count: number, place: { file: string; offs
     const nameBytes = view.getUint16(at + 28, true)
     const next = at + DIRECTORY_ENTRY_BYTES + nameBytes + view.getUint16(at + 30, true) + view.getUint16(at + 32, true)
     if (next > bytes.length) throw new FormatError(`directory entry ${i} leaves the directory`, where)
+    checkExtra(bytes.subarray(at + DIRECTORY_ENTRY_BYTES + nameBytes).subarray(0, view.getUint16(at + 30, true)), where)
     const name = bytes.subarray(at + DIRECTORY_ENTRY_BYTES, at + DIRECTORY_ENTRY_BYTES + nameBytes)
     const path = checkPath(name, where)
     if (view.getUint16(at + 8, true) & 0x41) {
@@ -118,6 +119,13 @@ function parseDirectory(bytes: Bytes, count: number, place: { file: string; offs
     at = next
   }
   return entries
+}
+
+/** Extra fields are not needed, but records that do not fill them exactly show a damaged or crafted archive. */
+function checkExtra(extra: Uint8Array, where: { file: string; offset: number }): void {
+  let at = 0
+  while (at + 4 <= extra.length) at += 4 + ((extra[at + 2] as number) | ((extra[at + 3] as number) << 8))
+  if (at > extra.length) throw new FormatError('an extra field is longer than the room for it', where)
 }
 
 function checkPath(bytes: Uint8Array, where: { file: string; offset: number }): string {
