@@ -6,6 +6,7 @@ import type { Samples } from '../formats/format'
 import { readModel } from '../formats/onnx/read-model'
 import type { Model } from '../graph/model'
 import type { Runtime, Session, ValueSignature } from '../runtime/runtime'
+import { blameNode } from './blame'
 import { decisionsForLabels, findDecisions, type Decisions } from './classifier'
 import { cutRows, keepingBatches, type Batch, type Feeds, type PreparedData, type StateLink } from './data'
 import { feedsFor } from './feeds'
@@ -69,7 +70,9 @@ export async function prepareReference(
   const original = asFile(file)
   const model = from.model ?? (await readModel(singleFile(memorySource(original.bytes, 'model')), options.signal))
   const storeBytes = options.storeBytes ?? STORE_BYTES
-  const session = await openModel(runtime, original)
+  const session = await openModel(runtime, original).catch((error: unknown) => {
+    throw blameNode(error, model)
+  })
   try {
     const data = keepingBatches(await chooseData(session, model, from, options), storeBytes)
     const stored: ReadonlyMap<string, Tensor>[] = []
