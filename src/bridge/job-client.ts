@@ -1,11 +1,11 @@
-import { proxy, wrap, type Remote } from 'comlink'
+import { proxy, transferHandlers, wrap, type Remote } from 'comlink'
+import { keepErrorClasses } from '../core/error-transfer'
 import { AbortError, DeviceError } from '../core/errors'
 import type { OnProgress } from '../core/progress'
 import type { InspectReport } from '../jobs/inspect'
-import { keepErrorClasses } from '../workers/error-transfer'
 import type { CompressRequest, CompressResult, JobWorkerApi, ModelFiles } from '../workers/job-api'
 
-keepErrorClasses()
+keepErrorClasses(transferHandlers)
 
 /** How long a call may say nothing before the page says so. */
 export const SILENCE_MS = 20_000

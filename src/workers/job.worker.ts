@@ -1,7 +1,8 @@
-import { expose } from 'comlink'
+import { expose, transferHandlers } from 'comlink'
 import quantizeWasmUrl from '../../build/wasm/quantize.wasm?url&no-inline'
 import { createBackend } from '../backends'
 import type { Bytes } from '../core/bytes'
+import { keepErrorClasses } from '../core/error-transfer'
 import { DeviceError } from '../core/errors'
 import type { OnProgress } from '../core/progress'
 import { openSamples } from '../formats/samples'
@@ -9,7 +10,6 @@ import { compress } from '../jobs/compress'
 import { inspectModel } from '../jobs/inspect'
 import type { JobPorts } from '../jobs/ports'
 import { resultName } from './names'
-import { keepErrorClasses } from './error-transfer'
 import { fileSet, sampleFiles } from './input-files'
 import type { DataFiles, JobWorkerApi } from './job-api'
 import { BlobFolder } from './output-folder'
@@ -18,14 +18,15 @@ import { openPrivateFolder } from './private-folder'
 import { startRemoteRuntime, type RemoteRuntime } from './remote-runtime'
 import { throttleProgress } from './throttle'
 
-keepErrorClasses()
+keepErrorClasses(transferHandlers)
 
 /** Never aborted: the page cancels by ending this worker, which ends the nested one too. */
 const { signal } = new AbortController()
 
 async function fetchKernels(): Promise<Bytes> {
   const response = await fetch(quantizeWasmUrl)
-  if (!response.ok) throw new DeviceError(`The kernels could not be fetched (status ${response.status}). Reload the page.`)
+  if (!response.ok)
+    throw new DeviceError(`The kernels could not be fetched (status ${response.status}). Reload the page.`)
   return new Uint8Array(await response.arrayBuffer())
 }
 
@@ -56,7 +57,10 @@ const api: JobWorkerApi = {
       const test = data && (await readData(data))
       const outputName = resultName(files[0].path)
       const seed = recipe === 'auto' ? 0 : recipe.seed
-      const result = await compress({ files: fileSet(files), recipe, seed, folder, outputName, ...(test && { test }) }, ports)
+      const result = await compress(
+        { files: fileSet(files), recipe, seed, folder, outputName, ...(test && { test }) },
+        ports,
+      )
       return {
         report: note ? { ...result.report, notes: [...result.report.notes, note] } : result.report,
         files: result.files.map(({ name }) => ({ name, blob: folder.take(name) })),

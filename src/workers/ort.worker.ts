@@ -1,13 +1,13 @@
-import { expose, transfer } from 'comlink'
+import { expose, transfer, transferHandlers } from 'comlink'
 import * as ort from 'onnxruntime-web/wasm'
 import mjs from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url'
 import wasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url'
+import { keepErrorClasses } from '../core/error-transfer'
 import { createOnnxRuntime } from '../runtime/onnxruntime'
 import type { Session } from '../runtime/runtime'
-import { keepErrorClasses } from './error-transfer'
 import type { OrtWorkerApi } from './ort-api'
 
-keepErrorClasses()
+keepErrorClasses(transferHandlers)
 
 /** One core stays with the job worker; more than four bring little on the models that fit a browser. */
 const threads = crossOriginIsolated ? Math.max(1, Math.min(4, navigator.hardwareConcurrency - 1)) : 1
@@ -34,7 +34,9 @@ const api: OrtWorkerApi = {
     const result = await find(session).run(feeds)
     return transfer(
       result,
-      [...new Set([...result.outputs.values()].map(({ data }) => data.buffer))].filter((buffer) => buffer.byteLength > 0),
+      [...new Set([...result.outputs.values()].map(({ data }) => data.buffer))].filter(
+        (buffer) => buffer.byteLength > 0,
+      ),
     )
   },
   async release(session) {

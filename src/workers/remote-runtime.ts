@@ -50,10 +50,19 @@ function ownedModel(model: Bytes, options: SessionOptions = {}): [Bytes, Session
   const copy = model.slice()
   const external = [...(options.externalData ?? [])].map(([path, bytes]): [string, Bytes] => [path, bytes.slice()])
   const message = { ...options, externalData: new Map(external) }
-  return [transfer(copy, [copy.buffer]), transfer(message, external.map(([, bytes]) => bytes.buffer))]
+  return [
+    transfer(copy, [copy.buffer]),
+    transfer(
+      message,
+      external.map(([, bytes]) => bytes.buffer),
+    ),
+  ]
 }
 
 function ownedFeeds(feeds: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
   const copies = new Map([...feeds].map(([name, value]) => [name, { ...value, data: value.data.slice() }]))
-  return transfer(copies, [...copies.values()].map(({ data }) => data.buffer))
+  return transfer(
+    copies,
+    [...copies.values()].map(({ data }) => data.buffer),
+  )
 }

@@ -4,7 +4,7 @@ import { cliLine } from './cli-line'
 
 const bits = { type: 'number', label: 'Bits', help: '', default: 8, min: 2, max: 8 } as const
 const keep = { type: 'text', label: 'Keep', help: '', default: '', maxLength: 100 } as const
-const metas = [
+const metas: Parameters<typeof cliLine>[3] = [
   { id: 'tidy', options: {} },
   { id: 'weights-int8', options: { bits, keep } },
 ]

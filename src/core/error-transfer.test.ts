@@ -1,10 +1,18 @@
-import { expose, wrap, type Endpoint } from 'comlink'
+import { expose, transferHandlers, wrap, type Endpoint } from 'comlink'
 import { MessageChannel } from 'node:worker_threads'
 import { afterEach, describe, expect, it } from 'vitest'
-import { AbortError, DeviceError, FormatError, RuntimeFailure, ShapeError, UnsupportedError, UsageError } from '../core/errors'
+import {
+  AbortError,
+  DeviceError,
+  FormatError,
+  RuntimeFailure,
+  ShapeError,
+  UnsupportedError,
+  UsageError,
+} from './errors'
 import { keepErrorClasses } from './error-transfer'
 
-keepErrorClasses()
+keepErrorClasses(transferHandlers)
 
 const ports: { close(): void }[] = []
 afterEach(() => ports.splice(0).forEach((port) => port.close()))
@@ -14,7 +22,7 @@ async function through(error: unknown): Promise<unknown> {
   const { port1, port2 } = new MessageChannel()
   ports.push(port1, port2)
   const api = {
-    fail() {
+    fail(): string {
       throw error
     },
   }

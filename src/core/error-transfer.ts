@@ -1,14 +1,12 @@
-import { transferHandlers, type TransferHandler } from 'comlink'
 import {
   AbortError,
   DeviceError,
   FormatError,
-  PlumeError,
   RuntimeFailure,
   ShapeError,
   UnsupportedError,
   UsageError,
-} from '../core/errors'
+} from './errors'
 
 /** An error as plain data. `where` belongs to FormatError, `node` to RuntimeFailure. */
 interface ErrorRecord {
@@ -47,23 +45,29 @@ function build({ name, message, where, node }: ErrorRecord): Error {
   return Object.assign(new Error(message), { name })
 }
 
+/** Comlink's table of handlers, as far as it is used; `core` does not depend on the package. */
+interface HandlerTable {
+  get(name: 'throw'): unknown
+  set(name: 'throw', handler: unknown): unknown
+}
+
+/** The part of Comlink's TransferHandler that is kept. */
+interface Recognizer {
+  canHandle(value: unknown): boolean
+}
+
 /**
  * Makes Comlink keep the class and fields of thrown errors (H28); by itself it carries name, message and stack.
  * Both sides of every channel call this once.
+ * @param handlers Comlink's `transferHandlers`
  */
-export function keepErrorClasses(): void {
-  const original = transferHandlers.get('throw') as TransferHandler<{ value: unknown }, unknown>
-  const handler: TransferHandler<{ value: unknown }, ErrorRecord> = {
-    canHandle: original.canHandle,
-    serialize: ({ value }) => [toRecord(value), []],
-    deserialize(record) {
+export function keepErrorClasses(handlers: HandlerTable): void {
+  const { canHandle } = handlers.get('throw') as Recognizer
+  handlers.set('throw', {
+    canHandle,
+    serialize: ({ value }: { value: unknown }) => [toRecord(value), []],
+    deserialize(record: ErrorRecord) {
       throw fromRecord(record)
     },
-  }
-  transferHandlers.set('throw', handler)
-}
-
-/** Whether an error is an expected failure with a message for people. */
-export function isExpected(error: unknown): error is PlumeError {
-  return error instanceof PlumeError
+  })
 }
