@@ -1,8 +1,8 @@
 import { assert } from '../core/errors'
+import { CONSTANT_FORMS, constantOf } from './constant-node'
 import { MapOrder } from './map-order'
 import {
   subGraphs,
-  tensorFromBytes,
   type Attribute,
   type Body,
   type FunctionDef,
@@ -12,36 +12,11 @@ import {
   type Node,
   type ValueType,
 } from './model'
+import type { InterposeSpec, NodeSpec, Place } from './node-spec'
 import { ValueIndex, type MutableValue, type Use, type Value } from './value-index'
 
+export type { InterposeSpec, NodeSpec, Place } from './node-spec'
 export type { Use, Value } from './value-index'
-
-export interface NodeSpec {
-  opType: string
-  domain?: string
-  /** Tensor that the node's name is derived from; default: the first output's name. */
-  name?: string
-  /** null for an omitted optional input. */
-  inputs: readonly (Value | null)[]
-  /** Wished names; each is made unique. '' for an omitted optional output. */
-  outputs: readonly string[]
-  attributes?: readonly Attribute[]
-}
-
-/** `after` a value: directly after the node that makes it, or at the start of its body. */
-export type Place = { before: Node } | { after: Value } | { startOf: Body } | { endOf: Body }
-
-export interface InterposeSpec {
-  opType: string
-  domain?: string
-  attributes?: readonly Attribute[]
-  /** The new node's inputs after the value itself. */
-  inputs?: readonly (Value | null)[]
-  /** Appended to the value's name for the value that goes into the new node, e.g. '_float16'. */
-  suffix: string
-  /** Type of the value that goes into the new node. */
-  type?: ValueType
-}
 
 /**
  * The one way to change a graph (R2).
@@ -550,32 +525,3 @@ export class GraphEditor {
     }
   }
 }
-
-/** The attributes in which a Constant node may hold numbers. */
-const CONSTANT_FORMS = ['value', 'value_float', 'value_floats', 'value_int', 'value_ints'] as const
-
-function constantOf(node: Node): LazyTensor | undefined {
-  if (node.opType !== 'Constant' || node.domain !== '') return undefined
-  const attribute = CONSTANT_FORMS.map((name) => node.attributes.get(name)).find(Boolean)
-  if (!attribute || attribute.refName) return undefined
-  const name = node.outputs[0] ?? ''
-  switch (attribute.type) {
-    case 'tensor':
-      return attribute.value
-    case 'float':
-      return floats(name, [], [attribute.value])
-    case 'floats':
-      return floats(name, [attribute.value.length], attribute.value)
-    case 'int':
-      return ints(name, [], [attribute.value])
-    case 'ints':
-      return ints(name, [attribute.value.length], attribute.value)
-    default:
-      return undefined
-  }
-}
-
-const floats = (name: string, shape: readonly number[], values: readonly number[]) =>
-  tensorFromBytes(name, 'float32', shape, new Uint8Array(Float32Array.from(values).buffer))
-const ints = (name: string, shape: readonly number[], values: readonly bigint[]) =>
-  tensorFromBytes(name, 'int64', shape, new Uint8Array(BigInt64Array.from(values).buffer))

@@ -411,6 +411,34 @@ describe('other operators', () => {
   })
 })
 
+describe('what adapters cannot keep', () => {
+  it.each([
+    [node('Slice', 'x', 'y', { ends: [1] }), 9, 'its attribute starts is missing'],
+    [node('Pad', 'x', 'y'), 9, 'its attribute pads is missing'],
+    [node('TopK', 'x', 'y k'), 9, 'its attribute k is missing'],
+    [node('Upsample', 'x', 'y'), 7, 'its attribute scales is missing'],
+    [node('Unsqueeze', 'x', 'y'), 11, 'its attribute axes is missing'],
+    [node('Unsqueeze', 'x', 'y', { axes: 1 }), 11, 'its attribute axes is of type int, not ints'],
+    [node('GroupNormalization', 'x x x', 'y'), 18, 'its attribute num_groups is missing'],
+    [node('GroupNormalization', 'x x', 'y', { num_groups: 3 }), 18, 'its input 2 is missing'],
+    [node('Crop', 'x', 'y', { border: [1, 2] }), 7, 'its attribute border does not have 4 numbers'],
+    [node('Softmax', 'x', '~'), 11, 'it has no output'],
+    [node('Scan', '~ x x', 'y'), 8, 'its batch axis and sequence lengths were removed'],
+    [node('MeanVarianceNormalization', 'x', 'y'), 7, 'its experimental form chose the axes by across_channels'],
+  ] as [Node, number, string][])('%o', async (op, opset, why) => {
+    const result = await liftOpset(single(opset, op, [2, 3]), 21)
+    expect(result.blockedBy.map((one) => one.why)).toEqual([why])
+  })
+
+  it('bounds of a type that is not known, or that cannot be written', async () => {
+    const clip = node('Clip', 'h', 'y', { min: { float: 0 } })
+    const unknown = single(7, clip, [2, 3], { nodes: [node('other:Op', 'x', 'h'), clip], opsets: { other: 1 } })
+    expect((await liftOpset(unknown, 13)).blockedBy[0]?.why).toBe('the type of its input is not known')
+    const wide = single(7, clip, [2, 3], { nodes: [clip], inputs: { h: ['bfloat16', [2]] } })
+    expect((await liftOpset(wide, 13)).blockedBy[0]?.why).toBe('its input is bfloat16')
+  })
+})
+
 describe('where nodes stand', () => {
   const branch = (name: string, axis: number) =>
     buildGraph({

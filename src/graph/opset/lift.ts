@@ -53,7 +53,7 @@ export async function liftOpset(
   const from = versionOf(model)
   const scopes = [model, ...model.functions].filter((scope) => versionOf(scope) > 0)
   const lowest = Math.min(...scopes.map(versionOf))
-  const irBefore = model.irVersion
+  const before = { ir: model.irVersion, inputs: model.graph.inputs.length }
   const lift = new LiftContext(editor)
   const done = new Rewrites()
   const blockedBy: BlockedNode[] = []
@@ -64,7 +64,7 @@ export async function liftOpset(
     if (below.length > 0) blockedBy.push(...(await liftOne(lift, below, to, done)))
   }
   const result = { from, reached: versionOf(model), target, blockedBy }
-  return { ...result, notes: notesOf(result, done, irBefore, model.irVersion) }
+  return { ...result, notes: notesOf(result, done, before, model) }
 }
 
 type Scope = Model | FunctionDef
@@ -158,13 +158,20 @@ class Rewrites {
   }
 }
 
-function notesOf(result: Omit<LiftResult, 'notes'>, done: Rewrites, irBefore: number, irAfter: number): Note[] {
+function notesOf(
+  result: Omit<LiftResult, 'notes'>,
+  done: Rewrites,
+  before: { ir: number; inputs: number },
+  model: Model,
+): Note[] {
   const { from, reached, target, blockedBy } = result
   const notes: Note[] = []
   const step = `opset ${from} → ${reached}`
   if (reached > from) {
-    const ir = irAfter > irBefore ? `, IR version ${irBefore} → ${irAfter}` : ''
-    notes.push({ severity: 'info', text: `${step}${ir}` })
+    const ir = model.irVersion > before.ir ? `, IR version ${before.ir} → ${model.irVersion}` : ''
+    const gone = before.inputs - model.graph.inputs.length
+    const inputs = gone > 0 ? `; weights no longer listed among the inputs: ${gone}` : ''
+    notes.push({ severity: 'info', text: step + ir + inputs })
   }
   for (const { opType, words, nodes } of done.groups.values()) {
     const [first = ''] = nodes

@@ -13,6 +13,7 @@ import {
   splitCount,
   splitToInput,
   topKToInput,
+  unsqueezeToInput,
   upsampleToInput,
 } from './adapters/attributes-to-inputs'
 import { affine, crop, imageScaler, parametricSoftplus, scaledTanh } from './adapters/legacy'
@@ -113,7 +114,7 @@ export const REGISTRY: Readonly<Record<string, Steps>> = {
   Split: { 13: { adapt: splitToInput }, 18: { adapt: splitCount } },
   Squeeze: { 13: { adapt: axesToInput } },
   TopK: { 10: { adapt: topKToInput }, 11: newAttribute('largest / sorted') },
-  Unsqueeze: { 13: { adapt: axesToInput } },
+  Unsqueeze: { 13: { adapt: unsqueezeToInput } },
   Upsample: { 9: { adapt: upsampleToInput }, 10: { adapt: upsampleToResize } },
 
   // Used before the opset that introduced them, in the form that onnxruntime gave them.
@@ -134,7 +135,7 @@ const UNVERSIONED = new Set(['SimplifiedLayerNormalization'])
 
 /** What lifting an ai.onnx operator from opset `to - 1` to `to` takes; undefined where nothing changed. */
 export function entryFor(opType: string, to: number): Entry | undefined {
-  const own = REGISTRY[opType]
+  const own = Object.hasOwn(REGISTRY, opType) ? REGISTRY[opType] : undefined
   const explicit = own?.[to]
   if (explicit) return explicit
   const history = Object.hasOwn(OPERATORS, opType) ? OPERATORS[opType] : undefined

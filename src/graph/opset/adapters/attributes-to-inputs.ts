@@ -2,9 +2,18 @@
 import { attribute } from '../../model'
 import { LiftBlocked, type Adapter } from '../lift-context'
 
-/** Squeeze and Unsqueeze at 13, ReduceSum at 13, the other Reduce operators at 18. */
+/** Squeeze and ReduceSum at 13, the other Reduce operators at 18. */
 export const axesToInput: Adapter = (lift, node) =>
   lift.intsToInput(node, 'axes', 1) ? 'axes became an input' : undefined
+
+/** Unsqueeze 13: its axes are required, even when there are none. */
+export const unsqueezeToInput: Adapter = (lift, node) => {
+  const axes = lift.attribute(node, 'axes', 'ints')
+  if (axes === undefined) throw new LiftBlocked('its attribute axes is missing')
+  lift.editor.setInput(node, 1, lift.ints(node, 'axes', axes))
+  lift.editor.removeAttribute(node, 'axes')
+  return 'axes became an input'
+}
 
 export const splitToInput: Adapter = (lift, node) =>
   lift.intsToInput(node, 'split', 1) ? 'split became an input' : undefined

@@ -17,8 +17,9 @@ export const softmaxAxis: Adapter = (lift, node) => {
   const shape = shapeOf(editor, input) ?? shapeOf(editor, output)
   const single = axis === -1 ? -1 : shape && singleAxis(shape, axis)
   if (single !== undefined) {
+    if (node.attributes.has('axis') && single === axis) return undefined
     editor.setAttribute(node, attribute.int('axis', single))
-    return `axis ${single} normalises what axes from ${axis} on did`
+    return `its axis ${single} is spelled out`
   }
   const flat = editor.addNode(
     { opType: 'Flatten', inputs: [input], outputs: [`${output.name}_flat`], attributes: [attribute.int('axis', axis)] },
