@@ -9,34 +9,52 @@ import { openModel, type ModelFile, type Reference } from './reference'
 const BUDGET_MS = 1500
 const MIN_ROUNDS = 3
 const MAX_ROUNDS = 101
-/** A model slower than this gets fewer rounds. */
+/** Of a model slower than this the first run counts too, and one more is enough: starting up is a small part of it. */
 const SLOW_MS = 1500
 const SLOW_ROUNDS = 2
+
+/** Two models that are larger together are not held open at once: onnxruntime needs several times their size. */
+const BOTH_OPEN_BYTES = 512 * 2 ** 20
 
 /**
  * Median latency of both models at batch 1, with quartiles.
  *
  * Both sessions are open and take turns, and which goes first changes with every round, so that whatever else the
- * machine does meets both. One run each warms up and is not counted.
+ * machine does meets both. One run each warms up and, unless it is slow, is not counted. Large models are timed one
+ * after the other.
  * @param result null: the original alone, whose numbers then stand on both sides
  */
 export async function measureSpeed(
   reference: Reference,
   result: ModelFile | null,
   signal?: AbortSignal,
+  bothOpenBytes = BOTH_OPEN_BYTES,
 ): Promise<Speed> {
+  const { runtime, original } = reference
   const feeds = await reference.data.single()
-  const before = await openModel(reference.runtime, reference.original)
-  try {
-    const after = result ? await openModel(reference.runtime, result) : null
+  const time = async (first: ModelFile, second: ModelFile | null) => {
+    const before = await openModel(runtime, first)
     try {
-      return { provider: reference.runtime.provider, ...(await timeRounds(before, after, feeds, signal)) }
+      const after = second ? await openModel(runtime, second) : null
+      try {
+        return await timeRounds(before, after, feeds, signal)
+      } finally {
+        await after?.release()
+      }
     } finally {
-      await after?.release()
+      await before.release()
     }
-  } finally {
-    await before.release()
   }
+  const provider = { provider: runtime.provider }
+  if (!result || sizeOf(original) + sizeOf(result) <= bothOpenBytes)
+    return { ...provider, ...(await time(original, result)) }
+  const first = await time(original, null)
+  const { beforeMs: afterMs, beforeSpreadMs: afterSpreadMs, runs } = await time(result, null)
+  return { ...provider, ...first, afterMs, afterSpreadMs, runs: Math.min(first.runs, runs) }
+}
+
+function sizeOf({ bytes, externalData }: ModelFile): number {
+  return [...(externalData?.values() ?? [])].reduce((sum, data) => sum + data.byteLength, bytes.byteLength)
 }
 
 async function timeRounds(before: Session, after: Session | null, feeds: Feeds, signal: AbortSignal | undefined) {
@@ -47,13 +65,14 @@ async function timeRounds(before: Session, after: Session | null, feeds: Feeds, 
     return (await session.run(given)).ms
   }
   const warmUp = await once(before, beforeFeeds)
-  if (after) await once(after, afterFeeds)
-  const least = warmUp > SLOW_MS ? SLOW_ROUNDS : MIN_ROUNDS
-  const beforeMs: number[] = []
-  const afterMs: number[] = []
+  const afterWarmUp = after ? await once(after, afterFeeds) : 0
+  const isSlow = warmUp > SLOW_MS
+  const least = isSlow ? SLOW_ROUNDS : MIN_ROUNDS
+  const beforeMs: number[] = isSlow ? [warmUp] : []
+  const afterMs: number[] = isSlow && after ? [afterWarmUp] : []
   const start = performance.now()
-  const budget = BUDGET_MS * (after ? 2 : 1)
-  for (let round = 0; round < MAX_ROUNDS; round++) {
+  const budget = isSlow ? 0 : BUDGET_MS * (after ? 2 : 1)
+  for (let round = beforeMs.length; round < MAX_ROUNDS; round++) {
     if (round >= least && performance.now() - start > budget) break
     if (round % 2 === 0) beforeMs.push(await once(before, beforeFeeds))
     if (after) afterMs.push(await once(after, afterFeeds))

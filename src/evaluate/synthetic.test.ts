@@ -48,7 +48,7 @@ const branching = buildModel({
   inputs: { x: ['float32', ['batch', 'seq']], sr: ['int64', []] },
   outputs: { y: ['float32', [1]] },
   nodes: [
-    node('Constant', '', 'c', { value: { tensor: { name: '', ...i64([], [16000]) } } }),
+    node('Constant', '', 'c', { value: { tensor: i64([], [16000]) } }),
     node('Equal', 'sr c', 'is16', {}),
     node('If', 'is16', 'y', {
       then_branch: buildGraph({ outputs: { a: ['float32', [1]] }, nodes: [node('Identity', 'one', 'a')] }),

@@ -48,7 +48,9 @@ export async function syntheticData(
   const elements = inputs.reduce((sum, { name }) => sum + elementCount(shapeWith(open.get(name) ?? [], guess)), 0)
   const runs = sampleRuns(elements + outputElements, weightBytes(model), cases.length)
   const rows = batchRows(inputs, guess)
-  const feeds = (run: number) => makeFeeds(makers, guess, cases[run % cases.length] as Case, seed + run)
+  const first = makeFeeds(makers, guess, cases[0] as Case, seed)
+  const feeds = (run: number) =>
+    run === 0 ? first : makeFeeds(makers, guess, cases[run % cases.length] as Case, seed + run)
   return {
     kind: 'synthetic',
     count: runs * rows,

@@ -1,4 +1,4 @@
-import { DeviceError, PlumeError, RuntimeFailure } from '../core/errors'
+import { DeviceError, PlumeError, RuntimeFailure, UnsupportedError } from '../core/errors'
 
 /**
  * onnxruntime's exceptions as errors a person can read.
@@ -28,6 +28,13 @@ function failure(error: unknown, what: string): Error {
     return new DeviceError(
       `${what}: it stopped with an internal exception (number ${number}) and gave no reason. ` +
         'Most often memory ran out; try again with a smaller input, or with one thread.',
+    )
+  }
+  const dtype = /^unsupported (?:data )?type: ?(\w+)/.exec(raw)?.[1]
+  if (dtype) {
+    return new UnsupportedError(
+      `${what}: an input or output holds ${dtype} values, which onnxruntime-web cannot exchange with a page. ` +
+        'Export the model with a wider type there.',
     )
   }
   const sentence = cleanSentence(raw)

@@ -97,7 +97,7 @@ function signature(metadata: InferenceSession.ValueMetadata): ValueSignature {
   }
 }
 
-/** Views of little-endian bytes as onnxruntime's JavaScript takes them: float16 by its bits, sub-byte types packed. */
+/** Views of little-endian bytes as onnxruntime's JavaScript takes them, float16 by its bits. Narrower types stay inside. */
 const ARRAYS = {
   float32: Float32Array,
   float64: Float64Array,
@@ -111,8 +111,6 @@ const ARRAYS = {
   uint32: Uint32Array,
   int64: BigInt64Array,
   uint64: BigUint64Array,
-  int4: Int8Array,
-  uint4: Uint8Array,
 } as const
 
 type Exchangeable = keyof typeof ARRAYS
