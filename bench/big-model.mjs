@@ -19,7 +19,17 @@ try {
   console.log(`model: ${((statSync(model).size + statSync(`${model}.data`).size) / 1e9).toFixed(3)} GB`)
   measure('inspect', { seconds: 1, megabytes: 150 }, ['inspect', model, '--json'])
   const out = join(folder, 'small.onnx')
-  measure('compress weights-int8', { megabytes: 600 }, ['compress', model, '-o', out, '--method', 'weights-int8', '--no-tidy', '--json', '--quiet'])
+  measure('compress weights-int8', { megabytes: 600 }, [
+    'compress',
+    model,
+    '-o',
+    out,
+    '--method',
+    'weights-int8',
+    '--no-tidy',
+    '--json',
+    '--quiet',
+  ])
   console.log(`result: ${(statSync(out).size / 1e9).toFixed(3)} GB`)
 } finally {
   if (!process.argv[3]) rmSync(folder, { recursive: true })
@@ -36,7 +46,9 @@ function measure(what, must, args) {
   const megabytes = Number(/peak-kilobytes (\d+)/.exec(stderr)?.[1]) / 1000
   const isMet = status === 0 && megabytes < must.megabytes && seconds < (must.seconds ?? Infinity)
   const limits = `must ${must.seconds ? `< ${must.seconds} s, ` : ''}< ${must.megabytes} MB`
-  console.log(`${isMet ? 'ok    ' : 'MISSED'} ${what}: ${seconds.toFixed(2)} s, peak ${megabytes.toFixed(0)} MB (${limits})`)
+  console.log(
+    `${isMet ? 'ok    ' : 'MISSED'} ${what}: ${seconds.toFixed(2)} s, peak ${megabytes.toFixed(0)} MB (${limits})`,
+  )
   if (status !== 0) console.log(stderr)
   if (!isMet) process.exitCode = 1
 }
