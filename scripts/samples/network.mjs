@@ -12,7 +12,11 @@ function weights(count, fanIn, random) {
   return Float64Array.from({ length: count }, () => random.between(-limit, limit))
 }
 
-const parameter = (value) => ({ value, gradient: new Float64Array(value.length), velocity: new Float64Array(value.length) })
+const parameter = (value) => ({
+  value,
+  gradient: new Float64Array(value.length),
+  velocity: new Float64Array(value.length),
+})
 
 /** weight: [outputs, inputs, 3, 3]; pictures: [inputs, size, size]; padding 1. */
 function conv(inputs, outputs, size, random) {
@@ -26,7 +30,13 @@ function conv(inputs, outputs, size, random) {
           for (let kx = -1; kx <= 1; kx++) {
             const at = (o * inputs + i) * 9 + (ky + 1) * 3 + kx + 1
             for (let y = Math.max(0, -ky); y < Math.min(size, size - ky); y++)
-              visit(at, (o * size + y) * size, (i * size + y + ky) * size + kx, Math.max(0, -kx), Math.min(size, size - kx))
+              visit(
+                at,
+                (o * size + y) * size,
+                (i * size + y + ky) * size + kx,
+                Math.max(0, -kx),
+                Math.min(size, size - kx),
+              )
           }
   }
   return {

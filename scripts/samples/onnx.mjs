@@ -30,7 +30,12 @@ export const tensor = (name, type, dims, array) =>
 
 const attribute = (name, value) =>
   Array.isArray(value)
-    ? message(5, text(1, name), value.map((v) => int(8, v)), int(20, 7))
+    ? message(
+        5,
+        text(1, name),
+        value.map((v) => int(8, v)),
+        int(20, 7),
+      )
     : message(5, text(1, name), int(3, value), int(20, 2))
 
 /** @param attributes whole numbers, or arrays of them, by name */
@@ -52,7 +57,10 @@ const valueInfo = (name, dims) =>
       message(
         1,
         int(1, FLOAT),
-        message(2, dims.map((d) => message(1, typeof d === 'string' ? text(2, d) : int(1, d)))),
+        message(
+          2,
+          dims.map((d) => message(1, typeof d === 'string' ? text(2, d) : int(1, d))),
+        ),
       ),
     ),
   )

@@ -14,9 +14,16 @@ describe('describeFailure', () => {
   })
 
   it('keeps the advice that the error brings', () => {
-    const error = new FormatError('its weights are in "w.bin", which is missing', { file: 'a.onnx', hint: 'Drop both.' })
+    const error = new FormatError('its weights are in "w.bin", which is missing', {
+      file: 'a.onnx',
+      hint: 'Drop both.',
+    })
     const failure = describeFailure(error, 'a.onnx')
-    expect(failure).toMatchObject({ what: 'its weights are in "w.bin", which is missing.', where: 'a.onnx', todo: 'Drop both.' })
+    expect(failure).toMatchObject({
+      what: 'its weights are in "w.bin", which is missing.',
+      where: 'a.onnx',
+      todo: 'Drop both.',
+    })
   })
 
   it('names the node that onnxruntime blames', () => {

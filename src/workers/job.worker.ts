@@ -36,10 +36,13 @@ async function readData(data: DataFiles) {
 }
 
 /** onnxruntime starts when something has to run and ends with the job, which gives its memory back. */
-function runtimeOfJob() {
+function runtimeOfJob(onProgress: OnProgress) {
   let started: Promise<RemoteRuntime> | undefined
   return {
-    open: () => (started ??= startRemoteRuntime()),
+    open() {
+      if (!started) onProgress({ stage: 'load', done: 0, total: 0, unit: 'items' })
+      return (started ??= startRemoteRuntime())
+    },
     end: () => void started?.then((runtime) => runtime.terminate()).catch(() => undefined),
   }
 }
@@ -49,7 +52,7 @@ const api: JobWorkerApi = {
 
   async compress({ files, data, recipe }, report) {
     const onProgress: OnProgress = throttleProgress(report)
-    const runtime = runtimeOfJob()
+    const runtime = runtimeOfJob(onProgress)
     try {
       const { backend, note } = await createBackend('auto', fetchKernels)
       const ports: JobPorts = { backend, openRuntime: runtime.open, signal, onProgress, now: () => performance.now() }

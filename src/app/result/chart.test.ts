@@ -11,7 +11,8 @@ const point = (method: string, sizeBytes: number, sqnrDb: number | null): Altern
 })
 
 describe('chartLayout', () => {
-  const chart = chartLayout([point('int8', 250, 41), point('float16', 505, 66), point('tidy', 990, null)], 1000)
+  const ways = [point('int8', 250, 41), point('float16', 505, 66), point('tidy', 990, null)]
+  const chart = chartLayout(ways, 1000, 560)
   const named = (name: string) => chart.points.find((p) => p.name === name)
 
   it('puts smaller to the left and closer to the original above', () => {
@@ -21,7 +22,7 @@ describe('chartLayout', () => {
   })
 
   it('keeps everything inside the frame', () => {
-    for (const { x, y } of chart.points) {
+    for (const { x, y } of [...chart.points, ...chartLayout(ways, 1000, 280).points]) {
       expect(x).toBeGreaterThanOrEqual(chart.left)
       expect(x).toBeLessThanOrEqual(chart.right)
       expect(y).toBeGreaterThanOrEqual(chart.top)

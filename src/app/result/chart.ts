@@ -12,16 +12,18 @@ export interface ChartPoint {
   readonly isOriginal: boolean
 }
 
-const FRAME = { width: 560, height: 230, left: 62, right: 536, top: 18, bottom: 190 }
+/** Pixels of the plot inside a chart of `width`; the height stays, so that text has one size everywhere. */
+const frameOf = (width: number) => ({ width, height: 230, left: 62, right: width - 24, top: 18, bottom: 190 })
 /** Identical outputs have no decibels; they stand on a line above all others. */
 const LEAST_TOP_DB = 60
 
 /** Size runs to the right, signal to noise upwards; the original is the last point, on the line "identical". */
-export function chartLayout(alternatives: readonly Alternative[], originalBytes: number) {
+export function chartLayout(alternatives: readonly Alternative[], originalBytes: number, width: number) {
+  const frame = frameOf(width)
   const finite = alternatives.flatMap(({ sqnrDb }) => (sqnrDb === null ? [] : [sqnrDb]))
   const topDb = Math.max(LEAST_TOP_DB, Math.ceil(Math.max(0, ...finite) / 20) * 20)
   const maxBytes = Math.max(originalBytes, ...alternatives.map(({ sizeBytes }) => sizeBytes))
-  const { left, right, top, bottom } = FRAME
+  const { left, right, top, bottom } = frame
   const xOf = (size: number) => left + (size / maxBytes) * (right - left - 16)
   const lineOfIdentical = top + 12
   const yOf = (sqnrDb: number | null) =>
@@ -34,7 +36,9 @@ export function chartLayout(alternatives: readonly Alternative[], originalBytes:
     const labelX = anchor === 'end' ? x - 13 : x + 13
     let labelY = y + 5
     // labels of neighbours step down, so that no two lie on each other
-    while (points.some((p) => p.anchor === anchor && Math.abs(p.labelY - labelY) < 15 && Math.abs(p.labelX - labelX) < 130)) {
+    while (
+      points.some((p) => p.anchor === anchor && Math.abs(p.labelY - labelY) < 15 && Math.abs(p.labelX - labelX) < 130)
+    ) {
       labelY += 16
     }
     points.push({ name, x, y, labelX, labelY, anchor, isChosen, isOriginal })
@@ -42,9 +46,9 @@ export function chartLayout(alternatives: readonly Alternative[], originalBytes:
   for (const { method, sizeBytes, sqnrDb, isChosen } of alternatives) place(method, sizeBytes, sqnrDb, isChosen, false)
   place('original', originalBytes, null, false, true)
 
-  const fractions = [0, 0.25, 0.5, 0.75, 1]
+  const fractions = width < 440 ? [0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1]
   return {
-    ...FRAME,
+    ...frame,
     points,
     gridX: fractions.map((f) => ({ at: xOf(f * maxBytes), label: f === 0 ? '0' : bytes(f * maxBytes) })),
     gridY: [

@@ -31,11 +31,25 @@ it('marks made-up inputs and models that were not run', () => {
     'same top answer on 99.2%',
     'on 16 made-up inputs: add data for real accuracy',
   ])
-  expect(qualityLines({ ...rest, data: 'weights-only' })).toEqual(['Accuracy not measured', 'weights only: worst tensor 40.0 dB'])
+  expect(qualityLines({ ...rest, data: 'weights-only' })).toEqual([
+    'Accuracy not measured',
+    'weights only: worst tensor 40.0 dB',
+  ])
 })
 
 it('gives the median with the number of runs and the spread', () => {
-  const speed = { provider: 'wasm', beforeMs: 3.104, afterMs: 2.9, beforeSpreadMs: [3, 3.2], afterSpreadMs: [2.8, 3.05], runs: 21 } as const
-  expect(speedLines([speed])).toEqual(['3.1 ms → 2.9 ms', 'median of 21 runs here, wasm', 'middle half 2.8 ms to 3.05 ms'])
+  const speed = {
+    provider: 'wasm',
+    beforeMs: 3.104,
+    afterMs: 2.9,
+    beforeSpreadMs: [3, 3.2],
+    afterSpreadMs: [2.8, 3.05],
+    runs: 21,
+  } as const
+  expect(speedLines([speed])).toEqual([
+    '3.1 ms → 2.9 ms',
+    'median of 21 runs here, wasm',
+    'middle half 2.8 ms to 3.05 ms',
+  ])
   expect(speedLines([])).toEqual(['not run'])
 })

@@ -16,7 +16,9 @@ describe('code to run the result', () => {
 
   it('fills in names, types and shapes for JavaScript', () => {
     const code = javascriptSnippet('shapes.small.onnx', inputs)
-    expect(code).toContain('  "image": new ort.Tensor(\'float32\', new Float32Array(256), [1, 1, 16, 16]), // batch = 1\n')
+    expect(code).toContain(
+      '  "image": new ort.Tensor(\'float32\', new Float32Array(256), [1, 1, 16, 16]), // batch = 1\n',
+    )
     expect(code).toContain('  "sr": new ort.Tensor(\'int64\', new BigInt64Array(1), []),\n')
   })
 
@@ -32,6 +34,8 @@ describe('code to run the result', () => {
   })
 
   it('writes one-dimensional shapes as Python tuples', () => {
-    expect(pythonSnippet('a.onnx', [{ name: 'x', dtype: 'bool', shape: [7] }])).toContain('np.zeros((7,), dtype=np.bool_)')
+    expect(pythonSnippet('a.onnx', [{ name: 'x', dtype: 'bool', shape: [7] }])).toContain(
+      'np.zeros((7,), dtype=np.bool_)',
+    )
   })
 })

@@ -21,7 +21,8 @@ const literal = (text: string) => JSON.stringify(text).replace(/[\u2028\u2029\u2
 const escapeUnit = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
 
 /** Unknown sizes become 1; they are named in a comment. */
-const sizes = (shape: ValueRow['shape']) => (shape ?? []).map((size) => (typeof size === 'number' && size > 0 ? size : 1))
+const sizes = (shape: ValueRow['shape']) =>
+  (shape ?? []).map((size) => (typeof size === 'number' && size > 0 ? size : 1))
 
 function freeSizes(shape: ValueRow['shape']): string {
   const free = (shape ?? []).filter((size) => typeof size !== 'number').map((size) => oneLine(size ?? '?'))
@@ -29,7 +30,10 @@ function freeSizes(shape: ValueRow['shape']): string {
 }
 
 /** Symbol names stand in a comment: nothing that could end the line. */
-const oneLine = (text: string | number) => String(text).replace(/[^\p{L}\p{N} _.+*/-]/gu, '').slice(0, 40)
+const oneLine = (text: string | number) =>
+  String(text)
+    .replace(/[^\p{L}\p{N} _.+*/-]/gu, '')
+    .slice(0, 40)
 
 export function pythonSnippet(file: string, inputs: readonly ValueRow[]): string {
   const feeds = inputs.map(({ name, dtype, shape }) => {

@@ -1,3 +1,4 @@
+import type { Recipe } from '../../jobs/recipe'
 import type { Alternative, Report, TaskResult } from '../../jobs/report'
 
 /** More than this and a result is called slower; the same line as the report's own note. */
@@ -35,7 +36,7 @@ export function isClearlyWorse(task: TaskResult | undefined): boolean {
 }
 
 /** The name under which a recipe is offered: its methods without tidy, which always runs. */
-export function recipeName(report: Report): string {
-  const names = report.recipe.steps.map(({ method }) => method)
+export function recipeName(recipe: Recipe): string {
+  const names = recipe.steps.map(({ method }) => method)
   return names.filter((name, index) => name !== 'tidy' || (index === 0 && names.length === 1)).join(' + ')
 }

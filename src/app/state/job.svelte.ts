@@ -24,6 +24,11 @@ const NOT_STARTED: Running = {
   silentMs: null,
 }
 
+/** A result with the data that it was measured with. */
+export interface JobResult extends CompressResult {
+  readonly data: DataFiles | null
+}
+
 let lastId = 0
 
 /** One dropped model: what is known of it and what came of it. Files and results are handles, never bytes. */
@@ -36,7 +41,7 @@ export class Job {
   #inspection = $state.raw<InspectReport | null>(null)
   #failure = $state.raw<Failure | null>(null)
   #running = $state.raw<Running>(NOT_STARTED)
-  #results = $state.raw<readonly CompressResult[]>([])
+  #results = $state.raw<readonly JobResult[]>([])
   #shown = $state(0)
   #data = $state.raw<DataFiles | null>(null)
   #recipe = $state.raw<Recipe | 'auto'>('auto')
@@ -65,10 +70,10 @@ export class Job {
     return this.#running
   }
   /** Every result of this file, oldest first; `shown` is the one on the card. */
-  get results(): readonly CompressResult[] {
+  get results(): readonly JobResult[] {
     return this.#results
   }
-  get shown(): CompressResult | null {
+  get shown(): JobResult | null {
     return this.#results[this.#shown] ?? null
   }
   get shownIndex(): number {
@@ -121,7 +126,8 @@ export class Job {
     this.#running = {
       progress,
       pace: this.#meter.update(progress, performance.now()),
-      stages: stages.at(-1) === progress.stage ? stages : [...stages.filter((s) => s !== progress.stage), progress.stage],
+      stages:
+        stages.at(-1) === progress.stage ? stages : [...stages.filter((s) => s !== progress.stage), progress.stage],
       silentMs: null,
     }
   }
@@ -130,7 +136,7 @@ export class Job {
     this.#running = { ...this.#running, silentMs }
   }
 
-  finish(result: CompressResult): void {
+  finish(result: JobResult): void {
     this.#results = [...this.#results, result]
     this.#shown = this.#results.length - 1
     this.#phase = 'done'

@@ -90,7 +90,8 @@ export class Queue {
 
   /** Esc: the running job, or else the next in line. */
   cancelRunning(): Job | null {
-    const job = this.#jobs.find(({ phase }) => phase === 'running') ?? this.#jobs.find(({ phase }) => phase === 'queued')
+    const job =
+      this.#jobs.find(({ phase }) => phase === 'running') ?? this.#jobs.find(({ phase }) => phase === 'queued')
     if (job) this.cancel(job)
     return job ?? null
   }
@@ -105,7 +106,9 @@ export class Queue {
     try {
       const report = await this.#inspector.inspect(job.files, job.signal)
       job.inspected(report)
-      const [before, after] = [report.file.sizeBytes, report.prediction.sizeBytes].map((size) => formatBytes(size, locale))
+      const [before, after] = [report.file.sizeBytes, report.prediction.sizeBytes].map((size) =>
+        formatBytes(size, locale),
+      )
       announcer.say(t.live.ready(job.name, before as string, after as string))
     } catch (error) {
       if (!(error instanceof AbortError)) this.#fail(job, error)
@@ -125,12 +128,12 @@ export class Queue {
   }
 
   async #run(job: Job): Promise<void> {
-    const { signal } = job
+    const { signal, data } = job
     job.start()
     const speak = progressSpeaker(job.name)
     try {
       const result = await this.#worker.compress(
-        { files: job.files, recipe: job.recipe, ...(job.data && { data: job.data }) },
+        { files: job.files, recipe: job.recipe, ...(data && { data }) },
         {
           signal,
           onProgress: (progress) => {
@@ -140,7 +143,7 @@ export class Queue {
           onSilence: (silentMs) => job.silent(silentMs),
         },
       )
-      job.finish(result)
+      job.finish({ ...result, data })
       const { input, output } = result.report
       const sizes = [input.sizeBytes, output.sizeBytes].map((size) => formatBytes(size, locale)) as [string, string]
       announcer.say(output.isOriginal ? t.live.kept(job.name) : t.live.done(job.name, ...sizes))

@@ -80,6 +80,7 @@ export const en = {
     kinds: '.npz, .npy, idx(.gz) pair, or a folder of labelled images',
     without: 'Without data, made-up inputs are compared.',
     remove: 'Remove data',
+    used: 'This result was measured with it.',
     files: (count: number) => (count === 1 ? '1 file' : `${count} files`),
     rerun: 'Measure with this data',
   },
@@ -96,7 +97,8 @@ export const en = {
       float16: 'Make weights float16',
       'weights-int8': 'Make weights int8',
       original: 'Run the original',
-      load: 'Load in ONNX Runtime',
+      load: 'Start ONNX Runtime',
+      search: 'Look for savings',
       verify: 'Run and compare',
       evaluate: 'Run and compare',
       run: 'Run and compare',
@@ -106,7 +108,8 @@ export const en = {
       gzip: 'Measure the gzip size',
       write: 'Write the result',
     } as Readonly<Record<string, string>>,
-    silence: (seconds: number, stage: string) => `No progress for ${seconds} s: “${stage}” is still working, or stuck. You can wait or cancel.`,
+    silence: (seconds: number, stage: string) =>
+      `No progress for ${seconds} s: “${stage}” is still working, or stuck. You can wait or cancel.`,
     progressLabel: (name: string) => `Progress of ${name}`,
     perSecond: (amount: string) => `${amount}/s`,
     items: (done: string, total: string) => `${done} of ${total}`,
@@ -126,7 +129,8 @@ export const en = {
     slowerBut: (method: string, size: string, time: string) => `${method} takes ${time} and ${size}.`,
     use: (method: string) => `Use ${method} instead`,
     worse: (percent: string) => `It answers worse: accuracy fell by ${percent} points, and that is more than chance.`,
-    nllWorse: (amount: string) => `It predicts worse: the loss rose by ${amount} nats a sample, and that is more than chance.`,
+    nllWorse: (amount: string) =>
+      `It predicts worse: the loss rose by ${amount} nats a sample, and that is more than chance.`,
     size: 'Size',
     gzip: 'Size with gzip',
     gzipHow: 'what a web server sends',
@@ -240,7 +244,8 @@ export const en = {
   },
   live: {
     inspecting: (name: string) => `Looking inside ${name}.`,
-    ready: (name: string, before: string, after: string) => `${name} is ready: ${before}, about ${after} after shrinking.`,
+    ready: (name: string, before: string, after: string) =>
+      `${name} is ready: ${before}, about ${after} after shrinking.`,
     progress: (name: string, stage: string, percent: string) => `${name}: ${stage}, ${percent}.`,
     done: (name: string, before: string, after: string) => `${name} is done: ${before} became ${after}.`,
     kept: (name: string) => `${name} is done: the original was kept.`,

@@ -61,21 +61,25 @@ export function onnxCarried(part: { readonly carried?: Carried }): OnnxCarried |
  * Makes `carried` from what a reader saw; undefined when nothing is unusual.
  * @param usual fields that our writer spells out even when they hold their default
  */
-export function carry(parts: Omit<OnnxCarried, 'format'>, usual: readonly number[] = []): OnnxCarried | undefined {
-  const kept: Omit<OnnxCarried, 'format'> = {
-    ...parts,
-    explicit: parts.explicit && !sameFields(parts.explicit, usual) ? parts.explicit : undefined,
-    unknown: parts.unknown?.length ? parts.unknown : undefined,
-    verbatim: parts.verbatim?.size ? parts.verbatim : undefined,
-    repeatedInfo: parts.repeatedInfo?.length ? parts.repeatedInfo : undefined,
-    training: parts.training?.length ? parts.training : undefined,
-  }
-  const hasAny = Object.values(kept).some((value) => value !== undefined && value !== false)
-  return hasAny ? { format: 'onnx', ...kept } : undefined
+export function carry(parts: Omit<OnnxCarried, 'format'>, usual: readonly number[] = NONE): OnnxCarried | undefined {
+  const { explicit, unknown, verbatim, repeatedInfo, training, tensor, isExternal } = parts
+  const isUnusual = explicit !== undefined && !sameFields(explicit, usual)
+  const hasMore = unknown?.length || verbatim?.size || repeatedInfo?.length || training?.length || tensor || isExternal
+  if (!isUnusual && !hasMore) return undefined
+  return { format: 'onnx', ...parts, explicit: isUnusual ? explicit : undefined }
 }
+
+const NONE: readonly number[] = []
 
 function sameFields(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((field) => b.includes(field))
+}
+
+export function mergeSpellings(
+  a: Map<number, Verbatim> | undefined,
+  b: Map<number, Verbatim> | undefined,
+): Map<number, Verbatim> | undefined {
+  return a && b ? new Map([...a, ...b]) : (a ?? b)
 }
 
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

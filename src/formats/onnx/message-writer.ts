@@ -14,7 +14,7 @@ export interface Hole {
 /** Encodes messages into a skeleton in memory; tensors stay outside as holes, whose sizes the lengths count. */
 export class MessageWriter {
   readonly holes: Hole[] = []
-  readonly #pbf = new PbfWriter(new Uint8Array(256))
+  readonly #pbf = new PbfWriter(new Uint8Array(128))
   #holeBytes = 0
 
   get sizeBytes(): number {
@@ -46,7 +46,20 @@ export class MessageWriter {
   }
 
   text(field: number, value: string): void {
-    this.bytes(field, encodeText(value))
+    const pbf = this.#pbf
+    pbf.writeTag(field, WIRE.bytes)
+    const { length } = value
+    if (length >= 128) return pbf.writeBytes(encodeText(value))
+    // names are short and mostly ASCII: no detour over an encoder
+    pbf.realloc(length + 1)
+    const { buf, pos } = pbf
+    for (let i = 0; i < length; i++) {
+      const code = value.charCodeAt(i)
+      if (code > 127) return pbf.writeBytes(encodeText(value))
+      buf[pos + 1 + i] = code
+    }
+    buf[pos] = length
+    pbf.pos += length + 1
   }
 
   bytes(field: number, value: Uint8Array): void {

@@ -1,7 +1,7 @@
 import type { Attribute, AttributeValue, Graph, LazyTensor, Node, SparseTensor, ValueType } from '../../graph/model'
 import type { Bytes } from '../../core/bytes'
 import { concatBytes } from '../../core/bytes'
-import { carry, sameBytes, type Raw, type Verbatim } from './carried'
+import { carry, mergeSpellings, sameBytes, type Raw, type Verbatim } from './carried'
 import type { ReadContext } from './context'
 import type { Cursor, Step } from './cursor'
 import { encodeParts } from './message-writer'
@@ -20,8 +20,8 @@ export function* readNode(context: ReadContext): Step<Node> {
   context.offsets.set(node, start)
   const explicit: number[] = []
   const unknown: Raw[] = []
-  const verbatim = new Map<number, Verbatim>()
-  const metadata = new EntryReader(NODE.metadata)
+  let verbatim: Map<number, Verbatim> | undefined
+  let metadata: EntryReader | undefined
   const text = function* (field: number): Step<string> {
     const value = yield* cursor.text()
     if (value === '') explicit.push(field)
@@ -42,7 +42,8 @@ export function* readNode(context: ReadContext): Step<Node> {
         node.opType = yield* text(NODE.opType)
         break
       case NODE.domain:
-        node.domain = yield* readDomain(cursor, explicit, verbatim)
+        node.domain = yield* text(NODE.domain)
+        if (node.domain === 'ai.onnx') verbatim = standardDomain(node)
         break
       case NODE.overload:
         node.overload = yield* cursor.text()
@@ -62,7 +63,7 @@ export function* readNode(context: ReadContext): Step<Node> {
         break
       }
       case NODE.metadata:
-        yield* metadata.read(cursor)
+        yield* (metadata ??= new EntryReader(NODE.metadata)).read(cursor)
         break
       default:
         unknown.push(yield* cursor.unknown())
@@ -72,20 +73,16 @@ export function* readNode(context: ReadContext): Step<Node> {
     cursor.what = nodeLabel(node)
     cursor.fail('expected a node with an operator (op_type), found none', start)
   }
-  node.metadata = metadata.map()
-  for (const [field, spelled] of metadata.verbatim() ?? []) verbatim.set(field, spelled)
-  node.carried = carry({ explicit, unknown, verbatim })
+  if (metadata) node.metadata = metadata.map()
+  node.carried = carry({ explicit, unknown, verbatim: mergeSpellings(verbatim, metadata?.verbatim()) })
   return node
 }
 
 /** 'ai.onnx' is another name of the standard domain ''. */
-function* readDomain(cursor: Cursor, explicit: number[], verbatim: Map<number, Verbatim>): Step<string> {
-  const domain = yield* cursor.text()
-  if (domain === '') explicit.push(NODE.domain)
-  if (domain !== 'ai.onnx') return domain
-  const raw = encodeParts((writer) => writer.text(NODE.domain, domain))
-  verbatim.set(NODE.domain, { raw, canonical: new Uint8Array(0) })
-  return ''
+function standardDomain(node: Node): Map<number, Verbatim> {
+  const raw = encodeParts((writer) => writer.text(NODE.domain, node.domain))
+  node.domain = ''
+  return new Map([[NODE.domain, { raw, canonical: new Uint8Array(0) }]])
 }
 
 export function nodeLabel(node: Node): string {
@@ -105,17 +102,17 @@ interface Values {
   f?: number
   i?: bigint
   s?: Bytes
-  t: LazyTensor[]
-  g: Graph[]
-  tp: ValueType[]
-  sparse: SparseTensor[]
-  floats: number[]
-  ints: bigint[]
-  strings: Bytes[]
-  tensors: LazyTensor[]
-  graphs: Graph[]
-  typeProtos: ValueType[]
-  sparseTensors: SparseTensor[]
+  t?: LazyTensor[]
+  g?: Graph[]
+  tp?: ValueType[]
+  sparse?: SparseTensor[]
+  floats?: number[]
+  ints?: bigint[]
+  strings?: Bytes[]
+  tensors?: LazyTensor[]
+  graphs?: Graph[]
+  typeProtos?: ValueType[]
+  sparseTensors?: SparseTensor[]
 }
 
 /** Reads the AttributeProto in the field at hand. */
@@ -123,23 +120,11 @@ export function* readAttribute(context: ReadContext, owner: string): Step<Attrib
   const { cursor } = context
   const end = cursor.messageEnd()
   const start = cursor.offset
-  const values: Values = {
-    t: [],
-    g: [],
-    tp: [],
-    sparse: [],
-    floats: [],
-    ints: [],
-    strings: [],
-    tensors: [],
-    graphs: [],
-    typeProtos: [],
-    sparseTensors: [],
-  }
+  const values: Values = {}
   const head = { name: '', docString: undefined as string | undefined, refName: undefined as string | undefined }
   const explicit: number[] = []
   /** Value fields as they stood, so that those that do not belong to the type are kept. */
-  const spelled = new Map<number, Span[]>()
+  const spelled: Span[] = []
   const unknown: Raw[] = []
   let type: number | undefined
   while (yield* cursor.next(end)) {
@@ -171,25 +156,23 @@ export function* readAttribute(context: ReadContext, owner: string): Step<Attrib
   }
   const attribute = finishAttribute(cursor, start, head, type, values, spelled, explicit)
   const field = attribute.type === 'none' ? undefined : ATTRIBUTE_KINDS[attribute.type].field
-  for (const [other, spans] of spelled) {
-    if (other !== field) for (const span of spans) unknown.push(yield* rawSpan(cursor, span))
-  }
-  const verbatim = field === undefined ? undefined : yield* unusualValue(cursor, attribute, field, spelled.get(field))
+  for (const span of spelled) if (span.field !== field) unknown.push(yield* rawSpan(cursor, span))
+  const verbatim = field === undefined ? undefined : yield* unusualValue(cursor, attribute, field, spelled)
   cursor.moveTo(end)
   return { ...attribute, carried: carry({ explicit, unknown, verbatim }, usualFields(attribute)) }
 }
 
 /** Adjacent fields of one number. */
 interface Span {
+  readonly field: number
   readonly start: number
   end: number
 }
 
-function addSpan(spelled: Map<number, Span[]>, field: number, start: number, end: number): void {
-  const spans = spelled.get(field) ?? []
-  const last = spans.at(-1)
-  if (last?.end === start) last.end = end
-  else spelled.set(field, [...spans, { start, end }])
+function addSpan(spelled: Span[], field: number, start: number, end: number): void {
+  const last = spelled.at(-1)
+  if (last?.field === field && last.end === start) last.end = end
+  else spelled.push({ field, start, end })
 }
 
 /** The fields of a span: few bytes as a copy, many as a range. */
@@ -212,39 +195,44 @@ function* readValue(context: ReadContext, values: Values): Step<void> {
       values.s = yield* cursor.bytes()
       break
     case ATTRIBUTE.t:
-      values.t.push(yield* readTensor(context))
+      ;(values.t ??= []).push(yield* readTensor(context))
       break
     case ATTRIBUTE.g:
-      values.g.push(yield* readGraph(context))
+      ;(values.g ??= []).push(yield* readGraph(context))
       break
     case ATTRIBUTE.tp:
-      values.tp.push((yield* readType(cursor, ATTRIBUTE.tp)).type)
+      ;(values.tp ??= []).push((yield* readType(cursor, ATTRIBUTE.tp)).type)
       break
     case ATTRIBUTE.sparseTensor:
-      values.sparse.push(yield* readSparseTensor(context))
+      ;(values.sparse ??= []).push(yield* readSparseTensor(context))
       break
     case ATTRIBUTE.floats:
-      yield* readFloats(cursor, values.floats)
+      yield* readFloats(cursor, (values.floats ??= []))
       break
     case ATTRIBUTE.ints:
-      yield* readInt64s(cursor, (value) => values.ints.push(value))
+      yield* readInts(cursor, (values.ints ??= []))
       break
     case ATTRIBUTE.strings:
-      values.strings.push(yield* cursor.bytes())
+      ;(values.strings ??= []).push(yield* cursor.bytes())
       break
     case ATTRIBUTE.tensors:
-      values.tensors.push(yield* readTensor(context))
+      ;(values.tensors ??= []).push(yield* readTensor(context))
       break
     case ATTRIBUTE.graphs:
-      values.graphs.push(yield* readGraph(context))
+      ;(values.graphs ??= []).push(yield* readGraph(context))
       break
     case ATTRIBUTE.typeProtos:
-      values.typeProtos.push((yield* readType(cursor, ATTRIBUTE.typeProtos)).type)
+      ;(values.typeProtos ??= []).push((yield* readType(cursor, ATTRIBUTE.typeProtos)).type)
       break
     case ATTRIBUTE.sparseTensors:
-      values.sparseTensors.push(yield* readSparseTensor(context))
+      ;(values.sparseTensors ??= []).push(yield* readSparseTensor(context))
       break
   }
+}
+
+function* readInts(cursor: Cursor, into: bigint[]): Step<void> {
+  if (cursor.wire === WIRE.varint) into.push(cursor.int64())
+  else yield* readInt64s(cursor, (value) => into.push(value))
 }
 
 function* readFloats(cursor: Cursor, into: number[]): Step<void> {
@@ -270,27 +258,27 @@ function valueOf(kind: AttributeKind, v: Values): AttributeValue | undefined {
     case 'string':
       return { type: kind, value: v.s ?? new Uint8Array(0) }
     case 'tensor':
-      return v.t[0] && { type: kind, value: v.t[0] }
+      return v.t?.[0] && { type: kind, value: v.t[0] }
     case 'graph':
-      return v.g[0] && { type: kind, value: v.g[0] }
+      return v.g?.[0] && { type: kind, value: v.g[0] }
     case 'sparseTensor':
-      return v.sparse[0] && { type: kind, value: v.sparse[0] }
+      return v.sparse?.[0] && { type: kind, value: v.sparse[0] }
     case 'typeProto':
-      return v.tp[0] && { type: kind, value: v.tp[0] }
+      return v.tp?.[0] && { type: kind, value: v.tp[0] }
     case 'floats':
-      return { type: kind, value: v.floats }
+      return { type: kind, value: v.floats ?? [] }
     case 'ints':
-      return { type: kind, value: v.ints }
+      return { type: kind, value: v.ints ?? [] }
     case 'strings':
-      return { type: kind, value: v.strings }
+      return { type: kind, value: v.strings ?? [] }
     case 'tensors':
-      return { type: kind, value: v.tensors }
+      return { type: kind, value: v.tensors ?? [] }
     case 'graphs':
-      return { type: kind, value: v.graphs }
+      return { type: kind, value: v.graphs ?? [] }
     case 'typeProtos':
-      return { type: kind, value: v.typeProtos }
+      return { type: kind, value: v.typeProtos ?? [] }
     case 'sparseTensors':
-      return { type: kind, value: v.sparseTensors }
+      return { type: kind, value: v.sparseTensors ?? [] }
   }
 }
 
@@ -300,17 +288,12 @@ function finishAttribute(
   head: { name: string; docString?: string; refName?: string },
   type: number | undefined,
   values: Values,
-  spelled: ReadonlyMap<number, readonly Span[]>,
+  spelled: readonly Span[],
   explicit: number[],
 ): Attribute {
   if (head.name === '') cursor.fail('expected an attribute with a name', start)
-  for (const [name, list] of Object.entries({
-    t: values.t,
-    g: values.g,
-    tp: values.tp,
-    sparse_tensor: values.sparse,
-  })) {
-    if (list.length > 1) cursor.fail(`gives its value (${name}) twice`, start)
+  if ([values.t, values.g, values.tp, values.sparse].some((list) => list && list.length > 1)) {
+    cursor.fail('gives its value twice', start)
   }
   // files before IR 2 give no type: the field that is there tells it
   const kind = type === undefined ? inferKind(spelled) : KIND_BY_NUMBER.get(type)
@@ -318,7 +301,7 @@ function finishAttribute(
   const value = valueOf(kind, values)
   if (!value) return cursor.fail(`its type is ${kind}, but it holds no ${kind}`, start)
   const { field } = ATTRIBUTE_KINDS[kind]
-  if (isSingleNumber(kind) && spelled.has(field)) explicit.push(field)
+  if (isSingleNumber(kind) && spelled.some((span) => span.field === field)) explicit.push(field)
   return { ...head, ...value }
 }
 
@@ -330,9 +313,8 @@ function usualFields(attribute: Attribute): number[] {
   return [ATTRIBUTE.type, ATTRIBUTE_KINDS[attribute.type].field]
 }
 
-function inferKind(spelled: ReadonlyMap<number, unknown>): AttributeKind | undefined {
-  for (const [kind, { field }] of Object.entries(ATTRIBUTE_KINDS)) if (spelled.has(field)) return kind as AttributeKind
-  return undefined
+function inferKind(spelled: readonly Span[]): AttributeKind | undefined {
+  return spelled[0] && KIND_BY_FIELD.get(spelled[0].field)
 }
 
 /** Values whose spelling the Model cannot express: types with denotations, NaN with a payload. */
@@ -340,14 +322,14 @@ function* unusualValue(
   cursor: Cursor,
   value: AttributeValue,
   field: number,
-  spans: readonly Span[] | undefined,
+  spelled: readonly Span[],
 ): Step<Map<number, Verbatim> | undefined> {
   const isType = value.type === 'typeProto' || value.type === 'typeProtos'
   const hasNaN =
     (value.type === 'float' && Number.isNaN(value.value)) || (value.type === 'floats' && value.value.some(Number.isNaN))
-  if (!spans || !(isType || hasNaN)) return undefined
+  if (!isType && !hasNaN) return undefined
   const raws: Bytes[] = []
-  for (const { start, end } of spans) raws.push(yield* reread(cursor, start, end))
+  for (const span of spelled) if (span.field === field) raws.push(yield* reread(cursor, span.start, span.end))
   const raw = concatBytes(raws)
   const canonical = encodeParts((writer) => writeAttributeValue(writer, value))
   return sameBytes(raw, canonical) ? undefined : new Map([[field, { raw, canonical }]])

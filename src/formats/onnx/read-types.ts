@@ -1,7 +1,6 @@
 import { dtypeFromOnnx } from '../../core/dtypes'
-import type { Bytes } from '../../core/bytes'
 import type { Dim, ValueInfo, ValueType } from '../../graph/model'
-import { carry, sameBytes, type OnnxCarried, type Raw, type Verbatim } from './carried'
+import { carry, mergeSpellings, sameBytes, type OnnxCarried, type Raw, type Verbatim } from './carried'
 import { DEEPEST_NESTING, type ReadContext } from './context'
 import type { Cursor, Step } from './cursor'
 import { encodeParts } from './message-writer'
@@ -16,8 +15,8 @@ export function* readValueInfo(context: ReadContext): Step<ValueInfo> {
   const info: ValueInfo = { name: '' }
   const unknown: Raw[] = []
   const explicit: number[] = []
-  const metadata = new EntryReader(VALUE_INFO.metadata)
-  let typeCarried: OnnxCarried | undefined
+  let metadata: EntryReader | undefined
+  let typeSpelling: Map<number, Verbatim> | undefined
   while (yield* cursor.next(end)) {
     switch (cursor.field) {
       case VALUE_INFO.name:
@@ -29,31 +28,30 @@ export function* readValueInfo(context: ReadContext): Step<ValueInfo> {
         if (info.type) cursor.fail('gives its type twice')
         const read = yield* readType(cursor, VALUE_INFO.type)
         info.type = read.type
-        typeCarried = read.carried
+        typeSpelling = read.verbatim
         break
       }
       case VALUE_INFO.docString:
         info.docString = yield* cursor.text()
         break
       case VALUE_INFO.metadata:
-        yield* metadata.read(cursor)
+        yield* (metadata ??= new EntryReader(VALUE_INFO.metadata)).read(cursor)
         break
       default:
         unknown.push(yield* cursor.unknown())
     }
   }
   if (info.name === '' && explicit.length === 0) cursor.fail('expected a value with a name', start)
-  info.metadata = metadata.map()
-  const verbatim = new Map([...(metadata.verbatim() ?? []), ...(typeCarried?.verbatim ?? [])])
-  info.carried = carry({ explicit, unknown, verbatim })
+  if (metadata) info.metadata = metadata.map()
+  info.carried = carry({ explicit, unknown, verbatim: mergeSpellings(metadata?.verbatim(), typeSpelling) })
   return info
 }
 
 /**
- * Reads the TypeProto in the field at hand. `carried` keeps how the file spells it (denotations, unknown fields), to be
+ * Reads the TypeProto in the field at hand. `verbatim` keeps how the file spells it (denotations, unknown fields), to be
  * written as field `field` again.
  */
-export function* readType(cursor: Cursor, field: number): Step<{ type: ValueType; carried?: OnnxCarried; raw: Bytes }> {
+export function* readType(cursor: Cursor, field: number): Step<{ type: ValueType; verbatim?: Map<number, Verbatim> }> {
   yield* cursor.load()
   const { tagAt } = cursor
   const start = cursor.offset
@@ -67,12 +65,11 @@ export function* readType(cursor: Cursor, field: number): Step<{ type: ValueType
       label: walked.label,
       carried: { format: 'onnx', typeProto } as OnnxCarried,
     }
-    return { type, raw }
+    return { type }
   }
   const canonical = encodeParts((writer) => writeType(writer, field, walked))
-  if (sameBytes(raw, canonical)) return { type: walked, raw }
-  const verbatim = new Map<number, Verbatim>([[field, { raw, canonical }]])
-  return { type: walked, carried: carry({ verbatim }), raw }
+  if (sameBytes(raw, canonical)) return { type: walked }
+  return { type: walked, verbatim: new Map([[field, { raw, canonical }]]) }
 }
 
 const CONTAINERS: Readonly<Record<number, string>> = {

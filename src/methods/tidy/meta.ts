@@ -20,6 +20,12 @@ const options = {
     help: 'BatchNormalization is worked into the weights before it. Outputs stay equal to about 1e-5, not to the last bit.',
     default: true,
   },
+  claimWeights: {
+    type: 'boolean',
+    label: 'Take weights off the list of inputs',
+    help: 'Old exporters list every weight as an input. Only together with BatchNorm folding: runtimes may then fuse more.',
+    default: true,
+  },
   shareEqual: {
     type: 'boolean',
     label: 'Store equal tensors once',

@@ -29,7 +29,7 @@ export async function removeNoOps(tidy: Tidy): Promise<number> {
     if (hasReferences(node) || !(await check(editor, node))) continue
     if (!bypass(editor, node)) continue
     removed++
-    count(tidy, `${node.opType} nodes that do nothing removed`)
+    count(tidy, `no-op ${node.opType} nodes removed`)
   }
   return removed
 }

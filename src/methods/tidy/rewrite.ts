@@ -26,7 +26,11 @@ export function count(tidy: Tidy, what: string, howMany = 1): void {
   if (howMany > 0) tidy.counts.set(what, (tidy.counts.get(what) ?? 0) + howMany)
 }
 
+/** Scalars are counted in the notes; as rows of a table they would hide the tensors that matter. */
+const SMALLEST_ROW_BYTES = 9
+
 export function recordChange(tidy: Tidy, tensor: LazyTensor, to: string, sizeAfterBytes: number): void {
+  if (tensor.data.sizeBytes < SMALLEST_ROW_BYTES) return
   // A tensor that changes twice (shared, then narrow) keeps what it was at first.
   const first = tidy.changes.get(tensor.name)
   tidy.changes.set(tensor.name, {

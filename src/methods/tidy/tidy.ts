@@ -1,5 +1,6 @@
 import { throwIfAborted } from '../../core/errors'
 import { GraphEditor } from '../../graph/edit'
+import { claimListedWeights } from '../../graph/constants'
 import { cloneModel, type Model } from '../../graph/model'
 import type { Decision, Method, MethodContext, MethodResult } from '../method'
 import { constantsToInitializers } from './constants-to-initializers'
@@ -9,7 +10,7 @@ import { foldConstants } from './fold-constants'
 import { meta } from './meta'
 import { narrowConstants } from './narrow'
 import { removeNoOps } from './no-ops'
-import { constants, isStandard, type Rewrite, type Tidy, type TidyOptions } from './rewrite'
+import { constants, count, isStandard, type Rewrite, type Tidy, type TidyOptions } from './rewrite'
 import { shareEqual } from './share-equal'
 import { shareTransposed } from './share-transposed'
 import { stripDocs } from './strip-docs'
@@ -44,6 +45,10 @@ async function run(context: MethodContext, model: Model, options: TidyOptions): 
     counts: new Map(),
     seen: new WeakMap(),
   }
+  // As constants, weights take part in more of the runtime's own fusions: equal to 1e-5, like BatchNorm folding.
+  if (options.claimWeights && options.foldBatchNorm) {
+    count(tidy, 'weights that were also listed as inputs', claimListedWeights(tidy.editor))
+  }
   const rewrites = rewritesFor(options)
   for (let round = 0; round < MAX_ROUNDS; round++) {
     let changes = 0
@@ -64,7 +69,14 @@ function sentence(what: string, howMany: number): string {
   if (what === 'lift to IR version 4') {
     return 'The file was raised to IR version 4, in which weights need not be listed as inputs.'
   }
-  return `${howMany} ${what}.`
+  if (what === 'weights that were also listed as inputs') {
+    return `${howMany} ${what} are plain constants in the result: callers can no longer replace them.`
+  }
+  return `${howMany} ${howMany === 1 ? singular(what) : what}.`
+}
+
+function singular(what: string): string {
+  return what.replace(/\b(node|tensor|mask|function|shape|byte|string)s\b/, '$1').replace('copies', 'copy')
 }
 
 /** What can be told from the graph alone; whether tensors are equal or fit a narrower type, their values decide. */
