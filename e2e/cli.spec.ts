@@ -39,13 +39,26 @@ test('compress --json prints the report on stdout and nothing else, and saves re
   )
   expect(status, stderr).toBe(0)
   const report = JSON.parse(stdout)
-  expect(report).toMatchObject({ version: 1, input: { format: 'onnx' }, quality: { data: 'user', task: { metric: 'accuracy' } } })
+  expect(report).toMatchObject({
+    version: 1,
+    input: { format: 'onnx' },
+    quality: { data: 'user', task: { metric: 'accuracy' } },
+  })
   expect((await stat(at('small.onnx'))).size).toBe(report.output.sizeBytes)
   expect(report.output.sizeBytes).toBeLessThan(report.input.sizeBytes)
   expect(stderr).toContain('verify:')
   expect(await readFile(at('report.html'), 'utf8')).toContain(report.output.sha256)
 
-  const again = await plume('compress', SAMPLE, '-o', at('again.onnx'), '--recipe', at('recipe.json'), '--json', '--quiet')
+  const again = await plume(
+    'compress',
+    SAMPLE,
+    '-o',
+    at('again.onnx'),
+    '--recipe',
+    at('recipe.json'),
+    '--json',
+    '--quiet',
+  )
   expect(again.stderr).toBe('')
   expect(JSON.parse(again.stdout).output.sha256).toBe(report.output.sha256)
 })

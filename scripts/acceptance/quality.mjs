@@ -76,6 +76,7 @@ export async function checkQuality() {
   execFileSync(process.execPath, [
     join(scripts, 'stories-npz.mjs'),
     join(DATA, 'stories260K/eval_tokens.json'),
+    '-o',
     npz('stories'),
   ])
   const stories = await onData('stories260K', 'stories260K/stories260K.onnx', 'weights-int8', ['--test', npz('stories')])
@@ -92,6 +93,7 @@ export async function checkQuality() {
     execFileSync(process.execPath, [
       join(scripts, 'silero-npz.mjs'),
       join(DATA, 'silero-vad/test.wav'),
+      '-o',
       file,
       '--rate',
       rate,
