@@ -21,7 +21,9 @@ describe('cliLine', () => {
 
   it('names what was changed, and says when tidy is off', () => {
     const steps = recipe({ method: 'weights-int8', options: { bits: 4, keep: 'head' } })
-    expect(cliLine('m.onnx', 'o.onnx', { ...steps, seed: 7 }, metas, { name: 'my data.npz', preprocess: 'imagenet' })).toBe(
+    expect(
+      cliLine('m.onnx', 'o.onnx', { ...steps, seed: 7 }, metas, { name: 'my data.npz', preprocess: 'imagenet' }),
+    ).toBe(
       "npx plume compress m.onnx -o o.onnx --method weights-int8:bits=4,keep=head --no-tidy --seed 7 --test 'my data.npz' --preprocess imagenet",
     )
   })

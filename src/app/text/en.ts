@@ -111,6 +111,7 @@ export const en = {
     silence: (seconds: number, stage: string) =>
       `No progress for ${seconds} s: “${stage}” is still working, or stuck. You can wait or cancel.`,
     progressLabel: (name: string) => `Progress of ${name}`,
+    itemNames: { original: 'the original model', result: 'the smaller model' } as Readonly<Record<string, string>>,
     perSecond: (amount: string) => `${amount}/s`,
     items: (done: string, total: string) => `${done} of ${total}`,
     left: (time: string) => `${time} left in this step`,
