@@ -56,9 +56,9 @@ function describeTensor(editor: GraphEditor, value: Value, tensor: LazyTensor): 
         others.add('output')
         continue
       }
-      const next = use.index === 0 ? through(editor, use.node, view) : undefined
-      const role = next ? undefined : roleOf(use.node, use.index, view)
-      if (next) pending.push(next)
+      const next = through(editor, use.node, use.index, view)
+      const role = next.length > 0 ? undefined : roleOf(use.node, use.index, view)
+      if (next.length > 0) pending.push(...next)
       else if (role) roles.push(role)
       else others.add(use.node.opType)
     }
@@ -66,44 +66,65 @@ function describeTensor(editor: GraphEditor, value: Value, tensor: LazyTensor): 
   return { value, tensor, roles, otherReaders: [...others].sort(), isBodyOutput: editor.isOutput(value) }
 }
 
-/** The axis that most readers want to be quantized along (the first wins a tie); null = one scale for all. */
-export function preferredAxis(roles: readonly WeightRole[]): number | null {
+/**
+ * The axis that most readers want to be quantized along (the first wins a tie); null = one scale for all. Where a
+ * reshape hides it, rows of the stored matrix have scales of their own: any axis is right, and none is less precise.
+ */
+export function preferredAxis(roles: readonly WeightRole[], shape: readonly number[]): number | null {
   const votes = new Map<number, number>()
   for (const { axis } of roles) if (axis !== null) votes.set(axis, (votes.get(axis) ?? 0) + 1)
   let best: number | null = null
   for (const [axis, count] of votes) if (best === null || count > (votes.get(best) ?? 0)) best = axis
-  return best
+  return best ?? (shape.length >= 2 ? 0 : null)
 }
 
-/** What a node that only restores dtype or layout hands on; undefined for every other node. */
-function through(editor: GraphEditor, node: Node, view: View): View | undefined {
-  const value = editor.output(node, 0)
-  if (!value || !isStandard(node)) return undefined
+/** What a node that only restores dtype or moves elements hands on; nothing for every other node. */
+function through(editor: GraphEditor, node: Node, index: number, view: View): View[] {
+  if (!isStandard(node) || (index > 0 && node.opType !== 'Concat')) return []
+  const outputs = node.outputs.flatMap((_, i) => editor.output(node, i) ?? [])
+  const handOn = (shape: View['shape'], axes: View['axes']) => outputs.map((value) => ({ value, shape, axes }))
   switch (node.opType) {
     case 'Identity':
-      return { ...view, value }
+      return handOn(view.shape, view.axes)
     case 'Cast':
-      return isReadableFloat(dtypeFromOnnx(intAttribute(node, 'to') ?? 0)) ? { ...view, value } : undefined
+      return isReadableFloat(dtypeFromOnnx(intAttribute(node, 'to') ?? 0)) ? handOn(view.shape, view.axes) : []
+    case 'Slice':
+    case 'Split':
+      return handOn(undefined, view.axes)
+    case 'Concat':
+      // together with activations it is no weight any more
+      return node.inputs.every((_, i) => isFixed(editor, editor.input(node, i))) ? handOn(undefined, view.axes) : []
     case 'Transpose': {
       const perm = intsAttribute(node, 'perm') ?? view.axes.map((_, i) => view.axes.length - 1 - i)
       const { shape } = view
-      return {
-        value,
-        shape: shape && perm.map((axis) => shape[axis] ?? 0),
-        axes: perm.map((axis) => view.axes[axis] ?? null),
-      }
+      const moved = shape && perm.map((axis) => shape[axis] ?? 0)
+      return handOn(
+        moved,
+        perm.map((axis) => view.axes[axis] ?? null),
+      )
     }
     case 'Reshape':
     case 'Flatten':
     case 'Squeeze':
-    case 'Unsqueeze': {
-      const shape = staticShape(editor, value)
-      return { value, shape, axes: shape ? matchAxes(view, shape) : [] }
-    }
+    case 'Unsqueeze':
+      return outputs.map((value) => {
+        const shape = staticShape(editor, value)
+        return { value, shape, axes: shape ? matchAxes(view, shape) : [] }
+      })
     default:
-      return undefined
+      return []
   }
 }
+
+/** Whether a value depends on constants only, through nodes that move elements. */
+function isFixed(editor: GraphEditor, value: Value | undefined, depth = 16): boolean {
+  if (!value || editor.constant(value)) return true
+  const node = value.producer
+  if (!node || depth === 0 || !isStandard(node) || !MOVES.has(node.opType)) return false
+  return node.inputs.every((_, i) => isFixed(editor, editor.input(node, i), depth - 1))
+}
+
+const MOVES = new Set('Identity Cast Slice Split Concat Transpose Reshape Flatten Squeeze Unsqueeze'.split(' '))
 
 function staticShape(editor: GraphEditor, value: Value): readonly number[] | undefined {
   const type = editor.typeOf(value)
@@ -160,4 +181,22 @@ function roleOf(node: Node, index: number, view: View): WeightRole | undefined {
     default:
       return undefined
   }
+}
+
+/**
+ * Takes weights off the list of inputs where most of the model's bytes stand there: the habit of old exporters, not a
+ * wish to let callers override them. A few small ones among many unlisted are meant as inputs and stay.
+ * @returns the note for the report; undefined when nothing was changed
+ */
+export function unlistWeights(editor: GraphEditor): string | undefined {
+  const { graph, irVersion } = editor.model
+  if (irVersion < 4) return undefined // every initializer has to be listed there
+  const names = new Set(graph.inputs.map((info) => info.name))
+  const count = [...graph.initializers.keys()].filter((name) => names.has(name)).length
+  let balance = 0
+  for (const { name, data } of graph.initializers.values())
+    balance += names.has(name) ? data.sizeBytes : -data.sizeBytes
+  if (count === 0 || balance <= 0) return undefined
+  editor.unlistInitializerInputs(graph)
+  return `${count} weights were also listed as inputs, as old exporters do; they are plain weights now.`
 }

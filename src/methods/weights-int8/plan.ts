@@ -32,7 +32,8 @@ export function planTensors(editor: GraphEditor, options: Options): Plan[] {
   return [...storedTensors(editor)].map((stored) => {
     const { tensor, roles } = stored
     const before = storageBytes(tensor.dtype, elementCount(tensor.shape)) ?? tensor.data.sizeBytes
-    const axis = options.granularity === 'per-channel' ? usefulAxis(tensor.shape, preferredAxis(roles)) : null
+    const axis =
+      options.granularity === 'per-channel' ? usefulAxis(tensor.shape, preferredAxis(roles, tensor.shape)) : null
     const { channels } = layoutOf(tensor.shape, axis)
     const after = elementCount(tensor.shape) + channels * (options.scheme === 'symmetric' ? 4 : 5)
     const keep = (why: string): Plan => ({

@@ -394,10 +394,25 @@ describe('what stays as it is', () => {
     expect(method.predict(model, options()).at(-1)?.why).toBe('kept: the model is already quantized')
   })
 
-  it('a tensor that a caller may override', async () => {
-    const spec = one('MatMul', 'x w', weights([13, 17], 1), {})
-    const model = buildModel({ ...spec, inputs: { x: ['float32', [3, 13]], w: ['float32', [13, 17]] }, irVersion: 8 })
+  it('a tensor that a caller may override; but not where an exporter listed the weights as inputs', async () => {
+    const inputs = { x: ['float32', [3, 13]], w: ['float32', [13, 17]] } as const
+    const spec = { ...one('Gemm', 'x w c', weights([13, 17], 1), {}), inputs, irVersion: 8 }
+    const initializers = { ...spec.initializers, c: f32([1], [0.5]) }
+    const table = weights([300])
+    const model = buildModel({
+      ...spec,
+      nodes: [...spec.nodes, node('Neg', 'table', 'unused')],
+      initializers: { ...initializers, table },
+    })
     expect((await compress(model)).model).toBe(model)
+    const listed = buildModel({ ...spec, initializers, inputs: { ...inputs, c: ['float32', [1]] } })
+    const { model: small, notes, worst } = await compare(listed, { x: input([3, 13]) })
+    expect(worst).toBeGreaterThan(35)
+    expect(small.graph.inputs.map((info) => info.name)).toEqual(['x'])
+    expect(notes.map((n) => n.text)).toEqual([
+      '2 weights were also listed as inputs, as old exporters do; they are plain weights now.',
+    ])
+    expect(method.predict(listed, options())[0]?.action).toBe('shrink')
   })
 
   it('below opset 7, with a note', async () => {

@@ -3,6 +3,7 @@ import { throwIfAborted } from '../../core/errors'
 import { allowFreeInitializers } from '../../graph/constants'
 import { GraphEditor } from '../../graph/edit'
 import { cloneModel, type Model } from '../../graph/model'
+import { unlistWeights } from '../../graph/weights'
 import type { Decision, Method, MethodContext, MethodResult } from '../method'
 import { insertQuantized } from './insert'
 import { chooseForms } from './lift'
@@ -15,7 +16,9 @@ export const method: Method<typeof meta.options> = {
   meta,
 
   predict(model: Model, options: Options): Decision[] {
-    return planTensors(new GraphEditor(cloneModel(model)), options).map((plan) => ({
+    const editor = new GraphEditor(cloneModel(model))
+    unlistWeights(editor)
+    return planTensors(editor, options).map((plan) => ({
       tensor: plan.stored.tensor.name,
       dtype: plan.stored.tensor.dtype,
       shape: plan.stored.tensor.shape,
@@ -29,11 +32,13 @@ export const method: Method<typeof meta.options> = {
   async run(context: MethodContext, model: Model, options: Options): Promise<MethodResult> {
     const next = cloneModel(model)
     const editor = new GraphEditor(next)
+    const unlisted = unlistWeights(editor)
     const plans = planTensors(editor, options)
     noteKept(context, plans)
     const measured = await measureAll(context, plans, options)
     const forms = await chooseForms(context, editor, measured, options)
     if (forms.size === 0) return { model, tensors: [] }
+    if (unlisted) context.note({ severity: 'info', text: unlisted })
     if (allowFreeInitializers(editor)) {
       context.note({ severity: 'info', text: 'Raised the IR version from 3 to 4: weights leave the list of inputs.' })
     }
