@@ -55,6 +55,7 @@ export async function compareWith(
     await session.release()
   }
   const isTimed = options.measureSpeed !== false
+  if (isTimed) options.onProgress?.({ stage: 'time', done: 0, total: 0, unit: 'items' })
   const speed = isTimed ? [await measureSpeed(reference, result, options.signal)] : []
   return { quality: measured.quality, speed, notes: measured.notes }
 }
