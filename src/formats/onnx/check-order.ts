@@ -1,6 +1,7 @@
 import { FormatError } from '../../core/errors'
 import { subGraphs, type Body, type Graph, type Model, type Node } from '../../graph/model'
 import { nodeLabel } from './read-node'
+import { oneLine } from './text'
 
 /** Names that a body may read: its own and, in a sub-graph, those of the bodies around it. */
 interface Scope {
@@ -15,7 +16,7 @@ interface Scope {
  */
 export function checkOrder(model: Model, file: string, offsets: ReadonlyMap<object, number>): void {
   const fail = (problem: string, at: object): never => {
-    throw new FormatError(problem, { file, offset: offsets.get(at), hint: 'Export the model again.' })
+    throw new FormatError(oneLine(problem), { file, offset: offsets.get(at), hint: 'Export the model again.' })
   }
   for (const body of [model.graph, ...model.functions]) checkBody(body, null, fail)
 }

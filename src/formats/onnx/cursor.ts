@@ -3,7 +3,7 @@ import type { Bytes, ByteSource } from '../../core/bytes'
 import { FormatError, throwIfAborted } from '../../core/errors'
 import type { Raw } from './carried'
 import { WIRE } from './schema'
-import { decodeText } from './text'
+import { decodeText, oneLine } from './text'
 
 /** A parser that yields a promise whenever bytes must be fetched first; in between it runs without waiting. */
 export type Step<T> = Generator<Promise<void>, T, void>
@@ -57,7 +57,7 @@ export class Cursor {
   }
 
   fail(problem: string, offset = this.tagAt, hint?: string): never {
-    throw new FormatError(`${this.what}: ${problem}`, { file: this.source.name, offset, hint })
+    throw new FormatError(oneLine(`${this.what}: ${problem}`), { file: this.source.name, offset, hint })
   }
 
   has(count: number): boolean {

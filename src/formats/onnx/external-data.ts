@@ -2,6 +2,7 @@ import type { Bytes, ByteSource, FileSet } from '../../core/bytes'
 import { FormatError } from '../../core/errors'
 import type { TensorData } from '../../graph/model'
 import type { ReadContext } from './context'
+import { oneLine } from './text'
 
 /** Elements in a file beside the model (TensorProto.external_data). `sizeBytes` is known once `attach` was called. */
 export class ExternalData implements TensorData {
@@ -65,25 +66,25 @@ export async function attachExternals(context: ReadContext, files: FileSet): Pro
   }
   const missing = [...sources].filter(([, source]) => source === null).map(([path]) => path)
   if (missing.length > 0) {
-    const shown = missing.slice(0, 5).join(', ') + (missing.length > 5 ? ` and ${missing.length - 5} more` : '')
     const first = context.externals.find(({ data }) => data.path === missing[0])!
-    throw new FormatError(
-      `tensor ${first.tensor}: its weights stand in ${missing.length === 1 ? 'a file' : 'files'} that ` +
-        `${missing.length === 1 ? 'was' : 'were'} not given: ${shown}`,
-      {
-        file: files.main.name,
-        offset: first.offset,
-        hint: `Add ${shown} from the same folder, together with the model.`,
-      },
-    )
+    const shown =
+      oneLine(missing.slice(0, 5).join(', ')) + (missing.length > 5 ? ` and ${missing.length - 5} more` : '')
+    const kind = missing.length === 1 ? 'a file that was' : 'files that were'
+    throw new FormatError(oneLine(`tensor ${first.tensor}: its weights stand in ${kind} not given: ${shown}`), {
+      file: files.main.name,
+      offset: first.offset,
+      hint: `Add ${shown} from the same folder, together with the model.`,
+    })
   }
   for (const { data, tensor, offset } of context.externals) {
     const source = sources.get(data.path)!
     const end = data.offset + (data.length ?? 0)
     if (end > source.sizeBytes) {
       throw new FormatError(
-        `tensor ${tensor}: expected bytes ${data.offset} to ${end} of ${data.path}, which ends at byte ${source.sizeBytes}`,
-        { file: files.main.name, offset, hint: `${data.path} may be incomplete or belong to another model.` },
+        oneLine(
+          `tensor ${tensor}: expected bytes ${data.offset} to ${end} of ${data.path}, which ends at byte ${source.sizeBytes}`,
+        ),
+        { file: files.main.name, offset, hint: `${oneLine(data.path)} may be incomplete or belong to another model.` },
       )
     }
     data.attach(source)

@@ -272,7 +272,7 @@ function externalData(context: ReadContext, parts: Parts, dtype: DType, count: n
   const { cursor } = context
   const entries = parts.external.map() ?? new Map<string, string>()
   const location = entries.get('location') ?? ''
-  const refused = refuseLocation(location)
+  const refused = refuseLocation(location) ?? (normalLocation(location) === '' ? 'gives no file name' : null)
   if (refused) {
     const hint = 'Put the weights into the folder of the model and save it again with relative paths.'
     cursor.fail(`the location "${location}" of its weights ${refused}`, parts.start, hint)
