@@ -46,12 +46,18 @@ export async function checkFiles() {
     const converted = join(SCRATCH, `${tag}-converted.onnx`)
     await plume('convert', file, '-o', converted)
     const same = await plume('evaluate', converted, '--against', file)
-    check(`${path}: convert keeps outputs`, same.json?.quality.outputs.every((o) => o.isIdentical), same.stderr || 'identical')
+    check(
+      `${path}: convert keeps outputs`,
+      same.json?.quality.outputs.every((o) => o.isIdentical),
+      same.stderr || 'identical',
+    )
     for (const method of METHODS) rows.push(await row(path, file, method, tag))
   }
   check('at least 14 are smaller', smaller >= 14, String(smaller))
   console.log(`\nkept as they are:\n${kept.map((line) => `- ${line}`).join('\n')}\n`)
-  console.log('| file | method | size | ratio | SQNR dB | agreement | ms before → after |\n|---|---|---|---|---|---|---|')
+  console.log(
+    '| file | method | size | ratio | SQNR dB | agreement | ms before → after |\n|---|---|---|---|---|---|---|',
+  )
   console.log(rows.join('\n'))
 }
 
@@ -61,7 +67,14 @@ function describe({ input, output, recipe }) {
 }
 
 async function row(path, file, method, tag) {
-  const { status, json, stderr } = await plume('compress', file, '-o', join(SCRATCH, `${tag}-${method}.onnx`), '--method', method)
+  const { status, json, stderr } = await plume(
+    'compress',
+    file,
+    '-o',
+    join(SCRATCH, `${tag}-${method}.onnx`),
+    '--method',
+    method,
+  )
   if (status !== 0) return `| ${path} | ${method} | | | | | ${stderr} |`
   const { input, output, quality, speed } = json
   if (output.isOriginal) return `| ${path} | ${method} | ${output.sizeBytes} | 1 | | | kept: ${json.notes[0]?.text} |`

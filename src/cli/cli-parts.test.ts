@@ -138,7 +138,13 @@ describe('terminal', () => {
 })
 
 it('aligns numbers to the right and cuts long names in the middle', () => {
-  const lines = table(['tensor', 'bytes'], [['a', 12], ['x'.repeat(70) + 'end', 1234567]]).split('\n')
+  const lines = table(
+    ['tensor', 'bytes'],
+    [
+      ['a', 12],
+      ['x'.repeat(70) + 'end', 1234567],
+    ],
+  ).split('\n')
   expect(lines[1]).toMatch(/^a +12$/)
   expect(lines[2]).toMatch(/…x+end +1,234,567$/)
 })

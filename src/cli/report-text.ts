@@ -11,7 +11,13 @@ export function describeReport(report: Report): string {
   const { input, output, alternatives } = report
   const warnings = report.notes.filter((note) => note.severity !== 'info')
   const remarks = report.notes.filter((note) => note.severity === 'info')
-  const rows = summarize(report).map(({ label, before, after, remark }) => [label, before, before && '→', after, remark])
+  const rows = summarize(report).map(({ label, before, after, remark }) => [
+    label,
+    before,
+    before && '→',
+    after,
+    remark,
+  ])
   const parts = [
     `${input.name} → ${output.path ?? output.name}`,
     ...warnings.map(noteLine),

@@ -61,7 +61,9 @@ function barLine(progress: Progress, pace: ReturnType<PaceMeter['update']>): str
   const parts = [progress.stage.padEnd(10)]
   if (fraction !== undefined) {
     const filled = Math.round(fraction * BAR_WIDTH)
-    parts.push(`${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${String(Math.floor(fraction * 100)).padStart(3)} %`)
+    parts.push(
+      `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${String(Math.floor(fraction * 100)).padStart(3)} %`,
+    )
   }
   if (progress.unit === 'bytes' && perSecond) parts.push(`${formatBytes(perSecond)}/s`)
   if (remainingMs !== undefined) parts.push(`${formatRemaining(remainingMs)} left`)

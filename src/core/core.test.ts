@@ -28,7 +28,9 @@ describe('bytes', () => {
 
   it('says what to do when a blob can no longer be read', async () => {
     const blob = { size: 9, slice: () => ({ arrayBuffer: () => Promise.reject(new Error('gone')) }) }
-    await expect(blobSource(blob as unknown as Blob, 'moved.onnx').read(0, 9)).rejects.toThrow(/moved\.onnx.*drop it again/)
+    await expect(blobSource(blob as unknown as Blob, 'moved.onnx').read(0, 9)).rejects.toThrow(
+      /moved\.onnx.*drop it again/,
+    )
   })
 
   it('shows a file in memory only after close', async () => {

@@ -45,14 +45,7 @@ export async function chooseAutomatically(
       steps: trial.methods.map((method) => ({ method, options: {} })),
     })
     try {
-      const candidate = await measureCandidate(
-        input.model,
-        recipe,
-        request.outputName,
-        input.format,
-        reference,
-        ports,
-      )
+      const candidate = await measureCandidate(input.model, recipe, request.outputName, input.format, reference, ports)
       measured.push({ name: trial.name, candidate, verdict: whyNot(candidate, input.sizeBytes) })
       keepOnlySmallest(measured)
     } catch (error) {
@@ -73,11 +66,18 @@ export async function chooseAutomatically(
       ...(quality.top1Agreement !== undefined && { top1Agreement: quality.top1Agreement }),
       ...(speed[0] && { afterMs: speed[0].afterMs }),
       isChosen: candidate === best?.candidate,
-      why: verdict ?? (candidate === best?.candidate ? 'smallest that keeps the outputs' : 'larger than the one chosen'),
+      why:
+        verdict ?? (candidate === best?.candidate ? 'smallest that keeps the outputs' : 'larger than the one chosen'),
     }
   })
   for (const { name, why } of failed) {
-    alternatives.push({ method: name, sizeBytes: input.sizeBytes, sqnrDb: null, isChosen: false, why: `not possible: ${why}` })
+    alternatives.push({
+      method: name,
+      sizeBytes: input.sizeBytes,
+      sqnrDb: null,
+      isChosen: false,
+      why: `not possible: ${why}`,
+    })
   }
   if (best) return { chosen: best.candidate, reason: null, alternatives }
   return { chosen: null, reason: `The original is kept. ${explain(alternatives)}`, alternatives }

@@ -16,12 +16,7 @@ const classifier = (): Model =>
   buildModel({
     inputs: { x: ['float32', ['batch', 37]] },
     outputs: { y: ['float32', ['batch', 5]] },
-    nodes: [
-      node('MatMul', 'x w1', 'a'),
-      node('Add', 'a b1', 'h'),
-      node('Relu', 'h', 'r'),
-      node('MatMul', 'r w2', 'y'),
-    ],
+    nodes: [node('MatMul', 'x w1', 'a'), node('Add', 'a b1', 'h'), node('Relu', 'h', 'r'), node('MatMul', 'r w2', 'y')],
     initializers: { w1: ramp([37, 61]), b1: ramp([61]), w2: ramp([61, 5], 0.11) },
   })
 
@@ -51,7 +46,11 @@ describe('compress', () => {
     expect(new Set(progress.map(({ stage }) => stage))).toContain('verify')
 
     const session = await (await testRuntime()).open(output)
-    const x = tensorOf('float32', [1, 37], Array.from({ length: 37 }, (_, i) => Math.sin(i)))
+    const x = tensorOf(
+      'float32',
+      [1, 37],
+      Array.from({ length: 37 }, (_, i) => Math.sin(i)),
+    )
     expect((await session.run(new Map([['x', x]]))).outputs.get('y')?.shape).toEqual([1, 5])
     await session.release()
 
@@ -92,7 +91,10 @@ describe('compress', () => {
     expect(report.quality).toMatchObject({ data: 'weights-only', samples: 0 })
     expect(report.quality.sqnrDb).toBeGreaterThan(30)
     expect(report.speed).toEqual([])
-    expect(report.notes[0]).toMatchObject({ severity: 'warning', text: expect.stringContaining('Accuracy was not measured') })
+    expect(report.notes[0]).toMatchObject({
+      severity: 'warning',
+      text: expect.stringContaining('Accuracy was not measured'),
+    })
     expect(folder.files.get('small.onnx')?.byteLength).toBe(report.output.sizeBytes)
   })
 
@@ -127,7 +129,9 @@ describe('reports', () => {
     const { ports } = await testPorts()
     const { job } = await request(classifier(), { recipe: int8 })
     const { report } = await compress(job, ports)
-    expect(summarize(report).map(({ label }) => label)).toEqual(expect.arrayContaining(['Size', 'Output fidelity', 'Time per run']))
+    expect(summarize(report).map(({ label }) => label)).toEqual(
+      expect.arrayContaining(['Size', 'Output fidelity', 'Time per run']),
+    )
     const html = reportHtml({ ...report, input: { ...report.input, name: '<script>alert(1)</script>' } })
     expect(html).not.toContain('<script')
     expect(html).toContain(report.output.sha256)

@@ -105,14 +105,7 @@ async function decideUnrun(input: OpenedInput, request: CompressRequest, ports: 
       ? { ...EMPTY_RECIPE, seed: request.seed, steps: [{ method: 'weights-int8', options: {} }] }
       : request.recipe,
   )
-  const chosen = await streamCandidate(
-    input.model,
-    recipe,
-    request.outputName,
-    input.format,
-    request.folder,
-    ports,
-  )
+  const chosen = await streamCandidate(input.model, recipe, request.outputName, input.format, request.folder, ports)
   return { chosen, reason: null, alternatives: [] }
 }
 
@@ -151,7 +144,8 @@ async function copyOriginal(input: OpenedInput, request: CompressRequest, ports:
     const name = index === 0 ? request.outputName : source.name
     const sink = await request.folder.create(name)
     try {
-      for await (const chunk of readChunks(source, 0, source.sizeBytes, { signal: ports.signal })) await sink.write(chunk)
+      for await (const chunk of readChunks(source, 0, source.sizeBytes, { signal: ports.signal }))
+        await sink.write(chunk)
       await sink.close()
     } catch (error) {
       await sink.abort()
@@ -205,7 +199,11 @@ async function makeReport(
       sha256: files[0]?.sha256 ?? inputSha256,
       isOriginal,
     },
-    recipe: withData(result?.recipe ?? { ...EMPTY_RECIPE, app: APP_VERSION, seed: request.seed }, request, result?.quality),
+    recipe: withData(
+      result?.recipe ?? { ...EMPTY_RECIPE, app: APP_VERSION, seed: request.seed },
+      request,
+      result?.quality,
+    ),
     quality: result?.quality ?? UNTOUCHED_QUALITY,
     speed: result?.speed ?? [],
     timing: { totalMs, steps: result?.result.timing ?? [] },

@@ -31,7 +31,9 @@ export async function convertModel(
   const input = await openInput(request.files, ports.signal)
   const target = await modelFormatForName(request.outputName)?.load()
   if (!target) {
-    throw new UnsupportedError(`${request.outputName}: Plume cannot write this kind of file. Give a name that ends in .onnx.`)
+    throw new UnsupportedError(
+      `${request.outputName}: Plume cannot write this kind of file. Give a name that ends in .onnx.`,
+    )
   }
   const files = await target.write(input.model, request.folder, request.outputName, {
     ...ports,

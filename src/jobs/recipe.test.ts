@@ -29,7 +29,10 @@ describe('parseRecipe', () => {
     ['{"version":1,"seed":0,"steps":[{"method":"../x","options":{}}]}', /^r\.json: steps\.0\.method: expected/],
     ['{"version":1,"seed":0,"steps":[{"method":"tidy","options":{"a.b":1}}]}', /steps\.0\.options\.a\.b: expected/],
     ['{"version":1,"seed":0,"steps":[],"extra":1}', /^r\.json: extra: expected never, found "extra"\./],
-    [`{"version":1,"seed":0,"steps":${JSON.stringify(Array(33).fill({ method: 'tidy', options: {} }))}}`, /steps: expected <=32/],
+    [
+      `{"version":1,"seed":0,"steps":${JSON.stringify(Array(33).fill({ method: 'tidy', options: {} }))}}`,
+      /steps: expected <=32/,
+    ],
   ])('refuses %s', (text, message) => {
     expect(() => parseRecipe(text, 'r.json')).toThrow(message)
   })
@@ -37,7 +40,10 @@ describe('parseRecipe', () => {
 
 describe('resolveRecipe', () => {
   it('fills in every option and the version of the app', () => {
-    const resolved = resolveRecipe({ ...EMPTY_RECIPE, steps: [{ method: 'weights-int8', options: { minBytes: '64' } }] })
+    const resolved = resolveRecipe({
+      ...EMPTY_RECIPE,
+      steps: [{ method: 'weights-int8', options: { minBytes: '64' } }],
+    })
     expect(resolved.app).toBe('0.1.0')
     expect(resolved.steps[0]?.options).toMatchObject({ minBytes: 64, granularity: 'per-channel', scheme: 'symmetric' })
     expect(resolveRecipe(resolved)).toEqual(resolved)

@@ -42,7 +42,11 @@ ${section('Tensors', report.tensors, (rows) =>
     rows.map((t) => [t.name, t.from, t.to, String(t.sizeBeforeBytes), String(t.sizeAfterBytes), formatDb(t.sqnrDb)]),
   ),
 )}
-${section('Notes', report.notes.filter((note) => note.severity === 'info'), (notes) => list(notes.map(noteText)))}
+${section(
+  'Notes',
+  report.notes.filter((note) => note.severity === 'info'),
+  (notes) => list(notes.map(noteText)),
+)}
 <h2>Recipe</h2>
 <pre>${escape(formatRecipe(report.recipe))}</pre>
 <footer>Plume ${escape(report.app)} · input sha256 ${escape(input.sha256)} · output sha256 ${escape(output.sha256)}</footer>

@@ -18,8 +18,18 @@ export const compress: Command = {
   usage: 'FILE… -o OUT',
   help: 'make a model smaller and prove that it still works',
   flags: {
-    output: { type: 'text', short: 'o', value: 'OUT', help: 'the file to write; a folder when several FILEs are given' },
-    method: { type: 'text', many: true, value: 'ID[:key=value,…]', help: 'what to do, in the order given (default: the automatic choice)' },
+    output: {
+      type: 'text',
+      short: 'o',
+      value: 'OUT',
+      help: 'the file to write; a folder when several FILEs are given',
+    },
+    method: {
+      type: 'text',
+      many: true,
+      value: 'ID[:key=value,…]',
+      help: 'what to do, in the order given (default: the automatic choice)',
+    },
     'no-tidy': { type: 'switch', help: 'do not run tidy before the methods given' },
     recipe: { type: 'text', value: 'R.json', help: 'replay a saved recipe' },
     ...DATA_FLAGS,

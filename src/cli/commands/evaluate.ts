@@ -38,7 +38,8 @@ export const evaluate: Command = {
 function describe({ model, against, quality, speed, notes }: EvaluateReport): string {
   const rows: string[][] = []
   const { task } = quality
-  const add = (label: string, before: string, after: string) => rows.push(against ? [label, before, after] : [label, after])
+  const add = (label: string, before: string, after: string) =>
+    rows.push(against ? [label, before, after] : [label, after])
   if (task?.metric === 'accuracy') add('accuracy', formatPercent(task.before, 2), formatPercent(task.after, 2))
   const nll = task?.metric === 'nll' ? task : task?.nll
   if (nll) add('mean NLL, nats', nll.before.toFixed(4), nll.after.toFixed(4))
@@ -46,7 +47,10 @@ function describe({ model, against, quality, speed, notes }: EvaluateReport): st
   for (const { name, sqnrDb, maxAbsError } of against ? quality.outputs : []) {
     add(name, '', `${formatDb(sqnrDb)}, largest difference ${maxAbsError.toPrecision(3)}`)
   }
-  for (const { provider, beforeMs, afterMs } of speed) add(`per run (${provider})`, formatMs(beforeMs), formatMs(afterMs))
-  const head = against ? [`${quality.samples} samples`, against.name, model.name] : [`${quality.samples} samples`, model.name]
+  for (const { provider, beforeMs, afterMs } of speed)
+    add(`per run (${provider})`, formatMs(beforeMs), formatMs(afterMs))
+  const head = against
+    ? [`${quality.samples} samples`, against.name, model.name]
+    : [`${quality.samples} samples`, model.name]
   return [table(head, rows), ...notes.map(noteLine)].join('\n')
 }
