@@ -131,16 +131,3 @@ export function allowFreeInitializers(editor: GraphEditor): boolean {
   editor.setIrVersion(4)
   return true
 }
-
-/**
- * Takes weights off the list of inputs where a file of IR 4 or later lists *every* one of them: that is the habit of
- * old exporters (PyTorch up to 1.2), not an offer to replace weights. A file that lists some of them means it.
- * @returns how many were listed; the caller notes it
- */
-export function claimListedWeights(editor: GraphEditor): number {
-  const { graph, irVersion } = editor.model
-  const listed = graph.inputs.filter((info) => graph.initializers.has(info.name)).length
-  if (irVersion < 4 || listed < 2 || listed < graph.initializers.size) return 0
-  editor.unlistInitializerInputs(graph)
-  return listed
-}

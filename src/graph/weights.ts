@@ -198,5 +198,5 @@ export function unlistWeights(editor: GraphEditor): string | undefined {
     balance += names.has(name) ? data.sizeBytes : -data.sizeBytes
   if (count === 0 || balance <= 0) return undefined
   editor.unlistInitializerInputs(graph)
-  return `${count} weights were also listed as inputs, as old exporters do; they are plain weights now.`
+  return `${count} weights were also listed as inputs, as old exporters do; callers can no longer replace them in the result.`
 }

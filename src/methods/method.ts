@@ -3,7 +3,7 @@ import type { DType } from '../core/dtypes'
 import type { OptionSchema, OptionsOf } from '../core/options'
 import type { Note, OnProgress } from '../core/progress'
 import type { Tensor } from '../core/tensor'
-import type { Model } from '../graph/model'
+import type { LazyTensor, Model } from '../graph/model'
 
 /** What the registry, forms and flags know of a method; data only. */
 export interface MethodMeta<S extends OptionSchema = OptionSchema> {
@@ -64,4 +64,13 @@ export interface Method<S extends OptionSchema = OptionSchema> {
   run(context: MethodContext, model: Model, options: OptionsOf<S>): Promise<MethodResult>
   /** The decision for every tensor of the model. */
   predict(model: Model, options: OptionsOf<S>): Decision[]
+}
+
+/** The decision that a method's plan for one stored tensor comes to. */
+export function decisionOf(
+  plan: Omit<Decision, 'tensor' | 'dtype' | 'shape'> & { readonly stored: { readonly tensor: LazyTensor } },
+): Decision {
+  const { action, sizeBeforeBytes, sizeAfterBytes, why } = plan
+  const { name, dtype, shape } = plan.stored.tensor
+  return { tensor: name, dtype, shape, action, sizeBeforeBytes, sizeAfterBytes, why }
 }

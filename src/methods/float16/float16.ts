@@ -4,7 +4,7 @@ import { allowFreeInitializers } from '../../graph/constants'
 import { GraphEditor, type Value } from '../../graph/edit'
 import { attribute, cloneModel, type LazyTensor, type Model, type Node } from '../../graph/model'
 import { unlistWeights } from '../../graph/weights'
-import type { Decision, Method, MethodContext, MethodResult } from '../method'
+import { decisionOf, type Decision, type Method, type MethodContext, type MethodResult } from '../method'
 import { computeInHalf } from './compute-in-half'
 import { halfTensor, measureRounding, type Rounding } from './measure'
 import { meta } from './meta'
@@ -16,15 +16,7 @@ export const method: Method<typeof meta.options> = {
   predict(model: Model, options: Options): Decision[] {
     const editor = new GraphEditor(cloneModel(model))
     unlistWeights(editor)
-    return planTensors(editor, options).map((plan) => ({
-      tensor: plan.stored.tensor.name,
-      dtype: plan.stored.tensor.dtype,
-      shape: plan.stored.tensor.shape,
-      action: plan.action,
-      sizeBeforeBytes: plan.sizeBeforeBytes,
-      sizeAfterBytes: plan.sizeAfterBytes,
-      why: plan.why,
-    }))
+    return planTensors(editor, options).map(decisionOf)
   },
 
   async run(context: MethodContext, model: Model, options: Options): Promise<MethodResult> {

@@ -1,7 +1,7 @@
 import { throwIfAborted } from '../../core/errors'
 import { GraphEditor } from '../../graph/edit'
-import { claimListedWeights } from '../../graph/constants'
 import { cloneModel, type Model } from '../../graph/model'
+import { unlistWeights } from '../../graph/weights'
 import type { Decision, Method, MethodContext, MethodResult } from '../method'
 import { constantsToInitializers } from './constants-to-initializers'
 import { removeUnused } from './dead-code'
@@ -10,7 +10,7 @@ import { foldConstants } from './fold-constants'
 import { meta } from './meta'
 import { narrowConstants } from './narrow'
 import { removeNoOps } from './no-ops'
-import { constants, count, isStandard, type Rewrite, type Tidy, type TidyOptions } from './rewrite'
+import { constants, isStandard, type Rewrite, type Tidy, type TidyOptions } from './rewrite'
 import { shareEqual } from './share-equal'
 import { shareTransposed } from './share-transposed'
 import { stripDocs } from './strip-docs'
@@ -47,7 +47,8 @@ async function run(context: MethodContext, model: Model, options: TidyOptions): 
   }
   // As constants, weights take part in more of the runtime's own fusions: equal to 1e-5, like BatchNorm folding.
   if (options.claimWeights && options.foldBatchNorm) {
-    count(tidy, 'weights that were also listed as inputs', claimListedWeights(tidy.editor))
+    const unlisted = unlistWeights(tidy.editor)
+    if (unlisted) context.note({ severity: 'info', text: unlisted })
   }
   const rewrites = rewritesFor(options)
   for (let round = 0; round < MAX_ROUNDS; round++) {
@@ -68,9 +69,6 @@ async function run(context: MethodContext, model: Model, options: TidyOptions): 
 function sentence(what: string, howMany: number): string {
   if (what === 'lift to IR version 4') {
     return 'The file was raised to IR version 4, in which weights need not be listed as inputs.'
-  }
-  if (what === 'weights that were also listed as inputs') {
-    return `${howMany} ${what} are plain constants in the result: callers can no longer replace them.`
   }
   return `${howMany} ${howMany === 1 ? singular(what) : what}.`
 }

@@ -410,7 +410,7 @@ describe('what stays as it is', () => {
     expect(worst).toBeGreaterThan(35)
     expect(small.graph.inputs.map((info) => info.name)).toEqual(['x'])
     expect(notes.map((n) => n.text)).toEqual([
-      '2 weights were also listed as inputs, as old exporters do; they are plain weights now.',
+      '2 weights were also listed as inputs, as old exporters do; callers can no longer replace them in the result.',
     ])
     expect(method.predict(listed, options())[0]?.action).toBe('shrink')
   })

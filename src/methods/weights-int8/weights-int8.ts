@@ -4,7 +4,7 @@ import { allowFreeInitializers } from '../../graph/constants'
 import { GraphEditor } from '../../graph/edit'
 import { cloneModel, type Model } from '../../graph/model'
 import { unlistWeights } from '../../graph/weights'
-import type { Decision, Method, MethodContext, MethodResult } from '../method'
+import { decisionOf, type Decision, type Method, type MethodContext, type MethodResult } from '../method'
 import { insertQuantized } from './insert'
 import { chooseForms } from './lift'
 import { meta } from './meta'
@@ -18,15 +18,7 @@ export const method: Method<typeof meta.options> = {
   predict(model: Model, options: Options): Decision[] {
     const editor = new GraphEditor(cloneModel(model))
     unlistWeights(editor)
-    return planTensors(editor, options).map((plan) => ({
-      tensor: plan.stored.tensor.name,
-      dtype: plan.stored.tensor.dtype,
-      shape: plan.stored.tensor.shape,
-      action: plan.action,
-      sizeBeforeBytes: plan.sizeBeforeBytes,
-      sizeAfterBytes: plan.sizeAfterBytes,
-      why: plan.why,
-    }))
+    return planTensors(editor, options).map(decisionOf)
   },
 
   async run(context: MethodContext, model: Model, options: Options): Promise<MethodResult> {
