@@ -1,6 +1,6 @@
 import { createSHA256 } from 'hash-wasm'
 import { CHUNK_BYTES, readChunks, type ByteSink, type Bytes, type OutputFolder } from '../../core/bytes'
-import { throwIfAborted } from '../../core/errors'
+import { assert, throwIfAborted } from '../../core/errors'
 import type { OnProgress } from '../../core/progress'
 import type { Model, TensorData } from '../../graph/model'
 import type { WriteOptions, WrittenFile } from '../format'
@@ -178,6 +178,7 @@ async function stream(
     }
   }
   await flush()
+  assert(left === 0, `${file.name} was planned with ${file.sizeBytes} bytes, ${left} are missing`)
   return hash.digest('hex')
 }
 

@@ -1,4 +1,5 @@
-import { bitsOf, dtypeToOnnx } from '../../core/dtypes'
+import { bitsOf, dtypeToOnnx, elementCount, storageBytes } from '../../core/dtypes'
+import { assert } from '../../core/errors'
 import type { LazyTensor, SparseTensor } from '../../graph/model'
 import { onnxCarried } from './carried'
 import type { MessageWriter } from './message-writer'
@@ -51,6 +52,9 @@ function writePayload(writer: MessageWriter, tensor: LazyTensor): void {
   } else if (tensor.dtype === 'string') {
     for (const text of stringsRead.get(tensor) ?? []) writer.bytes(TENSOR.stringData, text)
   } else {
+    const expected = storageBytes(tensor.dtype, elementCount(tensor.shape))
+    const found = tensor.data.sizeBytes
+    assert(expected === undefined || expected === found, `tensor ${tensor.name} takes ${expected} bytes, has ${found}`)
     writer.data(TENSOR.rawData, tensor.data)
   }
 }
