@@ -1,6 +1,10 @@
-/** A plain-text table: text to the left, numbers to the right; long cells are cut in the middle. */
+/** A plain-text table: text to the left, numbers to the right; long cells are cut in the middle, but not in the last column. */
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const cells = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en') : cut(cell))))
+  const cells = rows.map((row) =>
+    row.map((cell, i) =>
+      typeof cell === 'number' ? cell.toLocaleString('en') : i === head.length - 1 ? cell : cut(cell),
+    ),
+  )
   const widths = head.map((title, i) => Math.max(title.length, ...cells.map((row) => row[i]?.length ?? 0)))
   const isNumeric = head.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === 'number'))
   const line = (row: readonly string[]) =>

@@ -6,7 +6,7 @@ import type { Speed } from './quality'
 import { openModel, type ModelFile, type Reference } from './reference'
 
 /** Time for each model's runs; the least number of rounds may pass it. */
-const BUDGET_MS = 1500
+const BUDGET_MS = 600
 const MIN_ROUNDS = 3
 const MAX_ROUNDS = 101
 /** Of a model slower than this the first run counts too, and one more is enough: starting up is a small part of it. */
