@@ -40,7 +40,9 @@ describe('compress', () => {
     expect(report.output).toMatchObject({ sizeBytes: output.byteLength, isOriginal: false, name: 'small.onnx' })
     expect(report.quality.sqnrDb).toBeGreaterThan(30)
     expect(report.quality).toMatchObject({ data: 'synthetic', providers: [{ name: 'wasm', ok: true }] })
-    expect(report.alternatives.map(({ method }) => method).sort()).toEqual(['float16', 'tidy', 'weights-int8'])
+    // A faster form joins them where the clock says that int8 is slower.
+    const tried = report.alternatives.map(({ method }) => method)
+    expect(tried).toEqual(expect.arrayContaining(['float16', 'tidy', 'weights-int8']))
     expect(report.alternatives.filter(({ isChosen }) => isChosen)).toHaveLength(1)
     expect(report.speed[0]?.afterMs).toBeGreaterThan(0)
     expect(new Set(progress.map(({ stage }) => stage))).toContain('verify')
