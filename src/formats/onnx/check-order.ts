@@ -10,7 +10,8 @@ interface Scope {
 }
 
 /**
- * Checks that every value is defined once and before it is read, in the main graph, sub-graphs and functions.
+ * Checks that every value is defined, once, and before it is read, in the main graph, sub-graphs and functions
+ * whose nodes are in order (`sortNodes`).
  * @param offsets where bodies and nodes start in the file
  * @throws FormatError naming the node and the value
  */
@@ -69,35 +70,9 @@ function explainMissing(body: Body, node: Node, input: string, fail: Fail): neve
   const producers = new Map<string, Node>()
   for (const other of body.nodes) for (const output of other.outputs) if (output) producers.set(output, other)
   const producer = producers.get(input)
-  if (!producer) return fail(`${nodeLabel(node)} reads the value ${input}, which nothing defines`, node)
-  if (dependsOn(producer, node, producers)) {
-    return fail(`${nodeLabel(node)} is part of a cycle: it reads ${input}, which is computed from its own output`, node)
-  }
-  return fail(`${nodeLabel(node)} reads the value ${input} before ${nodeLabel(producer)} defines it`, node)
-}
-
-/** Whether `node` needs an output of `target`, through any number of nodes, sub-graphs included. */
-function dependsOn(node: Node, target: Node, producers: ReadonlyMap<string, Node>): boolean {
-  const seen = new Set<Node>()
-  const pending = [node]
-  for (let at = pending.pop(); at; at = pending.pop()) {
-    if (at === target) return true
-    if (seen.has(at)) continue
-    seen.add(at)
-    for (const name of namesRead(at)) {
-      const producer = producers.get(name)
-      if (producer) pending.push(producer)
-    }
-  }
-  return false
-}
-
-function* namesRead(node: Node): Generator<string> {
-  yield* node.inputs
-  for (const graph of subGraphs(node)) {
-    for (const inner of graph.nodes) yield* namesRead(inner)
-    for (const output of graph.outputs) yield output.name
-  }
+  if (!producer) return fail(`${nodeLabel(node)} reads the value ${input}, which nothing before it defines`, node)
+  // `sortNodes` has found the best order, so what still comes too late needs itself.
+  return fail(`${nodeLabel(node)} is part of a cycle: it reads ${input}, which is computed from its own output`, node)
 }
 
 function bodyLabel(body: Body): string {

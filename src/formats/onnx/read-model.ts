@@ -11,6 +11,7 @@ import { looksLikeOnnx } from './match'
 import { EntryReader, OpsetReader } from './read-entries'
 import { readFunction, readGraph } from './read-graph'
 import { MODEL, TRAINING } from './schema'
+import { sortNodes } from './sort-nodes'
 
 /**
  * Reads an ONNX file. Tensors stay where they are.
@@ -21,6 +22,7 @@ export async function readModel(files: FileSet, signal?: AbortSignal): Promise<M
   await checkHead(main)
   const context: ReadContext = { cursor: new Cursor(main), externals: [], offsets: new Map(), depth: 0 }
   const model = await drive(walkModel(context, files), signal)
+  for (const body of [model.graph, ...model.functions]) sortNodes(body)
   checkOrder(model, main.name, context.offsets)
   await attachExternals(context, files)
   return model
