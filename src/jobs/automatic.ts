@@ -1,12 +1,12 @@
 import { RuntimeFailure, UnsupportedError } from '../core/errors'
 import type { Reference } from '../evaluate/compare'
 import { measureCandidate, type Candidate } from './candidate'
-import type { CompressRequest } from './compress'
 import type { OpenedInput } from './input'
 import type { JobPorts } from './ports'
 import { EMPTY_RECIPE, type Recipe } from './recipe'
 import type { Alternative } from './report'
 import { isSlower } from './report-notes'
+import type { CompressRequest } from './request'
 import { formatBytes, formatDb, formatPercent } from '../core/format-text'
 import { resolveRecipe } from './steps'
 

@@ -56,17 +56,14 @@ export async function measureCandidate(
   }
 }
 
-/** Makes a candidate that is too large to run: it streams to `folder`, and quality is the weights' error. */
+/** Writes a candidate that is too large to run: it streams out, and quality is the weights' error. */
 export async function streamCandidate(
-  model: Model,
+  result: StepsResult,
   recipe: Recipe,
-  name: string,
-  format: ModelFormat,
-  folder: OutputFolder,
+  to: { name: string; format: ModelFormat; folder: OutputFolder },
   ports: JobPorts,
 ): Promise<Candidate> {
-  const result = await runSteps(model, recipe, ports)
-  const files = await writeModel(result.model, folder, name, format, ports)
+  const files = await writeModel(result.model, to.folder, to.name, to.format, ports)
   return {
     recipe,
     result,

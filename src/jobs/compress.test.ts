@@ -5,11 +5,12 @@ import type { Model } from '../graph/model'
 import { buildModel, f32, node, ramp, tensorOf } from '../testing/build-model'
 import { testPorts } from '../testing/ports'
 import { testRuntime } from '../testing/runtime'
-import { compress, type CompressRequest } from './compress'
+import { compress } from './compress'
 import { evaluate } from './evaluate'
 import { inspectModel } from './inspect'
 import { reportHtml } from './report-html'
 import { summarize } from './report-summary'
+import type { CompressRequest } from './request'
 
 /** A classifier of 37 inputs and 5 classes with one hidden layer. */
 const classifier = (): Model =>
@@ -98,6 +99,18 @@ describe('compress', () => {
       text: expect.stringContaining('Accuracy was not measured'),
     })
     expect(folder.files.get('small.onnx')?.byteLength).toBe(report.output.sizeBytes)
+  })
+
+  it('keeps a model that is too large to run where nothing would shrink', async () => {
+    const { ports } = await testPorts()
+    const exclude = { ...int8, steps: [{ method: 'weights-int8', options: { exclude: '*' } }] }
+    const { job, folder, bytes } = await request(classifier(), { recipe: exclude, maxRunBytes: 1000 })
+    const { report } = await compress(job, ports)
+    expect(folder.files.get('small.onnx')).toEqual(bytes)
+    expect(report.output.isOriginal).toBe(true)
+    expect(report.notes.map(({ text }) => text)).toContainEqual(
+      expect.stringContaining('No tensor would become smaller'),
+    )
   })
 
   it("ends with onnxruntime's sentence and the node, and writes nothing, when the original cannot run", async () => {

@@ -1,42 +1,26 @@
-import { memorySource, readChunks, type Bytes, type FileSet, type OutputFolder } from '../core/bytes'
+import { memorySource, readChunks, type Bytes } from '../core/bytes'
 import { sha256Of } from '../core/hash'
 import { throwIfAborted } from '../core/errors'
 import type { Note } from '../core/progress'
 import { prepareReference, type EvaluationData, type Reference } from '../evaluate/compare'
 import { gzipSizeOf } from '../evaluate/gzip'
 import type { Quality } from '../evaluate/quality'
-import { encodeOnnx } from '../formats/onnx/encode'
 import type { WrittenFile } from '../formats/format'
-import { describeModel } from '../graph/facts'
+import { describeModel, type ModelFacts } from '../graph/facts'
 import { chooseAutomatically } from './automatic'
 import { measureCandidate, streamCandidate, totalBytes, type Candidate } from './candidate'
-import { openInput, type OpenedInput } from './input'
+import { openInput, originalBytes, type OpenedInput } from './input'
 import { APP_VERSION, type JobPorts } from './ports'
 import { EMPTY_RECIPE, type Recipe } from './recipe'
-import { orderNotes, speedNotes } from './report-notes'
 import type { Alternative, Report } from './report'
-import { resolveRecipe } from './steps'
-
-export interface CompressRequest {
-  readonly files: FileSet
-  /** Steps to run, or 'auto': tidy, then the smallest of weights-int8 and float16 that keeps the outputs. */
-  readonly recipe: Recipe | 'auto'
-  readonly seed: number
-  /** Where the result goes; it is created only when the job succeeds. */
-  readonly folder: OutputFolder
-  readonly outputName: string
-  /** The user's data; without it, seeded synthetic inputs are used and the report says so. */
-  readonly test?: Extract<EvaluationData, { kind: 'samples' }>
-  /** Models above this size are not run (report: weights-only). */
-  readonly maxRunBytes?: number
-}
+import { orderNotes, speedNotes } from './report-notes'
+import { MAX_RUN_BYTES, type CompressRequest } from './request'
+import { resolveRecipe, runSteps } from './steps'
 
 export interface CompressResult {
   readonly report: Report
   readonly files: readonly WrittenFile[]
 }
-
-export const MAX_RUN_BYTES = 1_000_000_000
 
 interface Outcome {
   readonly chosen: Candidate | null
@@ -80,7 +64,7 @@ async function decide(
   const facts = describeModel(input.model)
   // Tree ensembles hold no weights, and onnxruntime often cannot run one on made-up inputs: nothing to prove.
   if (facts.isTreeEnsemble && facts.reasonUntouched) return untouched(facts.reasonUntouched)
-  if (!isRunnable) return decideUnrun(input, request, ports)
+  if (!isRunnable) return decideUnrun(input, request, facts, ports)
 
   const reference = await openReference(input, request, ports)
   try {
@@ -99,13 +83,27 @@ async function decide(
 }
 
 /** A model too large to run: the steps are carried out as they stream to the output. */
-async function decideUnrun(input: OpenedInput, request: CompressRequest, ports: JobPorts): Promise<Outcome> {
+async function decideUnrun(
+  input: OpenedInput,
+  request: CompressRequest,
+  facts: ModelFacts,
+  ports: JobPorts,
+): Promise<Outcome> {
+  const untouched = (reason: string): Outcome => ({ chosen: null, reason, alternatives: [] })
+  if (facts.reasonUntouched && request.recipe === 'auto') return untouched(facts.reasonUntouched)
   const recipe = resolveRecipe(
     request.recipe === 'auto'
       ? { ...EMPTY_RECIPE, seed: request.seed, steps: [{ method: 'weights-int8', options: {} }] }
       : request.recipe,
   )
-  const chosen = await streamCandidate(input.model, recipe, request.outputName, input.format, request.folder, ports)
+  const result = await runSteps(input.model, recipe, ports)
+  // Sizes of tensors are known before anything is written, so a result that would grow is not written at all.
+  const gainBytes = result.tensors.reduce((sum, t) => sum + t.sizeBeforeBytes - t.sizeAfterBytes, 0)
+  if (gainBytes <= 0) {
+    return untouched(facts.reasonUntouched ?? 'No tensor would become smaller: already optimal, the original is kept.')
+  }
+  const { outputName, folder } = request
+  const chosen = await streamCandidate(result, recipe, { name: outputName, format: input.format, folder }, ports)
   return { chosen, reason: null, alternatives: [] }
 }
 
@@ -114,13 +112,6 @@ async function openReference(input: OpenedInput, request: CompressRequest, ports
   const original = await originalBytes(input)
   const data: EvaluationData = request.test ?? { kind: 'synthetic', model: input.model, seed: request.seed }
   return prepareReference(runtime, original, data, { signal: ports.signal, onProgress: ports.onProgress })
-}
-
-/** What onnxruntime is given as the original: the file itself, or one file made of it and its external data. */
-export async function originalBytes(input: OpenedInput): Promise<Bytes> {
-  const [main, ...others] = input.sources
-  if (main && others.length === 0) return main.read(0, main.sizeBytes)
-  return encodeOnnx(input.model)
 }
 
 async function writeBytes(bytes: Bytes, request: CompressRequest, ports: JobPorts): Promise<WrittenFile> {

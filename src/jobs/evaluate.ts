@@ -3,9 +3,9 @@ import type { FileSet } from '../core/bytes'
 import type { Note } from '../core/progress'
 import { compareModels, evaluateModel, type EvaluationData } from '../evaluate/compare'
 import type { Quality, Speed } from '../evaluate/quality'
-import { MAX_RUN_BYTES, originalBytes } from './compress'
-import { openInput, type OpenedInput } from './input'
+import { openInput, originalBytes, type OpenedInput } from './input'
 import type { JobPorts } from './ports'
+import { MAX_RUN_BYTES } from './request'
 
 export interface EvaluateRequest {
   readonly files: FileSet

@@ -1,6 +1,7 @@
-import type { ByteSource, FileSet } from '../core/bytes'
+import type { Bytes, ByteSource, FileSet } from '../core/bytes'
 import { detectModelEntry } from '../formats'
 import type { FormatMeta, ModelFormat } from '../formats/format'
+import { encodeOnnx } from '../formats/onnx/encode'
 import type { Model } from '../graph/model'
 
 export interface OpenedInput {
@@ -29,4 +30,11 @@ export async function openInput(files: FileSet, signal?: AbortSignal): Promise<O
   const model = await format.read(watched, signal ? { signal } : {})
   const sources = [files.main, ...neighbours.values()]
   return { model, meta, format, sources, sizeBytes: sources.reduce((sum, source) => sum + source.sizeBytes, 0) }
+}
+
+/** What onnxruntime is given as the original: the file itself, or one file made of it and its external data. */
+export async function originalBytes(input: OpenedInput): Promise<Bytes> {
+  const [main, ...others] = input.sources
+  if (main && others.length === 0) return main.read(0, main.sizeBytes)
+  return encodeOnnx(input.model)
 }
