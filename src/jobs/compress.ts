@@ -82,6 +82,9 @@ async function decide(
   }
 }
 
+/** What is done to a model that is too large to try things out on. */
+const WITHOUT_PROOF: Recipe['steps'] = ['tidy', 'weights-int8'].map((method) => ({ method, options: {} }))
+
 /** A model too large to run: the steps are carried out as they stream to the output. */
 async function decideUnrun(
   input: OpenedInput,
@@ -93,7 +96,7 @@ async function decideUnrun(
   if (facts.reasonUntouched && request.recipe === 'auto') return untouched(facts.reasonUntouched)
   const recipe = resolveRecipe(
     request.recipe === 'auto'
-      ? { ...EMPTY_RECIPE, seed: request.seed, steps: [{ method: 'weights-int8', options: {} }] }
+      ? { ...EMPTY_RECIPE, seed: request.seed, steps: WITHOUT_PROOF }
       : request.recipe,
   )
   const result = await runSteps(input.model, recipe, ports)
