@@ -1,4 +1,4 @@
-import { memorySource, readChunks, type Bytes } from '../core/bytes'
+import { readChunks, type Bytes } from '../core/bytes'
 import { sha256Of } from '../core/hash'
 import { throwIfAborted } from '../core/errors'
 import type { Note } from '../core/progress'
@@ -48,7 +48,7 @@ export async function compress(request: CompressRequest, ports: JobPorts): Promi
   const files = useOriginal
     ? await copyOriginal(input, request, ports)
     : outcome.chosen.bytes
-      ? [await writeBytes(outcome.chosen.bytes, request, ports)]
+      ? await writeBytes(outcome.chosen.bytes, outcome.chosen.files, request, ports)
       : outcome.chosen.files
   const report = await makeReport(request, input, inputSha256, isRunnable, outcome, files, ports.now() - start)
   return { report, files }
@@ -95,9 +95,7 @@ async function decideUnrun(
   const untouched = (reason: string): Outcome => ({ chosen: null, reason, alternatives: [] })
   if (facts.reasonUntouched && request.recipe === 'auto') return untouched(facts.reasonUntouched)
   const recipe = resolveRecipe(
-    request.recipe === 'auto'
-      ? { ...EMPTY_RECIPE, seed: request.seed, steps: WITHOUT_PROOF }
-      : request.recipe,
+    request.recipe === 'auto' ? { ...EMPTY_RECIPE, seed: request.seed, steps: WITHOUT_PROOF } : request.recipe,
   )
   const result = await runSteps(input.model, recipe, ports)
   // Sizes of tensors are known before anything is written, so a result that would grow is not written at all.
@@ -117,18 +115,23 @@ async function openReference(input: OpenedInput, request: CompressRequest, ports
   return prepareReference(runtime, original, data, { signal: ports.signal, onProgress: ports.onProgress })
 }
 
-async function writeBytes(bytes: Bytes, request: CompressRequest, ports: JobPorts): Promise<WrittenFile> {
-  const { folder, outputName: name } = request
-  const sink = await folder.create(name)
+/** Writes what was measured, byte for byte. */
+async function writeBytes(
+  bytes: Bytes,
+  files: readonly WrittenFile[],
+  { folder, outputName }: CompressRequest,
+  { signal }: JobPorts,
+): Promise<readonly WrittenFile[]> {
+  const sink = await folder.create(outputName)
   try {
-    throwIfAborted(ports.signal)
+    throwIfAborted(signal)
     await sink.write(bytes)
     await sink.close()
   } catch (error) {
     await sink.abort()
     throw error
   }
-  return { name, sizeBytes: bytes.byteLength, sha256: await sha256Of([memorySource(bytes)]) }
+  return files
 }
 
 /** Copies the original's bytes, external data included, to the output. */

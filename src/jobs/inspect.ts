@@ -17,7 +17,7 @@ export interface InspectReport {
     readonly format: string
     /** With the files that hold its weights. */
     readonly sizeBytes: number
-    /** null for files above 64 MB: hashing them would take longer than a look. */
+    /** Of all its files in order; null above 64 MB, where hashing would take longer than a look. */
     readonly sha256: string | null
   }
   readonly producer?: string
@@ -50,7 +50,7 @@ const HASH_UP_TO_BYTES = 64_000_000
 
 /** @throws FormatError, UnsupportedError */
 export async function inspectModel(files: FileSet, signal?: AbortSignal): Promise<InspectReport> {
-  const { model, meta, sizeBytes } = await openInput(files, signal)
+  const { model, meta, sources, sizeBytes } = await openInput(files, signal)
   const facts = describeModel(model)
   const decisions = await predict(model)
   const saved = decisions.reduce((sum, decision) => sum + decision.sizeBeforeBytes - decision.sizeAfterBytes, 0)
@@ -60,7 +60,7 @@ export async function inspectModel(files: FileSet, signal?: AbortSignal): Promis
       name: files.main.name,
       format: meta.id,
       sizeBytes,
-      sha256: sizeBytes <= HASH_UP_TO_BYTES ? await sha256Of([files.main], { ...(signal && { signal }) }) : null,
+      sha256: sizeBytes <= HASH_UP_TO_BYTES ? await sha256Of(sources, { ...(signal && { signal }) }) : null,
     },
     ...(model.producerName && { producer: `${model.producerName} ${model.producerVersion}`.trim() }),
     opsets: Object.fromEntries([...model.opsets].map(([domain, version]) => [domain || 'ai.onnx', version])),
