@@ -91,3 +91,19 @@ test('options make a recipe, generated from the schema and checked', async ({ pa
     'npx plume compress shapes.onnx -o shapes.small.onnx --method weights-int8 --seed 7',
   )
 })
+
+test('a model with its weights in a second file', async ({ page }) => {
+  const [model, weights] = ['.onnx', '.onnx.data'].map((end) =>
+    sharedData(`cifar10-resnet20-external/cifar10-resnet20${end}`),
+  )
+  test.skip(!model || !weights, NO_SHARED_DATA)
+  await open(page)
+  await drop(page, [model as string])
+  await expect(page.getByTestId('failure')).toContainText('cifar10-resnet20.onnx.data')
+  await page.getByRole('button', { name: 'Remove cifar10-resnet20.onnx' }).click()
+
+  await drop(page, [model as string, weights as string])
+  await page.getByTestId('shrink').click()
+  await expect(page.getByTestId('download')).toBeVisible({ timeout: 45_000 })
+  await expect(page.getByTestId('size')).toContainText('smaller')
+})
