@@ -1,0 +1,2 @@
+/** Folder of the origin's private file system (OPFS) that holds large results while their page is open. */
+export const RESULTS_FOLDER = 'plume-results'
