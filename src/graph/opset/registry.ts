@@ -48,6 +48,9 @@ const reduce = { 18: { adapt: axesToInput } }
 const argExtreme = { 12: newAttribute('select_last_index') }
 const recurrent = { 14: newAttribute('layout') }
 const softmax = { 13: { adapt: softmaxAxis } }
+/** Loads and runs up to the version before; the newer one has no kernel in onnxruntime 1.30, which would refuse the model. */
+const noKernel: Entry = { blocked: 'onnxruntime does not run this version of the operator' }
+const notAbove21 = { 22: noKernel }
 const scatter = { 16: newAttribute('reduction') }
 
 export const REGISTRY: Readonly<Record<string, Steps>> = {
@@ -59,6 +62,7 @@ export const REGISTRY: Readonly<Record<string, Steps>> = {
   },
   AveragePool: { 10: newAttribute('ceil_mode'), 19: newAttribute('dilations') },
   BatchNormalization: { 9: { adapt: batchNormSpatial }, 14: { adapt: batchNormTraining } },
+  Bernoulli: notAbove21,
   Cast: { 19: newAttribute('saturate'), 24: newAttribute('round_mode') },
   CastLike: { 19: newAttribute('saturate'), 24: newAttribute('round_mode') },
   Clip: { 11: { adapt: clipToInputs } },
@@ -71,6 +75,7 @@ export const REGISTRY: Readonly<Record<string, Steps>> = {
   GRU: recurrent,
   GatherND: { 12: newAttribute('batch_dims') },
   Gemm: { 11: { compatible: 'the input C became optional' } },
+  GlobalLpPool: notAbove21,
   GridSample: { 20: { adapt: gridSampleModes } },
   GroupNormalization: { 21: { adapt: groupNormPerChannel } },
   Hardmax: softmax,
@@ -78,6 +83,8 @@ export const REGISTRY: Readonly<Record<string, Steps>> = {
   LogSoftmax: softmax,
   LpPool: { 18: newAttribute('ceil_mode / dilations') },
   MaxPool: { 8: newAttribute('storage_order'), 10: newAttribute('ceil_mode / dilations') },
+  MaxRoiPool: notAbove21,
+  Multinomial: notAbove21,
   OptionalHasElement: { 18: { compatible: 'the input became optional' } },
   Pad: { 11: { adapt: padToInputs }, 18: newInput('axes') },
   QuantizeLinear: {
@@ -87,6 +94,10 @@ export const REGISTRY: Readonly<Record<string, Steps>> = {
     23: newAttribute('precision'),
   },
   RNN: recurrent,
+  RandomNormal: notAbove21,
+  RandomNormalLike: notAbove21,
+  RandomUniform: notAbove21,
+  RandomUniformLike: notAbove21,
   ReduceL1: reduce,
   ReduceL2: reduce,
   ReduceLogSum: reduce,
@@ -103,7 +114,7 @@ export const REGISTRY: Readonly<Record<string, Steps>> = {
     13: { adapt: resizeModes },
     18: newAttribute('antialias / axes / keep_aspect_ratio_policy'),
   },
-  RoiAlign: { 16: { adapt: roiAlignCoordinates } },
+  RoiAlign: { 16: { adapt: roiAlignCoordinates }, 22: noKernel },
   Scan: { 9: { blocked: 'its batch axis and sequence lengths were removed' } },
   Scatter: { 11: { adapt: renamed('ScatterElements') } },
   ScatterElements: scatter,
@@ -113,6 +124,7 @@ export const REGISTRY: Readonly<Record<string, Steps>> = {
   Softmax: softmax,
   Split: { 13: { adapt: splitToInput }, 18: { adapt: splitCount } },
   Squeeze: { 13: { adapt: axesToInput } },
+  Swish: { 25: noKernel },
   TopK: { 10: { adapt: topKToInput }, 11: newAttribute('largest / sorted') },
   Unsqueeze: { 13: { adapt: unsqueezeToInput } },
   Upsample: { 9: { adapt: upsampleToInput }, 10: { adapt: upsampleToResize } },

@@ -39,12 +39,21 @@ async function nearestMode(lift: LiftContext, node: Node): Promise<'floor' | 'ce
   throw new LiftBlocked('it enlarges one axis and shrinks another, which round differently')
 }
 
-/** Resize 13 has no `tf_half_pixel_for_nn` any more. */
+/**
+ * Resize 13 has no `tf_half_pixel_for_nn` any more, and takes either scales or sizes. Up to 12, scales had to be given;
+ * exporters give an empty tensor beside sizes.
+ */
 export const resizeModes: Adapter = (lift, node) => {
   if (lift.text(node, 'coordinate_transformation_mode', '') === 'tf_half_pixel_for_nn') {
     throw new LiftBlocked('coordinate_transformation_mode tf_half_pixel_for_nn was removed')
   }
-  return undefined
+  const [scales, sizes] = [lift.editor.input(node, 2), lift.editor.input(node, 3)]
+  if (!scales || !sizes) return undefined
+  const type = lift.editor.typeOf(scales)
+  const shape = lift.editor.constant(scales)?.shape ?? (type?.kind === 'tensor' ? type.shape : undefined)
+  if (!shape?.includes(0)) throw new LiftBlocked('it has both scales and sizes, of which one must go')
+  lift.editor.setInput(node, 2, null)
+  return 'its empty scales were left out'
 }
 
 /** RoiAlign 16: the default became `half_pixel`. */
