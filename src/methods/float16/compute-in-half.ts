@@ -1,7 +1,7 @@
-import { dtypeFromOnnx, dtypeToOnnx, type DType } from '../../core/dtypes'
+import { dtypeToOnnx, type DType } from '../../core/dtypes'
 import { numberToFloat16 } from '../../core/tensor'
 import type { GraphEditor, Use, Value } from '../../graph/edit'
-import { attribute, intAttribute, tensorFromBytes, type Body, type Node, type ValueType } from '../../graph/model'
+import { attribute, tensorFromBytes, type Body, type Node, type ValueType } from '../../graph/model'
 import type { MethodContext } from '../method'
 import type { Rounded } from './float16'
 import { inferDTypes } from './infer-dtypes'
@@ -113,9 +113,8 @@ class Conversion {
   convertNodes(): void {
     for (const node of this.#editor.nodes()) {
       if (this.#kept.has(node) || topOf(this.#editor, this.#editor.bodyOf(node)).kind === 'function') continue
-      if (node.opType === 'Cast' && dtypeFromOnnx(intAttribute(node, 'to') ?? 0) === 'float32') {
-        this.#editor.setAttribute(node, attribute.int('to', dtypeToOnnx(HALF)))
-      } else if (node.opType === 'ConstantOfShape') this.#convertFill(node)
+      if (node.opType === 'Cast' || node.opType === 'CastLike') this.#convertCast(node)
+      else if (node.opType === 'ConstantOfShape') this.#convertFill(node)
       else if (node.opType === 'Constant') this.#convertFloatAttribute(node)
       if (node.opType === 'Constant') continue
       for (let i = 0; i < node.outputs.length; i++) {
@@ -123,6 +122,17 @@ class Conversion {
         if (value && this.#dtypes.get(value) === 'float32') this.#half.add(value)
       }
     }
+  }
+
+  /** A Cast from half to half stops onnxruntime, which moves Casts about: what was float32 before is handed on. */
+  #convertCast(node: Node): void {
+    const [input, output] = [this.#editor.input(node, 0), this.#editor.output(node, 0)]
+    if (!input || !output || this.#dtypes.get(output) !== 'float32') return
+    if (node.opType === 'CastLike') this.#editor.setInput(node, 1, null)
+    for (const name of [...node.attributes.keys()]) this.#editor.removeAttribute(node, name)
+    const isFloat = this.#dtypes.get(input) === 'float32'
+    this.#editor.setOperator(node, isFloat ? 'Identity' : 'Cast')
+    if (!isFloat) this.#editor.setAttribute(node, attribute.int('to', dtypeToOnnx(HALF)))
   }
 
   #convertFill(node: Node): void {

@@ -3,7 +3,18 @@ import { resolveOptions } from '../../core/options'
 import { Random } from '../../core/random'
 import { asNumbers, type Tensor } from '../../core/tensor'
 import { bodies, type Model } from '../../graph/model'
-import { bool, buildFunction, buildGraph, buildModel, f32, i64, node, ramp, tensorOf } from '../../testing/build-model'
+import {
+  bool,
+  buildFunction,
+  buildGraph,
+  buildModel,
+  f32,
+  i32,
+  i64,
+  node,
+  ramp,
+  tensorOf,
+} from '../../testing/build-model'
 import { methodContext, runModel } from '../../testing/method-context'
 import { method } from './float16'
 import { meta } from './meta'
@@ -152,10 +163,11 @@ describe('float16 graph', () => {
     expect(error).toBeLessThan(1e-2)
     expect(outputs.get('y')?.dtype).toBe('float32')
     expect(types(small)).toEqual([
-      ...['Cast', 'MatMul', 'Constant', 'PRelu', 'Shape', 'ConstantOfShape', 'Add', 'Cast', 'Softmax', 'Cast'],
+      ...['Cast', 'MatMul', 'Constant', 'PRelu', 'Shape', 'ConstantOfShape', 'Add', 'Identity', 'Softmax', 'Cast'],
     ])
     expect(small.graph.nodes.filter((n) => n.opType === 'Cast').map((n) => n.attributes.get('to'))).toMatchObject([
-      ...[{ value: 10n }, { value: 10n }, { value: 1n }],
+      { value: 10n },
+      { value: 1n },
     ])
     expect(small.graph.initializers.get('w')?.dtype).toBe('float16')
     expect(small.graph.valueInfo.get('h')?.type).toEqual({ kind: 'tensor', dtype: 'float16', shape: [3, 17] })
@@ -168,7 +180,7 @@ describe('float16 graph', () => {
     const x = { dtype: 'float16' as const, shape: [3, 13], data: new Uint8Array(78).fill(0x38) }
     const outputs = await runModel(small, new Map([['x', x]]))
     expect(outputs.get('y')).toMatchObject({ dtype: 'float16', shape: [3, 17] })
-    expect(types(small).filter((type) => type === 'Cast')).toHaveLength(1)
+    expect(types(small)).not.toContain('Cast')
   })
 
   it('keeps what may overflow in float32 until it is back in range, and says so', async () => {
@@ -236,6 +248,103 @@ describe('float16 graph', () => {
     expect(small.graph.initializers.get('scales')?.dtype).toBe('float32')
     const inner = [...bodies(small)][1]
     expect(inner?.kind === 'graph' && inner.inputs[2]?.type).toMatchObject({ dtype: 'float16' })
+  })
+
+  it('keeps in float32 what onnxruntime cannot do in float16: IsInf, Celu, reductions while scattering', async () => {
+    const model = buildModel({
+      ...{ inputs: { x: ['float32', [3, 13]] }, outputs: { y: ['float32', [3, 13]] } },
+      nodes: [
+        node('MatMul', 'x w', 'h'),
+        node('Celu', 'h', 'c'),
+        node('IsInf', 'c', 'i'),
+        node('Where', 'i x c', 's'),
+        node('ScatterElements', 's at h', 'a', { axis: 1, reduction: 'add' }, 'summed'),
+        node('ScatterElements', 'a at h', 'y', { axis: 1 }),
+      ],
+      initializers: {
+        w: ramp([13, 13], 0.03),
+        at: i64(
+          [3, 13],
+          Array.from({ length: 39 }, (_, k) => (k * 5) % 13),
+        ),
+      },
+    })
+    const { error, notes } = await compare(model, feeds, { scope: 'graph' })
+    expect(error).toBeLessThan(5e-3)
+    expect(notes).toHaveLength(3)
+    expect(notes).toContain(
+      'Stays float32: "summed" (ScatterElements): ScatterElements with a reduction is not safe in float16.',
+    )
+  })
+
+  it('hands values on where a Cast or CastLike gave float32 from float32', async () => {
+    const model = buildModel({
+      ...{ inputs: { x: ['float32', [3, 13]], n: ['int64', [13]] }, outputs: { y: ['float32', [3, 13]] } },
+      nodes: [
+        node('Less', 'n three', 'low'),
+        node('Where', 'low far zero', 'masked'),
+        node('CastLike', 'masked x', 'mask'),
+        node('CastLike', 'low x', 'extra'),
+        node('Add', 'x mask', 'sum'),
+        node('Cast', 'sum', 'again', { to: 1 }),
+        node('Add', 'again extra', 'y'),
+      ],
+      initializers: { far: f32([], [-9]), zero: f32([], [0]), three: i64([], [3]) },
+    })
+    const n = tensorOf('int64', [13], [...Array(13).keys()])
+    const { error, model: small } = await compare(model, { ...feeds, n }, { scope: 'graph' })
+    expect(error).toBeLessThan(2e-3)
+    expect(types(small).filter((type) => type !== 'Cast')).toEqual(
+      expect.arrayContaining(['Less', 'Where', 'Identity', 'Add', 'Identity', 'Add']),
+    )
+    expect(types(small)).not.toContain('CastLike')
+  })
+
+  it('takes the dtype of BitCast from its attribute, and its bits from float32', async () => {
+    const model = buildModel({
+      ...{ inputs: { x: ['float32', [3, 13]] }, outputs: { y: ['int32', [3, 13]], z: ['float32', [3, 13]] } },
+      ...{ opset: 26, irVersion: 13 },
+      nodes: [
+        node('BitCast', 'x', 'bits', { to: 6 }),
+        node('Add', 'bits one', 'y'),
+        node('BitCast', 'y', 'next', { to: 1 }),
+        node('Mul', 'next half', 'z'),
+      ],
+      initializers: { one: i32([], [1]), half: f32([], [0.5]) },
+    })
+    const { error, outputs, notes } = await compare(model, feeds, { scope: 'graph' })
+    expect(error).toBeLessThan(2e-3)
+    expect([...asNumbers(outputs.get('y') as Tensor)]).toEqual(
+      [...new Int32Array((feeds.x as Tensor).data.slice().buffer)].map((bits) => bits + 1),
+    )
+    expect(notes).toHaveLength(1)
+  })
+
+  it('leaves Dropout alone that is told to train: onnxruntime refuses it with a constant in float16', async () => {
+    const model = buildModel({
+      ...{ inputs: { x: ['float32', [3, 13]], r: ['float32', []] }, outputs: { y: ['float32', [3, 13]] } },
+      nodes: [node('Dropout', 'w r t', 'd', { seed: 1 }), node('Add', 'x d', 'y')],
+      initializers: { w: ramp([3, 13]), t: bool([], [1]) },
+      valueInfo: { d: ['float32', [3, 13]] },
+    })
+    const { error, notes } = await compare(model, { ...feeds, r: tensorOf('float32', [], [0]) }, { scope: 'graph' })
+    expect(error).toBeLessThan(2e-3)
+    expect(notes.join()).toMatch(/Dropout that may train/)
+  })
+
+  it('does not call a Cast between whole numbers unsafe', async () => {
+    const model = buildModel({
+      ...{ inputs: { x: ['float32', [3, 13]] }, outputs: { y: ['float32', [13, 3]] } },
+      nodes: [
+        node('Shape', 'x', 's'),
+        node('Cast', 's', 's32', { to: 6 }),
+        node('Cast', 's32', 's64', { to: 7 }),
+        node('Gather', 's64 swap', 'turned'),
+        node('Reshape', 'x turned', 'y'),
+      ],
+      initializers: { swap: i64([2], [1, 0]) },
+    })
+    expect((await compare(model, feeds, { scope: 'graph' })).notes).toEqual([])
   })
 
   it('keeps foreign operators in float32, and falls back to weights where types cannot be followed', async () => {

@@ -16,6 +16,7 @@ const FROM_INPUT: Readonly<Record<string, number>> = { Where: 1, CastLike: 1, On
 /** dtype comes from an attribute, with this default where the first input does not give it. */
 const FROM_ATTRIBUTE: Readonly<Record<string, readonly [attribute: string, fallback: DType | 'input']>> = {
   Cast: ['to', 'undefined'],
+  BitCast: ['to', 'undefined'],
   RandomNormal: ['dtype', 'float32'],
   RandomUniform: ['dtype', 'float32'],
   RandomNormalLike: ['dtype', 'input'],

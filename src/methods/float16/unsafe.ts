@@ -1,6 +1,6 @@
 import type { DType } from '../../core/dtypes'
 import type { GraphEditor, Use, Value } from '../../graph/edit'
-import { subGraphs, type Node } from '../../graph/model'
+import { stringAttribute, subGraphs, type Node } from '../../graph/model'
 
 const words = (text: string) => new Set(text.split(' '))
 
@@ -10,7 +10,7 @@ const ALWAYS_FLOAT32 = words(
     'Multinomial EyeLike QuantizeLinear DequantizeLinear DynamicQuantizeLinear QLinearConv QLinearMatMul DFT STFT ' +
     'MelWeightMatrix HannWindow HammingWindow BlackmanWindow TfIdfVectorizer InstanceNormalization LayerNormalization ' +
     'GroupNormalization RMSNormalization LpNormalization MeanVarianceNormalization LRN Det Einsum ImageScaler Affine Crop ' +
-    'Scan SequenceMap Optional OptionalGetElement ReduceProd Hardmax',
+    'Scan SequenceMap Optional OptionalGetElement ReduceProd Hardmax IsInf Celu BitCast',
 )
 
 /** Results that easily leave the range of float16 although their inputs are harmless. */
@@ -77,7 +77,16 @@ function reasonFor(
   if (GROWS.has(opType) || (opType === 'Mul' && node.inputs[0] === node.inputs[1])) {
     return { text: `${opType} may leave the range of float16`, isLarge: true }
   }
-  if (opType === 'Cast' && first && /^u?int(16|32|64)$/.test(dtypes.get(first) ?? '')) {
+  // onnxruntime adds, multiplies and compares while scattering in float32 and wider only.
+  if (opType.startsWith('Scatter') && (stringAttribute(node, 'reduction') ?? 'none') !== 'none') {
+    return { text: `${opType} with a reduction is not safe in float16`, isLarge: false }
+  }
+  if (opType === 'Dropout' && node.inputs[2]) {
+    return { text: 'Dropout that may train is not safe in float16', isLarge: false }
+  }
+  const output = editor.output(node, 0)
+  const isToFloat = output !== undefined && dtypes.get(output) === 'float32'
+  if (opType === 'Cast' && isToFloat && first && /^u?int(16|32|64)$/.test(dtypes.get(first) ?? '')) {
     return { text: 'whole numbers above 2048 are not exact in float16', isLarge: true }
   }
   for (let i = 0; i < node.inputs.length; i++) {
