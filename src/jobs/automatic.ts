@@ -5,8 +5,8 @@ import type { OpenedInput } from './input'
 import type { JobPorts } from './ports'
 import { EMPTY_RECIPE, type Recipe } from './recipe'
 import type { Alternative } from './report'
-import { isSlower } from './report-notes'
 import type { CompressRequest } from './request'
+import { slowdown } from './slowdown'
 import { formatBytes, formatDb, formatPercent } from '../core/format-text'
 import { resolveRecipe } from './steps'
 
@@ -74,7 +74,7 @@ export async function chooseAutomatically(
     keepOnlySmallest(measured)
   }
   const best = smallest(measured)
-  if (best?.trial.name === 'weights-int8' && isSlower(best.candidate.speed)) await run(FASTER_INT8)
+  if (best?.trial.name === 'weights-int8' && slowdown(best.candidate.speed)) await run(FASTER_INT8)
   measured.sort((a, b) => a.candidate.sizeBytes - b.candidate.sizeBytes)
   const alternatives = [...measured.map((entry) => alternativeOf(entry, entry === best)), ...failed]
   if (best) return { chosen: best.candidate, reason: null, alternatives }

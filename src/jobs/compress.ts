@@ -1,4 +1,4 @@
-import { readChunks, type Bytes } from '../core/bytes'
+import type { Bytes } from '../core/bytes'
 import { sha256Of } from '../core/hash'
 import { throwIfAborted } from '../core/errors'
 import type { Note } from '../core/progress'
@@ -134,23 +134,15 @@ async function writeBytes(
   return files
 }
 
-/** Copies the original's bytes, external data included, to the output. */
+/**
+ * The original as the result: its bytes, or where its weights lie in other files, one file made of all of them. Copies
+ * of those would have to keep their names, which may be taken (beside the input they always are).
+ */
 async function copyOriginal(input: OpenedInput, request: CompressRequest, ports: JobPorts): Promise<WrittenFile[]> {
-  const written: WrittenFile[] = []
-  for (const [index, source] of input.sources.entries()) {
-    const name = index === 0 ? request.outputName : source.name
-    const sink = await request.folder.create(name)
-    try {
-      for await (const chunk of readChunks(source, 0, source.sizeBytes, { signal: ports.signal }))
-        await sink.write(chunk)
-      await sink.close()
-    } catch (error) {
-      await sink.abort()
-      throw error
-    }
-    written.push({ name, sizeBytes: source.sizeBytes, sha256: await sha256Of([source]) })
-  }
-  return written
+  return input.format.write(input.model, request.folder, request.outputName, {
+    signal: ports.signal,
+    onProgress: ports.onProgress,
+  })
 }
 
 const UNTOUCHED_QUALITY: Quality = {

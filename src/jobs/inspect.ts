@@ -67,7 +67,7 @@ export async function inspectModel(files: FileSet, signal?: AbortSignal): Promis
     inputs: model.graph.inputs.filter((info) => !model.graph.initializers.has(info.name)).map(valueRow),
     outputs: model.graph.outputs.map(valueRow),
     operators: countOperators(model),
-    parameters: facts.reasonUntouched && facts.isTreeEnsemble ? 0 : countParameters(model),
+    parameters: countParameters(model),
     tensors: [...allTensors(model)].map(({ name, dtype, shape }) => ({
       name,
       dtype,
@@ -114,8 +114,11 @@ export function* allTensors(model: Model): Generator<LazyTensor> {
   }
 }
 
+/** Shapes, axes and indices are int64 or int32; weights are floats, or narrow integers once they are quantized. */
+const NOT_WEIGHTS = new Set<string>(['int64', 'int32', 'uint64', 'uint32', 'bool', 'string'])
+
 function countParameters(model: Model): number {
   let count = 0
-  for (const { dtype, shape } of allTensors(model)) if (dtype.includes('float')) count += elementCount(shape)
+  for (const { dtype, shape } of allTensors(model)) if (!NOT_WEIGHTS.has(dtype)) count += elementCount(shape)
   return count
 }

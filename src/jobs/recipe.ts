@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { UsageError } from '../core/errors'
+import { oneLine } from '../core/one-line'
 
 /**
  * What was done, as plain JSON: enough to make the same bytes again. A saved recipe is resolved (explicit methods and
@@ -52,13 +53,16 @@ export function parseRecipe(text: string, where: string): Recipe {
   try {
     json = JSON.parse(text)
   } catch (error) {
-    throw new UsageError(`${where}: this is not JSON (${(error as Error).message}). Give a recipe saved by Plume.`)
+    // the engine's sentence quotes the file, line breaks and all
+    const why = oneLine((error as Error).message)
+    throw new UsageError(`${where}: this is not JSON (${why}). Give a recipe saved by Plume.`)
   }
   const result = v.safeParse(RecipeSchema, json)
   if (result.success) return result.output
   const issue = result.issues[0]
   const path = issue.path?.map((item) => String(item.key)).join('.') ?? 'the recipe'
-  throw new UsageError(`${where}: ${path}: expected ${issue.expected ?? issue.message}, found ${issue.received}.`)
+  const problem = oneLine(`${path}: expected ${issue.expected ?? issue.message}, found ${issue.received}`)
+  throw new UsageError(`${where}: ${problem}. Give a recipe saved by Plume.`)
 }
 
 /** The one text form of a recipe: stable key order, so that equal recipes have equal text. */
