@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { asNumbers } from '../../core/tensor'
+import { encodeOnnx } from '../../formats/onnx/encode'
 import { bool, buildFunction, buildGraph, buildModel, f32, i64, node, ramp } from '../../testing/build-model'
-import { loadTensor } from '../../graph/constants'
+import { castTensor, loadTensor } from '../../graph/constants'
 import { expectSameBits, only, opTypes, randomFloats, runTidy } from '../../testing/tidy-kit'
 
 const x = new Map([['x', randomFloats([2, 3, 5])]])
@@ -70,6 +71,36 @@ describe('constant folding', () => {
     // `small` is 40 bytes and is stored; `sum` (6000 bytes out of 1000) stays computed
     expect(opTypes(after)).toEqual(expect.arrayContaining(['ConstantOfShape', 'Sum', 'Cast', 'Constant']))
     await expectSameBits(model, after, x)
+  })
+
+  it('leaves a result whose Constant node would take more than the nodes that it replaces', async () => {
+    for (const irVersion of [3, 8]) {
+      const model = buildModel({
+        ...{ irVersion, inputs: { ...(irVersion === 3 && { w: ['float32', [5]] }) } },
+        outputs: { y: ['float32'] },
+        initializers: { w: f32([5], [1, -2, 3, 0.1, 7]) },
+        nodes: [node('Abs', 'w', 'y', {}, '')],
+      })
+      const { model: after } = await runTidy(model)
+      expect(opTypes(after)).toEqual(['Abs'])
+      expect((await encodeOnnx(after)).byteLength).toBeLessThanOrEqual((await encodeOnnx(model)).byteLength)
+      await expectSameBits(model, after, new Map())
+    }
+  })
+
+  it('does not round what runtimes keep in float32 between two float16 nodes', async () => {
+    const halves = castTensor({ ...ramp([8, 4]), name: 'q' }, 'float16')
+    const model = buildModel({
+      outputs: { y: ['float16'] },
+      initializers: { q: halves, scale: castTensor({ ...f32([], [0.59]), name: 'scale' }, 'float16') },
+      nodes: [
+        ...[node('Mul', 'q scale', 'a'), node('Transpose', 'q', 't'), node('Mul', 't scale', 'b')],
+        ...[node('MatMul', 'a b', 'ab'), node('Softmax', 'ab', 'y')],
+      ],
+    })
+    const { model: after } = await runTidy(model, fold)
+    expect(opTypes(after).filter((type) => type === 'Mul')).toHaveLength(2)
+    await expectSameBits(model, after, new Map())
   })
 
   it('refuses a bomb before it runs: a terabyte out of a few bytes', async () => {

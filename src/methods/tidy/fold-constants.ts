@@ -1,7 +1,15 @@
 import { bitsOf, dtypeFromOnnx, elementCount, type DType } from '../../core/dtypes'
 import { RuntimeFailure, throwIfAborted } from '../../core/errors'
 import type { GraphEditor, Value } from '../../graph/edit'
-import { intAttribute, subGraphs, tensorFromBytes, type Body, type LazyTensor, type Node } from '../../graph/model'
+import {
+  attribute,
+  intAttribute,
+  subGraphs,
+  tensorFromBytes,
+  type Body,
+  type LazyTensor,
+  type Node,
+} from '../../graph/model'
 import { tensorBytes, nodeBytes } from './encoded-size'
 import { computeNodes } from './compute-nodes'
 import { boundElements, canFold } from './output-size'
@@ -15,6 +23,14 @@ const FOLDED_DTYPES = new Set<DType>(
   'float32 float64 float16 bool int8 uint8 int16 uint16 int32 uint32 int64 uint64'.split(' ') as DType[],
 )
 
+/** Operators that hand elements on as they are, or widen them. */
+const MOVES = new Set(
+  (
+    'Cast CastLike Identity Transpose Reshape Squeeze Unsqueeze Flatten Slice Split Trilu Concat Gather Expand Tile ' +
+    'Shape Size Equal Less Greater LessOrEqual GreaterOrEqual Where NonZero IsNaN IsInf'
+  ).split(' '),
+)
+
 /** Computed results by value. */
 type Results = Map<Value, LazyTensor>
 
@@ -24,7 +40,6 @@ type Results = Map<Value, LazyTensor>
  * stays: they are the smaller form.
  */
 export async function foldConstants(tidy: Tidy): Promise<number> {
-  const { editor } = tidy
   const shapes = await foldStaticShapes(tidy)
   const results: Results = new Map()
   const failed = new Set<Node>()
@@ -35,7 +50,7 @@ export async function foldConstants(tidy: Tidy): Promise<number> {
     if (wave.length === 0) break
     await runWave(tidy, wave, results, failed)
   }
-  const folded = storeWorthwhile(editor, results)
+  const folded = storeWorthwhile(tidy, results)
   count(tidy, 'nodes computed ahead', folded)
   return folded + shapes
 }
@@ -55,6 +70,8 @@ async function nextWave({ editor, options }: Tidy, results: Results, failed: Rea
       name ? known(editor, results, editor.input(node, index)) : undefined,
     )
     if (inputs.some((tensor, index) => node.inputs[index] !== '' && !tensor?.data.sizeBytes)) continue
+    // Between nodes, runtimes may keep float16 in float32: rounding each result would change what comes out.
+    if (!MOVES.has(node.opType) && inputs.some((tensor) => tensor?.dtype === 'float16')) continue
     if (isSmallForm(editor, node, options.minBytes)) continue
     const elements = await boundElements(node, inputs)
     const given = inputs.reduce((sum, tensor) => sum + (tensor ? elementCount(tensor.shape) : 0), 0)
@@ -134,7 +151,8 @@ function byRoot(editor: GraphEditor, nodes: readonly Node[]): Iterable<Node[]> {
 }
 
 /** Stores results from the readers' end backwards, wherever the constant is smaller than what it replaces. */
-function storeWorthwhile(editor: GraphEditor, results: Results): number {
+function storeWorthwhile(tidy: Tidy, results: Results): number {
+  const { editor } = tidy
   let folded = 0
   for (const [value, tensor] of [...results].reverse()) {
     const node = value.producer
@@ -143,7 +161,7 @@ function storeWorthwhile(editor: GraphEditor, results: Results): number {
     const isNeeded = [...value.uses].some((use) => use.kind === 'output' || !isReplaced(editor, results, use.node))
     if (!isNeeded) continue
     const cone = exclusiveCone(editor, results, value)
-    if (tensorBytes(tensor, `${value.name}_1`) > cone.bytes) {
+    if (storedBytes(tidy, value, node, tensor) > cone.bytes) {
       results.delete(value) // its inputs are read by something that stays, then
       continue
     }
@@ -154,6 +172,16 @@ function storeWorthwhile(editor: GraphEditor, results: Results): number {
     removeDeadCone(editor, cone.nodes)
   }
   return folded
+}
+
+/** What a result takes in the file: as an initializer where it will become one, else as a Constant node. */
+function storedBytes({ editor, options }: Tidy, value: Value, node: Node, tensor: LazyTensor): number {
+  const isOutput = editor.isOutput(value)
+  const isFree = editor.model.irVersion >= 4 && editor.bodyOf(node).kind === 'graph'
+  if (isFree && !isOutput && options.shareEqual) return tensorBytes(tensor, `${value.name}_1`)
+  const name = isOutput ? node.name : `${value.name}_Constant`
+  const attributes = new Map([['value', attribute.tensor('value', { ...tensor, name: '' })]])
+  return nodeBytes({ name, domain: '', opType: 'Constant', inputs: [], outputs: [value.name], attributes })
 }
 
 /** Whether every output of a node is a result that may still be stored. */
