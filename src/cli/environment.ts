@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { createBackend, type BackendChoice } from '../backends'
 import quantizeWasmUrl from '../../build/wasm/quantize.wasm?url&no-inline'
+import { plainLines } from '../core/one-line'
 import type { Note, OnProgress } from '../core/progress'
 import type { JobPorts } from '../jobs/ports'
 import { createNodeRuntime } from '../runtime/onnxruntime-node'
@@ -30,7 +31,7 @@ export function createTerminal(isJson: boolean, isQuiet: boolean, signal: AbortS
     print: (text) => {
       if (isJson) return
       progress.finish()
-      process.stdout.write(`${text}\n`)
+      process.stdout.write(`${plainLines(text)}\n`)
     },
     signal,
     onProgress: progress.report,

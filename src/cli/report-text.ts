@@ -1,4 +1,5 @@
 import { formatBytes, formatDb, formatMs } from '../core/format-text'
+import { oneLine } from '../core/one-line'
 import type { Note } from '../core/progress'
 import type { Report } from '../jobs/report'
 import { summarize } from '../jobs/report-summary'
@@ -39,5 +40,5 @@ export function describeReport(report: Report): string {
 }
 
 export function noteLine({ severity, node, text }: Note): string {
-  return `${MARK[severity]} ${node ? `${node}: ` : ''}${text}`
+  return `${MARK[severity]} ${oneLine(`${node ? `${node}: ` : ''}${text}`)}`
 }

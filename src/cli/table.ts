@@ -1,8 +1,10 @@
+import { oneLine } from '../core/one-line'
+
 /** A plain-text table: text to the left, numbers to the right; long cells are cut in the middle, but not in the last column. */
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const cells = rows.map((row) =>
     row.map((cell, i) =>
-      typeof cell === 'number' ? cell.toLocaleString('en') : i === head.length - 1 ? cell : cut(cell),
+      typeof cell === 'number' ? cell.toLocaleString('en') : i === head.length - 1 ? oneLine(cell) : cut(oneLine(cell)),
     ),
   )
   const widths = head.map((title, i) => Math.max(title.length, ...cells.map((row) => row[i]?.length ?? 0)))

@@ -1,5 +1,6 @@
 import { formatBytes, formatRemaining } from '../core/format-text'
 import { PaceMeter } from '../core/eta'
+import { oneLine } from '../core/one-line'
 import type { OnProgress, Progress } from '../core/progress'
 
 export interface TerminalOptions {
@@ -67,6 +68,6 @@ function barLine(progress: Progress, pace: ReturnType<PaceMeter['update']>): str
   }
   if (progress.unit === 'bytes' && perSecond) parts.push(`${formatBytes(perSecond)}/s`)
   if (remainingMs !== undefined) parts.push(`${formatRemaining(remainingMs)} left`)
-  if (progress.item) parts.push(progress.item.slice(0, 40))
+  if (progress.item) parts.push(oneLine(progress.item.slice(0, 40)))
   return parts.join('  ')
 }

@@ -1,4 +1,5 @@
 import { formatBytes } from '../../core/format-text'
+import { oneLine } from '../../core/one-line'
 import { inspectModel, type InspectReport, type ValueRow } from '../../jobs/inspect'
 import { FlagError } from '../args'
 import type { Command } from '../command'
@@ -24,14 +25,14 @@ function describe(report: InspectReport): string {
   const smaller = prediction.sizeBytes < file.sizeBytes
   return [
     `${file.name}: ${file.format}, ${formatBytes(file.sizeBytes)}, ${report.parameters.toLocaleString('en')} parameters`,
-    ...(report.producer ? [`made by ${report.producer}`] : []),
+    ...(report.producer ? [`made by ${oneLine(report.producer)}`] : []),
     `opsets: ${Object.entries(report.opsets ?? {})
-      .map(([domain, version]) => `${domain} ${version}`)
+      .map(([domain, version]) => `${oneLine(domain, 80)} ${version}`)
       .join(', ')}`,
     `inputs:  ${report.inputs.map(valueText).join(', ')}`,
     `outputs: ${report.outputs.map(valueText).join(', ')}`,
     `operators: ${Object.entries(report.operators)
-      .map(([name, count]) => `${name} ×${count}`)
+      .map(([name, count]) => `${oneLine(name, 80)} ×${count}`)
       .join(', ')}`,
     '',
     table(
@@ -44,10 +45,10 @@ function describe(report: InspectReport): string {
     smaller
       ? `${prediction.method} would give about ${formatBytes(prediction.sizeBytes)} instead of ${formatBytes(file.sizeBytes)}.`
       : `${prediction.method} would not make it smaller.`,
-    ...report.notes.map((note) => note.text),
+    ...report.notes.map((note) => oneLine(note.text)),
   ].join('\n')
 }
 
 function valueText({ name, dtype, shape }: ValueRow): string {
-  return `${name} ${dtype}${shape ? `[${shape.map((size) => size ?? '?').join(',')}]` : ''}`
+  return `${oneLine(name, 120)} ${dtype}${shape ? `[${shape.map((size) => (typeof size === 'string' ? oneLine(size, 40) : (size ?? '?'))).join(',')}]` : ''}`
 }

@@ -1,3 +1,5 @@
+export { oneLine } from '../../core/one-line'
+
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const encoder = new TextEncoder()
 
@@ -52,10 +54,4 @@ export function encodeText(text: string): Uint8Array {
     else bytes.push(...encoder.encode(character))
   }
   return Uint8Array.from(bytes)
-}
-
-/** Names come from the file: shortened and without control characters they cannot break a message of one line. */
-export function oneLine(text: string): string {
-  const clean = text.replace(/[\p{Cc}\p{Surrogate}\u2028\u2029]/gu, '\ufffd')
-  return clean.length > 600 ? `${clean.slice(0, 400)} … ${clean.slice(-190)}` : clean
 }
