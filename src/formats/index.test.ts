@@ -24,7 +24,7 @@ describe('registry of model formats', () => {
   it('says what a foreign file is and what Plume reads', async () => {
     await expect(detectModel(file(bytes(0x50, 0x4b, 3, 4), 'net.pt'))).rejects.toThrow(FormatError)
     await expect(detectModel(file(bytes(0x50, 0x4b, 3, 4), 'net.pt'))).rejects.toThrow(
-      /^net\.pt at byte 0: expected a model file; its first bytes \(50 4b 03 04 00 01 02 03\) are those of a zip archive .* Plume reads these model formats: ONNX \(\.onnx\)\.$/,
+      /^net\.pt at byte 0: expected a model file; its first bytes \(50 4b 03 04 00 01 02 03\) are those of a zip archive .* Plume does not read this kind of file as a model yet\. It reads: ONNX \(\.onnx\)\.$/,
     )
   })
 
@@ -56,6 +56,11 @@ describe('registry of model formats', () => {
     [bytes(0x1f, 0x8b), 'those of a gzip archive'],
     [bytes(0x89, 0x48, 0x44, 0x46), 'those of an HDF5 file'],
     [bytes(0x80, 2), 'those of a Python pickle'],
+    [bytes(0x50, 0x4b, 5, 6), 'those of an empty zip archive'],
+    [Uint8Array.of(0xf0, 0x12, 0, 0, 0, 0, 0, 0, 0x7b, 0x22), 'those of a safetensors file'],
+    [utf8('RIFF1234WEBPVP8 '), 'those of a WebP picture'],
+    [utf8('RIFF1234WAVEfmt '), 'those of a WAV sound'],
+    [utf8('x'.padEnd(257, '\0') + 'ustar\0'), 'it is a tar archive'],
     [bytes(0x47, 0x47, 0x55, 0x46), 'those of a GGUF file'],
     [bytes(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59), 'those of a NumPy array'],
     [bytes(0x89, 0x50, 0x4e, 0x47), 'those of a PNG picture'],

@@ -35,7 +35,7 @@ export async function detectModelEntry(files: FileSet): Promise<ModelFormatEntry
   throw new FormatError(`expected a model file; ${describeBytes(head)}`, {
     file: main.name,
     offset: 0,
-    hint: `Plume reads these model formats: ${known}.`,
+    hint: `Plume does not read this kind of file as a model yet. It reads: ${known}.`,
   })
 }
 

@@ -1,5 +1,7 @@
 import type { ByteSource, Bytes } from '../core/bytes'
 import { UnsupportedError, UsageError } from '../core/errors'
+import { oneLine } from '../core/one-line'
+import { describeBytes } from './describe'
 import type { SampleFiles, SampleReadOptions, Samples } from './format'
 import { SAMPLE_FORMATS } from './sample-index'
 
@@ -34,7 +36,8 @@ export async function openSamples(files: SampleFiles, options: SampleReadOptions
       `${files.name} holds ${paths.length} files (${others.slice(0, 4).join(', ')}, …). Give one of them.`,
     )
   }
-  throw new UsageError(`${files.name} is no data that Plume reads. ${ACCEPTED}`)
+  const what = paths.length === 1 ? describeBytes(head) : `it holds ${paths.length} files, the first of them ${first}`
+  throw new UsageError(oneLine(`${files.name} is no data that Plume reads; ${what}. ${ACCEPTED}`))
 }
 
 const ACCEPTED =

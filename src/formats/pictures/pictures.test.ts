@@ -171,7 +171,9 @@ describe('openSamples', () => {
 
   it('names what it takes where it knows nothing', async () => {
     await expect(open({})).rejects.toThrow(/^set is empty\. Give \.npz/)
-    await expect(open({ 'a.txt': text('hello') })).rejects.toThrow(/^set is no data that Plume reads\. Give \.npz/)
+    await expect(open({ 'a.txt': text('hello') })).rejects.toThrow(
+      /^set is no data that Plume reads; it begins with the text "hello"\. Give \.npz/,
+    )
     await expect(open({ 'iris.csv': text('a,b\n1,2\n') })).rejects.toBeInstanceOf(UnsupportedError)
     await expect(open({ 'a.npy': text('x'), 'b.npy': text('y') })).rejects.toThrow(
       /set holds 2 files \(a\.npy, b\.npy, …\)\. Give one of them/,
