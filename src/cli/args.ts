@@ -64,7 +64,8 @@ export function parseFlags(args: readonly string[], flags: Flags, command: strin
       ),
     })
   } catch (error) {
-    throw new FlagError(`plume ${command}: ${(error as Error).message.split('. ')[0]}. See plume ${command} --help.`)
+    const [problem] = (error as Error).message.split(/\.(?:\s|$)/)
+    throw new FlagError(`${problem}. See plume ${command} --help.`)
   }
   const values = parsed.values as Record<string, string | boolean | (string | boolean)[] | undefined>
   const text = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined)

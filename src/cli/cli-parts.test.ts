@@ -1,12 +1,23 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { asFlag, FlagError, helpText, parseFlags, parseMethodFlag, wholeNumber } from './args'
-import { nodeFileSet, nodeFolder, nodeSampleFiles, readTextFile, removeUnfinished, writeTextFile } from './files'
+import {
+  isSameFile,
+  nodeFileSet,
+  nodeFolder,
+  nodeSampleFiles,
+  readTextFile,
+  refuseUnwritable,
+  removeUnfinished,
+  writeTextFile,
+} from './files'
+import { noteLine } from './report-text'
 import { table } from './table'
 import { TerminalProgress } from './terminal'
-import { UsageError } from '../core/errors'
+import { DeviceError, UsageError } from '../core/errors'
 
 const scratch = () => mkdtemp(join(tmpdir(), 'plume-cli-'))
 
@@ -22,7 +33,13 @@ describe('flags', () => {
 
   it('names an unknown flag and where to look', () => {
     expect(() => parseFlags(['--colour'], flags, 'compress')).toThrow(
-      "plume compress: Unknown option '--colour'. See plume compress --help.",
+      "Unknown option '--colour'. See plume compress --help.",
+    )
+  })
+
+  it('says in one line what a value that looks like a flag lacks', () => {
+    expect(() => parseFlags(['--seed', '-1'], flags, 'compress')).toThrow(
+      /^Option '--seed' argument is ambiguous\. See plume compress --help\.$/,
     )
   })
 
@@ -100,6 +117,81 @@ describe('files', () => {
   })
 })
 
+describe('files that are none, or not where they seem', () => {
+  it('refuses pipes and devices instead of waiting for them', async () => {
+    const pipe = join(await scratch(), 'pipe')
+    execFileSync('mkfifo', [pipe])
+    await expect(nodeFileSet(pipe)).rejects.toThrow(/this is a pipe or a device; Plume reads files only/)
+    await expect(nodeFileSet('/dev/zero')).rejects.toThrow(/this is a pipe or a device/)
+    await expect(readTextFile(pipe, 10)).rejects.toThrow(/this is a pipe or a device/)
+  })
+
+  it('never puts a file in the place of a device or a folder, not even with --force', async () => {
+    const folder = await scratch()
+    const force = { force: true }
+    await expect(nodeFolder('/dev', force).create('null')).rejects.toThrow('/dev/null is a pipe or a device')
+    await mkdir(join(folder, 'out.onnx'))
+    await expect(nodeFolder(folder, force).create('out.onnx')).rejects.toThrow('is a folder. Name the file to write.')
+    expect(await readdir(folder)).toEqual(['out.onnx'])
+  })
+
+  it('keeps a file that another run wrote in the meantime', async () => {
+    const folder = await scratch()
+    const sink = await nodeFolder(folder, { force: false }).create('out.onnx')
+    await writeFile(join(folder, 'out.onnx'), 'other')
+    await expect(sink.close()).rejects.toThrow('exists already')
+    await sink.abort()
+    expect(await readdir(folder)).toEqual(['out.onnx'])
+    expect(await readFile(join(folder, 'out.onnx'), 'utf8')).toBe('other')
+  })
+
+  it('says why a file cannot be made, before and while it is tried', async () => {
+    const folder = await scratch()
+    await writeFile(join(folder, 'file'), '')
+    const below = join(folder, 'file', 'deep')
+    await expect(refuseUnwritable(join(below, 'out.onnx'))).rejects.toThrow(/file is a file, a folder was expected/)
+    await expect(nodeFolder(below, { force: false }).create('out.onnx')).rejects.toThrow(DeviceError)
+    await expect(nodeFolder(folder, { force: false }).create('x'.repeat(300))).rejects.toThrow('the name is too long')
+    await nodeFolder(join(folder, 'new', 'newer'), { force: false }).create('a')
+    await removeUnfinished()
+    expect((await readdir(folder)).sort()).toEqual(['file', 'new'])
+  })
+
+  it('lets external data be a link within the folder, or where the model itself is linked to, but not elsewhere', async () => {
+    const [folder, cache, secret] = await Promise.all([scratch(), scratch(), scratch()])
+    for (const at of [cache, secret]) for (const name of ['m', 'w']) await writeFile(join(at, name), 'xyz')
+    await symlink(join(secret, 'w'), join(folder, 'w.bin'))
+    await writeFile(join(folder, 'm.onnx'), 'x')
+    await writeFile(join(folder, '..w.bin'), 'abcd')
+    const files = await nodeFileSet(join(folder, 'm.onnx'))
+    await expect(files.sibling('w.bin')).rejects.toThrow(/w\.bin: the weights are a link to .*, outside the folder/)
+    expect((await files.sibling('..w.bin'))?.sizeBytes).toBe(4)
+    await symlink(join(cache, 'm'), join(folder, 'cached.onnx'))
+    await symlink(join(cache, 'w'), join(folder, 'cached.bin'))
+    const cached = await nodeFileSet(join(folder, 'cached.onnx'))
+    expect((await cached.sibling('cached.bin'))?.sizeBytes).toBe(3)
+    await expect(cached.sibling('w.bin')).rejects.toThrow('outside the folder')
+  })
+
+  it('knows one file by its several names', async () => {
+    const folder = await scratch()
+    await writeFile(join(folder, 'a'), '')
+    await writeFile(join(folder, 'b'), '')
+    await symlink(join(folder, 'a'), join(folder, 'link'))
+    expect(await isSameFile(join(folder, 'link'), join(folder, 'x', '..', 'a'))).toBe(true)
+    expect(await isSameFile(join(folder, 'a'), join(folder, 'b'))).toBe(false)
+    expect(await isSameFile(join(folder, 'a'), join(folder, 'none'))).toBe(false)
+  })
+
+  it('takes linked pictures of a data folder', async () => {
+    const [folder, elsewhere] = await Promise.all([scratch(), scratch()])
+    await writeFile(join(elsewhere, 'p.png'), 'x')
+    await symlink(join(elsewhere, 'p.png'), join(folder, 'q.png'))
+    await symlink(folder, join(folder, 'circle'))
+    expect((await nodeSampleFiles(folder)).paths).toEqual(['q.png'])
+  })
+})
+
 describe('terminal', () => {
   const record = (isInteractive: boolean, isQuiet = false) => {
     let text = ''
@@ -147,4 +239,9 @@ it('aligns numbers to the right and cuts long names in the middle', () => {
   ).split('\n')
   expect(lines[1]).toMatch(/^a +12$/)
   expect(lines[2]).toMatch(/…x+end +1,234,567$/)
+})
+
+it('shows names from files without what a terminal obeys', () => {
+  expect(table(['a', 'b'], [['x\x1b[2J\ny', 'c\rd']]).split('\n')[1]).toBe('x�[2J�y  c�d')
+  expect(noteLine({ severity: 'info', node: 'n\n', text: 'a\x1b[31mb' })).toBe('· n�: a�[31mb')
 })

@@ -1,4 +1,5 @@
 import { AbortError, PlumeError } from '../core/errors'
+import { oneLine } from '../core/one-line'
 import { APP_VERSION } from '../jobs/ports'
 import { FlagError, helpText, parseFlags } from './args'
 import type { Command } from './command'
@@ -14,8 +15,9 @@ const COMMANDS: readonly Command[] = [inspect, compress, evaluate, convert]
 /** Exit status of the contract: 0 done, 1 failed, 2 wrong usage. */
 const FAILED = 1
 const WRONG_USAGE = 2
-/** 128 + SIGINT, as shells expect of an interrupted program. */
+/** 128 + the number of the signal, as shells expect of an interrupted program. */
 const INTERRUPTED = 130
+const SIGNALS = { SIGINT: INTERRUPTED, SIGTERM: 143, SIGHUP: 129 } as const
 
 async function main(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv
@@ -29,7 +31,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const command = COMMANDS.find((candidate) => candidate.name === name)
   if (!command) {
-    process.stderr.write(`plume: there is no command "${name}".\n\n${overview()}`)
+    process.stderr.write(`plume: there is no command "${oneLine(name)}".\n\n${overview()}`)
     return WRONG_USAGE
   }
   return runCommand(command, rest)
@@ -37,11 +39,13 @@ async function main(argv: readonly string[]): Promise<number> {
 
 async function runCommand(command: Command, argv: readonly string[]): Promise<number> {
   const interrupt = new AbortController()
-  process.once('SIGINT', () => {
-    interrupt.abort()
-    // onnxruntime runs synchronously in this process and cannot be asked to stop; the files it left are removed.
-    void removeUnfinished().then(() => process.exit(INTERRUPTED))
-  })
+  for (const [signal, status] of Object.entries(SIGNALS)) {
+    process.once(signal, () => {
+      interrupt.abort()
+      // onnxruntime runs synchronously in this process and cannot be asked to stop; the files it left are removed.
+      void removeUnfinished().then(() => process.exit(status))
+    })
+  }
   let finish = () => {}
   try {
     const args = parseFlags(argv, command.flags, command.name)
@@ -72,7 +76,8 @@ function explainFailure(error: unknown, command: string): number {
     return INTERRUPTED
   }
   if (error instanceof PlumeError) {
-    process.stderr.write(`plume ${command}: ${error.message}\n`)
+    const message = oneLine(error.message, MAX_MESSAGE)
+    process.stderr.write(message.startsWith(`plume ${command} `) ? `${message}\n` : `plume ${command}: ${message}\n`)
     return error instanceof FlagError ? WRONG_USAGE : FAILED
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
@@ -80,9 +85,19 @@ function explainFailure(error: unknown, command: string): number {
   return FAILED
 }
 
+/** Paths have up to 4096 characters; a message of that length is still one sentence. */
+const MAX_MESSAGE = 6000
+
 function overview(): string {
   const rows = COMMANDS.map(({ name, usage, help }) => `  plume ${`${name} ${usage}`.padEnd(44)} ${help}`)
   return `Plume ${APP_VERSION}: makes AI models smaller and proves that they still work. Nothing leaves this machine.\n\n${rows.join('\n')}\n\nplume COMMAND --help tells more.\n`
+}
+
+// Who reads the output may stop early (`| head`); the files are written all the same.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
 }
 
 process.exitCode = await main(process.argv.slice(2))

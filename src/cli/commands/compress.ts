@@ -1,5 +1,6 @@
 import { basename, dirname, join, resolve } from 'node:path'
 import { PlumeError } from '../../core/errors'
+import { oneLine } from '../../core/one-line'
 import { compress as compressModel } from '../../jobs/compress'
 import type { JobPorts } from '../../jobs/ports'
 import { EMPTY_RECIPE, formatRecipe, parseRecipe, type Recipe } from '../../jobs/recipe'
@@ -10,7 +11,17 @@ import { asFlag, FlagError, parseMethodFlag, wholeNumber, type ParsedArgs } from
 import type { Command } from '../command'
 import { DATA_FLAGS, dataFromArgs } from '../data'
 import { createPorts, type Terminal } from '../environment'
-import { kindOf, nodeFileSet, nodeFolder, readTextFile, refuseToOverwrite, writeTextFile } from '../files'
+import {
+  isSameFile,
+  kindOf,
+  nodeFileSet,
+  nodeFolder,
+  readTextFile,
+  refuseToOverwrite,
+  refuseUnwritable,
+  removeFile,
+  writeTextFile,
+} from '../files'
 import { describeReport } from '../report-text'
 
 export const compress: Command = {
@@ -42,10 +53,11 @@ export const compress: Command = {
     const output = args.text('output')
     if (args.files.length === 0) throw new FlagError('plume compress takes at least one FILE.')
     if (output === undefined) throw new FlagError('plume compress needs -o OUT, the file to write.')
+    const numbers = { seed: wholeNumber(args, 'seed', 0), maxRunBytes: wholeNumber(args, 'max-run', 1000) * 1e6 }
     const recipe = await recipeFromArgs(args)
     await checkOutputs(args, output)
     const ports = await createPorts(args, terminal)
-    const job = { args, recipe, ports, terminal }
+    const job = { args, ...numbers, recipe, ports, terminal }
     return args.files.length === 1
       ? compressOne(job, args.files[0] as string, output)
       : compressMany(job, args.files, output)
@@ -54,22 +66,25 @@ export const compress: Command = {
 
 interface Job {
   readonly args: ParsedArgs
+  readonly seed: number
+  readonly maxRunBytes: number
   readonly recipe: Recipe | 'auto'
   readonly ports: JobPorts
   readonly terminal: Terminal
 }
 
-async function compressOne({ args, recipe, ports, terminal }: Job, file: string, output: string): Promise<Report> {
-  const path = (await kindOf(output)) === 'folder' ? join(output, basename(file)) : output
+async function compressOne(job: Job, file: string, output: string): Promise<Report> {
+  const { args, seed, maxRunBytes, recipe, ports, terminal } = job
+  const path = await outputFor(file, output)
   const test = await dataFromArgs(args, terminal.signal)
-  const { report } = await compressModel(
+  const { report, files } = await compressModel(
     {
       files: await nodeFileSet(file),
       recipe,
-      seed: wholeNumber(args, 'seed', 0),
+      seed,
       folder: nodeFolder(dirname(resolve(path)), { force: args.has('force') }),
       outputName: basename(path),
-      maxRunBytes: wholeNumber(args, 'max-run', 1000) * 1e6,
+      maxRunBytes,
       ...(test && { test }),
     },
     ports,
@@ -79,7 +94,12 @@ async function compressOne({ args, recipe, ports, terminal }: Job, file: string,
     output: { ...report.output, path },
     notes: [...report.notes, ...terminal.notes],
   }
-  await writeExtras(args, full)
+  try {
+    await writeExtras(args, full)
+  } catch (error) {
+    for (const { name } of files) await removeFile(join(dirname(resolve(path)), name))
+    throw error
+  }
   terminal.print(describeReport(full))
   return full
 }
@@ -90,11 +110,11 @@ async function compressMany(job: Job, files: readonly string[], folder: string) 
   let failed = 0
   for (const file of files) {
     try {
-      reports.push(await compressOne(job, file, join(folder, basename(file))))
+      reports.push(await compressOne(job, file, await outputIn(folder, file)))
     } catch (error) {
       if (!(error instanceof PlumeError) || error.name === 'AbortError') throw error
       failed++
-      process.stderr.write(`plume compress: ${error.message}\n`)
+      process.stderr.write(`plume compress: ${oneLine(error.message, 6000)}\n`)
       reports.push({ input: { name: basename(file) }, error: error.message })
     }
   }
@@ -121,25 +141,66 @@ async function recipeFromArgs(args: ParsedArgs): Promise<Recipe | 'auto'> {
 
 const MAX_RECIPE_BYTES = 1_000_000
 
+/** The file that `-o` means: itself, or in a folder the input's name. */
+async function outputFor(file: string, output: string): Promise<string> {
+  return (await kindOf(output)) === 'folder' ? outputIn(output, file) : output
+}
+
+/** The input may be the folder that a model lies in; the result is named like the model. */
+async function outputIn(folder: string, file: string): Promise<string> {
+  const name = (await kindOf(file)) === 'folder' ? (await nodeFileSet(file)).main.name : basename(file)
+  return join(folder, name)
+}
+
 /** Told before the work starts, not after it. */
 async function checkOutputs(args: ParsedArgs, output: string): Promise<void> {
   const isMany = args.files.length > 1
   if (isMany && (args.text('save-recipe') ?? args.text('report')) !== undefined) {
     throw new FlagError('--save-recipe and --report go with one FILE; for several, use --json.')
   }
-  const kind = await kindOf(output)
-  if (isMany && kind === 'file') throw new FlagError(`-o ${output}: a folder is needed for several FILEs.`)
+  if (isMany && !['folder', 'nothing'].includes(await kindOf(output))) {
+    throw new FlagError(`-o ${output}: a folder is needed for several FILEs.`)
+  }
   const report = args.text('report')
   if (report !== undefined && !/\.(html|json)$/.test(report)) {
     throw new FlagError(`--report ${report}: the name must end in .html or .json.`)
   }
+  const models: Target[] = []
   for (const file of args.files) {
-    const path = isMany || kind === 'folder' ? join(output, basename(file)) : output
-    await refuseToOverwrite(path, args.has('force'))
-    if (resolve(path) === resolve(file)) throw new FlagError(`-o ${path} is the input itself. Give another name.`)
+    const path = isMany ? await outputIn(output, file) : await outputFor(file, output)
+    models.push({ flag: '-o', from: isMany ? file : '-o', path })
   }
-  for (const path of [args.text('save-recipe'), report]) {
-    if (path !== undefined) await refuseToOverwrite(path, args.has('force'))
+  const extras = (['save-recipe', 'report'] as const).flatMap((name) => {
+    const path = args.text(name)
+    return path === undefined ? [] : [{ flag: `--${name}`, from: `--${name}`, path }]
+  })
+  await checkTargets([...models, ...extras], [...args.files, args.text('test') ?? ''], args.has('force'))
+}
+
+interface Target {
+  readonly flag: string
+  /** What becomes this file, for messages. */
+  readonly from: string
+  readonly path: string
+}
+
+/** Results never replace each other, nor what they are made from. */
+async function checkTargets(targets: readonly Target[], inputs: readonly string[], force: boolean): Promise<void> {
+  const seen = new Map<string, Target>()
+  for (const target of targets) {
+    const { flag, from, path } = target
+    // disks of macOS and Windows take A and a for one name
+    const key = resolve(path).toLowerCase()
+    const other = seen.get(key)
+    if (other) throw new FlagError(`${other.from} and ${from} would both become ${path}. Give each its own name.`)
+    seen.set(key, target)
+    for (const input of inputs) {
+      if (input !== '' && (await isSameFile(path, input))) {
+        throw new FlagError(`${flag} ${path} is the input itself. Give another name.`)
+      }
+    }
+    await refuseToOverwrite(path, force)
+    await refuseUnwritable(path)
   }
 }
 

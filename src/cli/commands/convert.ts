@@ -3,7 +3,7 @@ import { convertModel } from '../../jobs/convert'
 import { formatBytes } from '../../core/format-text'
 import { FlagError } from '../args'
 import type { Command } from '../command'
-import { nodeFileSet, nodeFolder, refuseToOverwrite } from '../files'
+import { isSameFile, nodeFileSet, nodeFolder, refuseToOverwrite, refuseUnwritable } from '../files'
 
 export const convert: Command = {
   name: 'convert',
@@ -20,7 +20,9 @@ export const convert: Command = {
     if (!file || rest.length > 0) throw new FlagError('plume convert takes one FILE.')
     if (output === undefined) throw new FlagError('plume convert needs -o OUT, the file to write.')
     const force = args.has('force')
+    if (await isSameFile(output, file)) throw new FlagError(`-o ${output} is the input itself. Give another name.`)
     await refuseToOverwrite(output, force)
+    await refuseUnwritable(output)
     const result = await convertModel(
       {
         files: await nodeFileSet(file),
