@@ -131,4 +131,28 @@ describe('no-ops', () => {
     const { model: after } = await runTidy(model, only('removeNoOps'))
     expect(opTypes(after)).toEqual(['Neg', 'Cast'])
   })
+
+  it('leaves out a Reshape before another one, which onnxruntime fails to fuse, unless a size is copied', async () => {
+    const model = buildModel({
+      ...{ opset: 14, inputs: { x: ['float32', [2, 5, 8]] }, outputs: { y: ['float32'], z: ['float32'] } },
+      initializers: {
+        ...{ first: i64([1], [0]), rest: i64([1], [-1]), flat: i64([1], [80]), copied: i64([2], [0, 40]) },
+        two: f32([], [2]),
+      },
+      nodes: [
+        ...[node('Shape', 'x', 's'), node('Gather', 's first', 'rows', { axis: 0 })],
+        ...[
+          node('Concat', 'rows rest', 'to', { axis: 0 }),
+          node('Reshape', 'x to', 'a'),
+          node('Reshape', 'a flat', 'b'),
+        ],
+        ...[node('Mul', 'b two', 'y'), node('Tanh', 'a', 'unused')],
+        ...[node('Reshape', 'x to', 'c'), node('Reshape', 'c copied', 'd'), node('Mul', 'd two', 'z')],
+      ],
+    })
+    const { model: after, notes } = await runTidy(model)
+    expect(opTypes(after).filter((type) => type === 'Reshape')).toHaveLength(3)
+    expect(notes).toContain('1 Reshape node removed before another Reshape.')
+    await expectSameBits(model, after, new Map([['x', randomFloats([2, 5, 8])]]))
+  })
 })

@@ -26,7 +26,12 @@ export async function removeNoOps(tidy: Tidy): Promise<number> {
   for (const node of editor.nodes()) {
     const check = node.domain === '' ? NO_OPS[node.opType] : undefined
     if (!check || node.inputs[0] === undefined || node.inputs[0] === '') continue
-    if (hasReferences(node) || !(await check(editor, node))) continue
+    if (hasReferences(node)) continue
+    if (node.opType === 'Reshape' && (await skipInnerReshape(editor, node))) {
+      removed++
+      count(tidy, 'Reshape nodes removed before another Reshape')
+    }
+    if (!(await check(editor, node))) continue
     if (!bypass(editor, node)) continue
     removed++
     count(tidy, `no-op ${node.opType} nodes removed`)
@@ -78,6 +83,25 @@ async function isReshapeToSame(editor: GraphEditor, node: Node): Promise<boolean
   if (!sizes || sizes.length !== shape.shape[0]) return false
   const wanted = asNumbers(await loadTensor(shape))
   return sizes.every((size, axis) => typeof size === 'number' && size > 0 && size === wanted[axis])
+}
+
+/**
+ * Of two Reshapes in a row the second alone decides, unless it copies a size (0) from the first. Besides, onnxruntime
+ * 1.30 refuses some models when it fuses such a pair itself.
+ */
+async function skipInnerReshape(editor: GraphEditor, node: Node): Promise<boolean> {
+  const between = editor.input(node, 0)
+  const inner = between?.producer
+  const shape = editor.constant(editor.input(node, 1))
+  if (inner?.opType !== 'Reshape' || inner.domain !== '' || between?.uses.size !== 1 || shape?.dtype !== 'int64') {
+    return false
+  }
+  const source = editor.input(inner, 0)
+  if (!source || editor.bodyOf(inner) !== editor.bodyOf(node)) return false
+  if (asNumbers(await loadTensor(shape)).includes(0)) return false
+  editor.setInput(node, 0, source)
+  editor.removeNode(inner)
+  return true
 }
 
 function isIdentityTranspose(editor: GraphEditor, node: Node): boolean {
