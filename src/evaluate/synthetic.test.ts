@@ -144,6 +144,14 @@ describe('syntheticData', () => {
     expect(values(first[0], 'x')).not.toEqual(values(first[2], 'x'))
   })
 
+  it('refuses to make up inputs that fill the memory', async () => {
+    const { fake, seen } = session([{ name: 'x', dtype: 'float32', shape: [2 ** 26, 64] }])
+    await expect(syntheticData(embedding, fake, { seed: 1 })).rejects.toThrow(
+      /^The inputs have 4294967296 values for one run \(input "x" is 67108864×64\), and Plume makes up at most/,
+    )
+    expect(seen).toEqual([])
+  })
+
   it('tries other lengths when onnxruntime refuses the first', async () => {
     const { fake, seen } = session(inputs, ({ x }) => x?.[1] === 128)
     const [batch] = await batchesOf(branching, fake)

@@ -166,9 +166,25 @@ function batchRows(inputs: readonly ValueSignature[], guess: SizeGuess): number 
   return typeof first === 'number' ? first : guess.batch
 }
 
+/** A gigabyte while it is made; a colour picture of 4096 × 4096 has fewer. */
+const MOST_INPUT_ELEMENTS = 2 ** 27
+
+function refuseHuge(makers: readonly Maker[], open: ReturnType<typeof openSizes>, guess: SizeGuess): void {
+  const shapes = makers.map(({ input }) => shapeWith(open.get(input.name) ?? [], guess))
+  const total = shapes.reduce((sum, shape) => sum + elementCount(shape), 0)
+  if (total <= MOST_INPUT_ELEMENTS) return
+  const largest = shapes.reduce((a, b) => (elementCount(b) > elementCount(a) ? b : a))
+  const { name = '' } = makers[shapes.indexOf(largest)]?.input ?? {}
+  throw new UnsupportedError(
+    `The inputs have ${total} values for one run (input "${name}" is ${largest.join('×')}), and Plume makes up at most ` +
+      `${MOST_INPUT_ELEMENTS}. Export the model with a smaller batch.`,
+  )
+}
+
 function makeFeeds(makers: readonly Maker[], guess: SizeGuess, one: Case, seed: number): Feeds {
   const random = new Random(seed)
   const open = openSizes(makers.map(({ input }) => input))
+  refuseHuge(makers, open, guess)
   const feeds = new Map<string, Tensor>()
   for (const { input, role } of makers) {
     const shape = shapeWith(open.get(input.name) ?? [], guess)

@@ -44,6 +44,16 @@ const CASES: [raw: string, sentence: string, node: string | undefined][] = [
     'Node (sum_3) Op (Add) [ShapeInferenceError] Incompatible dimensions.',
     'sum_3',
   ],
+  [
+    "Can't create a session. ERROR_CODE: 1, ERROR_MESSAGE: /build/s/onnxruntime/core/graph/graph.cc:1434 onnxruntime::Graph::Graph(const Model &, GraphProto *, const std::unordered_map<std::string, int> &, std::function<void (int)>, bool) This is an invalid model. Tensor 'w' (of 3) does not have valid data type.",
+    "This is an invalid model. Tensor 'w' (of 3) does not have valid data type.",
+    undefined,
+  ],
+  [
+    "Can't create a session. ERROR_CODE: 1, ERROR_MESSAGE: /b/onnxruntime/core/graph/model.cc:1 onnxruntime::Model::Model(ModelProto &&, const ModelOptions &) [ONNXRuntimeError] : 10 : INVALID_GRAPH : Model local function definitions must not be recursive. Cycle detected: f:A -> f:A",
+    'Model local function definitions must not be recursive. Cycle detected: f:A -> f:A.',
+    undefined,
+  ],
 ]
 
 describe('failures of onnxruntime', () => {

@@ -64,6 +64,9 @@ export function cleanSentence(raw: string): string {
     .replace(/^Failed to load model with error: /, '')
   // '/build/onnxruntime/core/x.cc:624 void onnxruntime::f(int) const [T = float] sentence'
   text = text.replace(/(?:[A-Za-z]:)?[\\/]?(?:[\w.@+-]+[\\/])+[\w.+-]+\.(?:cc|h|cpp|hpp):\d+ /g, '')
+  text = text.replace(/\[ONNXRuntimeError\] : \d+ : [A-Z_]+ : /g, '')
+  // constructors have no result type in front: 'onnxruntime::Graph::Graph(const Model &, …) sentence'
+  text = text.replace(/^onnxruntime::[\w:~]+\((?:[^()]|\([^()]*\))*\)(?: const)?(?: \[[^\]]*\])? (?=\S)/, '')
   text = text.replace(/^\S[^\n]*?onnxruntime::[^\n]*\)(?: const)?(?: \[(?:[^\]]|\][^ ])*\])? (?=\S)/, '')
   text = text.replace(/\s+/g, ' ').trim()
   return /[.!?]$/.test(text) ? text : `${text}.`

@@ -87,6 +87,32 @@ describe('createOnnxRuntime', () => {
     await expect(running).rejects.toThrow('Input "x": onnxruntime-web cannot take bfloat16 values')
   })
 
+  it('refuses the one name that its JavaScript cannot hold', async () => {
+    const bytes = await encodeOnnx(
+      buildModel({
+        inputs: { ['__proto__']: ['float32', [1]] },
+        outputs: { toString: ['float32', [1]] },
+        nodes: [node('Identity', '__proto__', 'toString')],
+      }),
+    )
+    await expect(runtime.open(bytes)).rejects.toThrow(/^onnxruntime-web cannot exchange .* name "__proto__"/)
+  })
+
+  it('takes names that every object has', async () => {
+    const bytes = await encodeOnnx(
+      buildModel({
+        inputs: { constructor: ['float32', [1]] },
+        outputs: { toString: ['float32', [1]] },
+        nodes: [node('Identity', 'constructor', 'toString')],
+      }),
+    )
+    const session = await runtime.open(bytes)
+    const value: Tensor = { dtype: 'float32', shape: [1], data: Uint8Array.of(0, 0, 64, 64) }
+    const { outputs } = await session.run(new Map([['constructor', value]]))
+    expect(outputs.get('toString')?.data).toEqual(value.data)
+    await session.release()
+  })
+
   it('gives names, dtypes and shapes, open sizes by name', async () => {
     const session = await runtime.open(await identity('float16', ['batch', 3]))
     expect(session.inputs).toEqual([{ name: 'x', dtype: 'float16', shape: ['batch', 3] }])

@@ -62,7 +62,7 @@ async function openSession(ort: Ort, model: Bytes, options: SessionOptions): Pro
 }
 
 async function run(ort: Ort, session: InferenceSession, feeds: ReadonlyMap<string, Tensor>) {
-  const given: Record<string, OrtTensor> = {}
+  const given = Object.create(null) as Record<string, OrtTensor>
   for (const [name, value] of feeds) given[name] = toOrt(ort, name, value)
   let results: Readonly<Record<string, OnnxValue>>
   const start = performance.now()
@@ -88,6 +88,12 @@ function signature(metadata: InferenceSession.ValueMetadata): ValueSignature {
     throw new UnsupportedError(
       `"${metadata.name}" is not a tensor but a sequence, map or optional, which onnxruntime-web cannot exchange. ` +
         'Export the model with tensors only as inputs and outputs.',
+    )
+  }
+  // onnxruntime's JavaScript keeps values in plain objects, where this name means something else
+  if (metadata.name === '__proto__') {
+    throw new UnsupportedError(
+      'onnxruntime-web cannot exchange an input or output with the name "__proto__". Export the model with another name.',
     )
   }
   return {
