@@ -185,7 +185,11 @@ const CASES: readonly [string, Bytes, RegExp][] = [
     modelOf(len(11, len(1, 'x')), len(11, len(1, 'x'))),
     /graph \(without name\) has two inputs with the name x/,
   ],
-  ['an unknown input', modelOf(nodeOf('A', ['x'], ['y'])), /node y \(A\) reads the value x, which nothing before it defines/],
+  [
+    'an unknown input',
+    modelOf(nodeOf('A', ['x'], ['y'])),
+    /node y \(A\) reads the value x, which nothing before it defines/,
+  ],
   [
     'an unknown output',
     modelOf(len(2, 'main'), len(12, len(1, 'y'))),
@@ -218,6 +222,14 @@ describe('ONNX reader on nodes out of order', () => {
     )
     expect(model.graph.nodes.map((node) => node.opType)).toEqual(['A', 'If'])
   })
+})
+
+it('ONNX reader puts a node before which 100 000 others must come in order at once', { timeout: 20_000 }, async () => {
+  const names = Array.from({ length: 100_000 }, (_, i) => `v${i}`)
+  const makers = concatBytes(names.map((name) => nodeOf('A', [], [name])))
+  const model = await readBytes(modelOf(nodeOf('Sum', names, ['y']), makers))
+  expect(model.graph.nodes.at(-1)?.opType).toBe('Sum')
+  expect(model.graph.nodes[0]?.outputs).toEqual(['v0'])
 })
 
 describe('ONNX reader on bad input', () => {

@@ -30,11 +30,16 @@ function makersRead(node: Node, makers: ReadonlyMap<string, number>, self: numbe
 function orderOf(needs: readonly (readonly number[])[]): number[] {
   const order: number[] = []
   const isSeen = new Uint8Array(needs.length)
+  // how many of its needs each node has looked at: looking again from the first would take forever for a wide node
+  const looked = new Uint32Array(needs.length)
   for (let first = 0; first < needs.length; first++) {
     const path = isSeen[first] ? [] : [first]
     isSeen[first] = 1
     while (path.length > 0) {
-      const next = needs[path[path.length - 1] as number]?.find((maker) => !isSeen[maker])
+      const at = path[path.length - 1] as number
+      const needed = needs[at] ?? []
+      while (looked[at]! < needed.length && isSeen[needed[looked[at]!]!]) looked[at]!++
+      const next = needed[looked[at]!]
       if (next === undefined) {
         order.push(path.pop() as number)
       } else {
