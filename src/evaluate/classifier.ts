@@ -1,3 +1,4 @@
+import { UsageError } from '../core/errors'
 import type { Labels } from '../formats/format'
 import { GraphEditor, type Value } from '../graph/edit'
 import type { Model } from '../graph/model'
@@ -72,6 +73,7 @@ function defaultLayout(shape: readonly number[], softmaxAxis: number | undefined
 /**
  * The output that labels are about: one with a class axis beside the labels' shape and more classes than the largest
  * label; the one of `findDecisions` first. Else an output of one number a label, for labels 0 and 1.
+ * @throws UsageError for a label that is no class of the outputs that have classes
  */
 export function decisionsForLabels(
   labels: Labels,
@@ -81,13 +83,17 @@ export function decisionsForLabels(
 ): Decisions | undefined {
   const largest = labels.values.reduce((max, label) => Math.max(max, label), -1)
   const names = [...outputs.keys()].sort((a, b) => Number(b === preferred?.output) - Number(a === preferred?.output))
+  const tooSmall: { output: string; classes: number }[] = []
   for (const output of names) {
     const { dtype, shape } = outputs.get(output) as Tensor
     if (!isFloat(dtype)) continue
     const layout = (found: readonly number[], count: number) => findClassAxis(found, labels.shape, count)
     const classes = layout(shape, samples)?.classes
     if (classes !== undefined && classes > largest) return { kind: 'classes', output, layout }
+    if (classes !== undefined) tooSmall.push({ output, classes })
   }
+  const [first] = tooSmall
+  if (first) throw outOfRange(largest, first.output === preferred?.output ? first : widest(tooSmall))
   if (largest > 1) return undefined
   const perSample = labels.shape.reduce((product, size) => product * size, 1)
   for (const output of names) {
@@ -96,4 +102,15 @@ export function decisionsForLabels(
     if (isFloat(dtype) && count === samples * perSample) return { kind: 'binary', output }
   }
   return undefined
+}
+
+function widest<T extends { readonly classes: number }>(outputs: readonly T[]): T {
+  return outputs.reduce((a, b) => (b.classes > a.classes ? b : a))
+}
+
+function outOfRange(label: number, { output, classes }: { output: string; classes: number }): UsageError {
+  return new UsageError(
+    `The data has the label ${label}, but output "${output}" has ${classes} classes, 0 to ${classes - 1}. Count classes ` +
+      'from 0, write -1 for what is to be ignored, or leave the labels out.',
+  )
 }

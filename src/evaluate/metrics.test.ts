@@ -48,6 +48,11 @@ describe('OutputDifference', () => {
     expect([result.sqnrDb, result.isIdentical]).toEqual([null, false])
   })
 
+  it('claims nothing where both models give nothing but NaN or infinity', () => {
+    const result = difference([NaN, -Infinity], [NaN, -Infinity])
+    expect(result).toMatchObject({ mute: 2, count: 2, nonFinite: 0, sqnrDb: WORST_SQNR_DB, cosine: 0 })
+  })
+
   it('takes NaN and infinities as equal where both have them', () => {
     const result = difference([NaN, Infinity, 2], [NaN, Infinity, 2])
     expect([result.sqnrDb, result.nonFinite, result.isIdentical]).toEqual([null, 0, true])

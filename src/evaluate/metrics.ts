@@ -8,14 +8,17 @@ export const WORST_SQNR_DB = -300
 /**
  * How close one output of the result is to the original's, over any number of batches, in f64.
  *
- * A NaN in both is equal, and so is the same infinity; both are left out of the sums. A value that is finite in only
- * one of the two cannot enter a sum: it is counted, and ends the comparison's claim to any quality.
+ * A NaN in both is equal, and so is the same infinity; both are left out of the sums, and where nothing else is there,
+ * nothing is claimed. A value that is finite in only one of the two cannot enter a sum: it is counted, and ends the
+ * comparison's claim to any quality.
  */
 export class OutputDifference {
   isIdentical = true
   maxAbsError = 0
   /** Values that are finite in the original and NaN or infinite in the result, or the other way round. */
   nonFinite = 0
+  /** Values that are the same NaN or infinity in both: nothing can be told by them. */
+  mute = 0
   count = 0
   #signal = 0
   #noise = 0
@@ -39,7 +42,8 @@ export class OutputDifference {
       const b = y[i] as number
       const error = a - b
       if (error - error !== 0) {
-        if (!Object.is(a, b)) this.nonFinite++
+        if (Object.is(a, b)) this.mute++
+        else this.nonFinite++
         continue
       }
       signal += a * a
@@ -66,16 +70,21 @@ export class OutputDifference {
     this.nonFinite += differing
   }
 
+  /** Whether no value at all could be compared; equality of NaN is no proof. */
+  get #isMute(): boolean {
+    return this.mute > 0 && this.mute === this.count
+  }
+
   /** 10·log₁₀(Σx² / Σ(x−y)²); null where there is no noise. */
   get sqnrDb(): number | null {
-    if (this.nonFinite > 0) return WORST_SQNR_DB
+    if (this.nonFinite > 0 || this.#isMute) return WORST_SQNR_DB
     if (this.#noise === 0) return null
     return Math.max(WORST_SQNR_DB, 10 * Math.log10(this.#signal / this.#noise))
   }
 
   /** Σxy / √(Σx² Σy²); two zero vectors are equal, one is not like any other. */
   get cosine(): number {
-    if (this.nonFinite > 0) return 0
+    if (this.nonFinite > 0 || this.#isMute) return 0
     if (this.#noise === 0) return 1
     const norm = Math.sqrt(this.#signal) * Math.sqrt(this.#energy)
     return norm === 0 ? 0 : Math.min(1, this.#dot / norm)

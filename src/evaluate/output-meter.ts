@@ -56,11 +56,21 @@ export class OutputMeter {
   }
 
   get notes(): Note[] {
-    const { nonFinite, count } = this.#difference
-    if (nonFinite === 0) return []
-    const text =
-      `Output "${this.#name}": ${nonFinite} of ${count} values differ in being finite: NaN, infinity or other text ` +
-      'where the original has a value, or the other way round. Do not use this result.'
-    return [{ severity: 'warning', text }]
+    const { nonFinite, mute, count } = this.#difference
+    const notes: Note[] = []
+    if (nonFinite > 0) {
+      const text =
+        `Output "${this.#name}": ${nonFinite} of ${count} values differ in being finite: NaN, infinity or other text ` +
+        'where the original has a value, or the other way round. Do not use this result.'
+      notes.push({ severity: 'warning', text })
+    }
+    if (mute > 0) {
+      const rest = mute === count ? 'nothing could be compared' : 'they were left out of the comparison'
+      const text =
+        `Output "${this.#name}": ${mute} of ${count} values are NaN or infinite in both models; ${rest}. ` +
+        'Check the data for NaN and for values that the model cannot take.'
+      notes.push({ severity: 'warning', text })
+    }
+    return notes
   }
 }

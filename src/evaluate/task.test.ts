@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { UsageError } from '../core/errors'
 import { tensorOf, buildModel, f32, node } from '../testing/build-model'
 import type { Decisions } from './classifier'
 import { decisionsForLabels, findDecisions } from './classifier'
@@ -146,8 +147,21 @@ describe('decisionsForLabels', () => {
     expect(decisionsForLabels({ shape: [], values: Int32Array.of(3, 0) }, outputs, 2, undefined)?.output).toBe('boxes')
   })
 
-  it('finds no output for labels beyond every class', () => {
-    expect(decisionsForLabels({ shape: [], values: Int32Array.of(6, 0) }, outputs, 2, undefined)).toBeUndefined()
+  it('refuses a label beyond every class, and names the output it was meant for', () => {
+    const decide = (preferred?: Decisions) => () =>
+      decisionsForLabels({ shape: [], values: Int32Array.of(6, 0) }, outputs, 2, preferred)
+    expect(decide()).toThrow(
+      'The data has the label 6, but output "scores" has 6 classes, 0 to 5. Count classes from 0, write -1 for what is ' +
+        'to be ignored, or leave the labels out.',
+    )
+    expect(decide()).toThrow(UsageError)
+    expect(decide({ kind: 'binary', output: 'boxes' })).toThrow('output "boxes" has 4 classes, 0 to 3')
+  })
+
+  it('finds no output for labels of another shape', () => {
+    expect(
+      decisionsForLabels({ shape: [5], values: new Int32Array(10).fill(9) }, outputs, 2, undefined),
+    ).toBeUndefined()
   })
 
   it('takes one number a sample for labels 0 and 1', () => {

@@ -90,8 +90,8 @@ describe('createOnnxRuntime', () => {
   it('refuses the one name that its JavaScript cannot hold', async () => {
     const bytes = await encodeOnnx(
       buildModel({
-        inputs: { ['__proto__']: ['float32', [1]] },
-        outputs: { toString: ['float32', [1]] },
+        inputs: Object.fromEntries([['__proto__', ['float32', [1]] as const]]),
+        outputs: Object.fromEntries([['toString', ['float32', [1]] as const]]),
         nodes: [node('Identity', '__proto__', 'toString')],
       }),
     )
@@ -101,8 +101,8 @@ describe('createOnnxRuntime', () => {
   it('takes names that every object has', async () => {
     const bytes = await encodeOnnx(
       buildModel({
-        inputs: { constructor: ['float32', [1]] },
-        outputs: { toString: ['float32', [1]] },
+        inputs: Object.fromEntries([['constructor', ['float32', [1]] as const]]),
+        outputs: Object.fromEntries([['toString', ['float32', [1]] as const]]),
         nodes: [node('Identity', 'constructor', 'toString')],
       }),
     )
