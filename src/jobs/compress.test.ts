@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { memorySource, MemoryFolder, singleFile, type Bytes } from '../core/bytes'
+import { memorySource, MemoryFolder, singleFile, type Bytes, type FileSet } from '../core/bytes'
 import { encodeOnnx } from '../formats/onnx/encode'
+import { onnx } from '../formats/onnx/onnx'
 import type { Model } from '../graph/model'
 import { buildModel, f32, node, ramp, tensorOf } from '../testing/build-model'
 import { testPorts } from '../testing/ports'
@@ -75,6 +76,28 @@ describe('compress', () => {
     expect(folder.files.get('small.onnx')).toEqual(bytes)
     expect(report.output).toMatchObject({ isOriginal: true, sha256: report.input.sha256 })
     expect(report.notes[0]?.text).toMatch(/^The original is kept\. Tried:.*not smaller/)
+  })
+
+  it('returns an original with external data as one file, which needs no neighbour and takes no name but its own', async () => {
+    const { ports } = await testPorts()
+    const small = await request(classifier(), { recipe: int8 })
+    await compress(small.job, ports)
+    const quantized = singleFile(memorySource(small.folder.files.get('small.onnx') as Bytes))
+    const split = new MemoryFolder()
+    await onnx.write(await onnx.read(quantized), split, 'model.onnx', { externalData: 'always' })
+    const data = split.files.get('model.onnx.data') as Bytes
+    const files: FileSet = {
+      main: memorySource(split.files.get('model.onnx') as Bytes, 'model.onnx'),
+      sibling: async (name) => (name === 'model.onnx.data' ? memorySource(data, name) : null),
+    }
+    const kept = await request(classifier(), { files })
+    const { report } = await compress(kept.job, ports)
+    expect([...kept.folder.files.keys()]).toEqual(['small.onnx'])
+    const whole = singleFile(memorySource(kept.folder.files.get('small.onnx') as Bytes, 'small.onnx'))
+    const held = await evaluate({ files: whole, against: files, seed: 1 }, ports)
+    expect(held.quality.outputs.every(({ isIdentical }) => isIdentical)).toBe(true)
+    expect(report.output.isOriginal).toBe(true)
+    expect(summarize(report)[0]?.remark).toBe('the original, in one file')
   })
 
   it('never returns a bigger file, whatever was asked for', async () => {

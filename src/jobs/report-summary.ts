@@ -17,7 +17,7 @@ export function summarize(report: Report): SummaryRow[] {
       label: 'Size',
       before: formatBytes(input.sizeBytes),
       after: formatBytes(output.sizeBytes),
-      remark: output.isOriginal ? 'the original, unchanged' : changeText(input.sizeBytes, output.sizeBytes),
+      remark: output.isOriginal ? originalText(report) : changeText(input.sizeBytes, output.sizeBytes),
     },
   ]
   if (input.gzipBytes !== undefined && output.gzipBytes !== undefined) {
@@ -92,4 +92,9 @@ function samplesText({ quality }: Report): string {
 function fidelityText(report: Report): string {
   if (report.quality.data === 'weights-only') return 'error of the weights; accuracy not measured'
   return `worst output, signal to noise, on ${samplesText(report)}`
+}
+
+/** An original whose weights lay in other files comes back as one file, its parts unchanged. */
+function originalText({ input, output }: Report): string {
+  return output.sha256 === input.sha256 ? 'the original, unchanged' : 'the original, in one file'
 }
