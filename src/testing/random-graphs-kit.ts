@@ -185,7 +185,8 @@ class Builder {
   }
 
   #slice(x: Known): void {
-    const axis = this.#below(Math.max(1, x.shape.length))
+    // Not the first axis: where its size is open, onnxruntime takes a slice of it to be as long as the whole.
+    const axis = 1 + this.#below(Math.max(1, x.shape.length - 1))
     const size = x.shape[axis] ?? 0
     if (size < 2) return
     const shape = x.shape.map((length, at) => (at === axis ? length - 1 : length))
@@ -324,7 +325,10 @@ class Builder {
 
   #addInput(shape: readonly number[]): void {
     const name = this.#name('x')
-    this.#inputs[name] = ['float32', this.#chance(0.5) ? shape : shape.map((size, axis) => (axis === 0 ? 'n' : size))]
+    this.#inputs[name] = [
+      'float32',
+      this.#chance(0.5) ? shape : shape.map((size, axis) => (axis === 0 ? `${name}_size` : size)),
+    ]
     const values = Array.from({ length: countOf(shape) }, () => this.#random.normal())
     this.#feeds.set(name, tensorOf('float32', shape, values))
     this.#values.push({ name, shape })

@@ -88,6 +88,20 @@ describe('constant folding', () => {
     }
   })
 
+  it('leaves the Shape of an input where its sizes would take more than the node', async () => {
+    const model = buildModel({
+      ...io,
+      nodes: [
+        node('Transpose', 'x', 't', { perm: [1, 0, 2] }),
+        node('Shape', 'x', 's', {}, ''),
+        node('Reshape', 't s', 'y'),
+      ],
+    })
+    const { model: after } = await runTidy(model)
+    expect(opTypes(after)).toEqual(['Transpose', 'Shape', 'Reshape'])
+    expect((await encodeOnnx(after)).byteLength).toBeLessThanOrEqual((await encodeOnnx(model)).byteLength)
+  })
+
   it('does not round what runtimes keep in float32 between two float16 nodes', async () => {
     const halves = castTensor({ ...ramp([8, 4]), name: 'q' }, 'float16')
     const model = buildModel({

@@ -40,8 +40,7 @@ type Results = Map<Value, LazyTensor>
  * stays: they are the smaller form.
  */
 export async function foldConstants(tidy: Tidy): Promise<number> {
-  const shapes = await foldStaticShapes(tidy)
-  const results: Results = new Map()
+  const results = staticShapes(tidy.editor)
   const failed = new Set<Node>()
   // Waves: all nodes whose inputs are known by now run in one session.
   for (;;) {
@@ -52,7 +51,7 @@ export async function foldConstants(tidy: Tidy): Promise<number> {
   }
   const folded = storeWorthwhile(tidy, results)
   count(tidy, 'nodes computed ahead', folded)
-  return folded + shapes
+  return folded
 }
 
 function known(editor: GraphEditor, results: Results, value: Value | undefined): LazyTensor | undefined {
@@ -268,24 +267,20 @@ function removeDeadCone(editor: GraphEditor, nodes: readonly Node[]): void {
   }
 }
 
-/** Shape of a model input whose declaration leaves nothing open: the runtime refuses any other shape. */
-async function foldStaticShapes(tidy: Tidy): Promise<number> {
-  const { editor } = tidy
-  let folded = 0
+/** Shapes of model inputs whose declaration leaves nothing open: the runtime refuses any other shape. */
+function staticShapes(editor: GraphEditor): Results {
+  const results: Results = new Map()
   for (const node of editor.nodes()) {
     const source = editor.input(node, 0)
     const value = editor.output(node, 0)
     if (node.opType !== 'Shape' || node.domain !== '' || node.attributes.size > 0 || !source || !value) continue
-    if (source.producer || source.body !== editor.model.graph || editor.isOutput(value)) continue
+    if (source.producer || source.body !== editor.model.graph) continue
     if (!source.isInput || editor.constant(source)) continue
     const type = editor.typeOf(source)
     const sizes = type?.kind === 'tensor' ? type.shape : undefined
     if (!sizes?.every((size) => typeof size === 'number' && size > 0)) continue
     const bytes = new Uint8Array(BigInt64Array.from(sizes as number[], BigInt).buffer)
-    if (!storeResult(editor, value, tensorFromBytes('', 'int64', [sizes.length], bytes))) continue
-    editor.removeNode(node)
-    folded++
+    results.set(value, tensorFromBytes('', 'int64', [sizes.length], bytes))
   }
-  count(tidy, 'shapes of inputs computed ahead', folded)
-  return folded
+  return results
 }
