@@ -125,7 +125,9 @@ class Builder {
   #norm(x: Known): void {
     const channels = x.shape[1]
     if (channels === undefined) return
-    const [scale, shift, mean] = [0, 1, 2].map(() => this.#constant([channels])) as [Known, Known, Known]
+    const scale = this.#constant([channels])
+    const shift = this.#constant([channels])
+    const mean = this.#constant([channels])
     const variance = this.#store(
       [channels],
       Array.from({ length: channels }, () => Math.fround(0.25 + this.#random.uniform())),
@@ -206,7 +208,8 @@ class Builder {
   #noOp(x: Known): void {
     const made = this.#emit(this.#pick(['Identity', 'Dropout', 'Cast', 'Concat']), [x], x.shape)
     const last = this.#nodes.at(-1) as Node
-    const attributes = last.opType === 'Cast' ? { to: 1 } : last.opType === 'Concat' ? { axis: 0 } : {}
+    const attributes: Record<string, number> =
+      last.opType === 'Cast' ? { to: 1 } : last.opType === 'Concat' ? { axis: 0 } : {}
     this.#nodes[this.#nodes.length - 1] = node(last.opType, x.name, made.name, attributes)
   }
 
