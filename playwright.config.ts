@@ -10,6 +10,8 @@ if (!executablePath) {
 const isFull = process.env['FULL'] === '1'
 // Two clones on one machine can test at the same time.
 const port = Number(process.env['E2E_PORT'] ?? 4173)
+// A build other than dist/, for work beside a running test.
+const dist = process.env['E2E_DIST'] ?? 'dist'
 
 export default defineConfig({
   testDir: 'e2e',
@@ -36,7 +38,7 @@ export default defineConfig({
   },
   webServer: {
     // The binary itself: npx in between would survive the kill at the end of the run.
-    command: `node node_modules/vite/bin/vite.js preview --strictPort --host 127.0.0.1 --port ${port}`,
+    command: `node node_modules/vite/bin/vite.js preview --strictPort --host 127.0.0.1 --port ${port} --outDir ${dist}`,
     url: `http://127.0.0.1:${port}`,
     reuseExistingServer: false,
     timeout: 60_000,

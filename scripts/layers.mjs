@@ -12,7 +12,7 @@ export const LAYERS = [
   ['jobs'],
   ['workers'],
   ['bridge'],
-  ['app', 'cli', 'server'],
+  ['app', 'cli', 'server', 'sw'],
 ]
 
 /** In these, sub-folders are siblings that never import each other; what they share lies in the folder itself. */

@@ -1,10 +1,15 @@
 import { mount } from 'svelte'
 import { clearOldResults } from '../bridge/old-results'
 import App from './App.svelte'
+import { settings } from './state/settings.svelte'
+import { current } from './state/view.svelte'
 import './theme.css'
 
 const target = document.getElementById('app')
 if (!target) throw new Error('Bug in Plume: index.html has no #app')
+current.follow(location.hash)
+// the language first, so that the page never flickers from one to another
+await settings.restore()
 mount(App, { target })
 
 // storage can be refused (private windows); small results need none

@@ -7,6 +7,8 @@ export interface Progress {
   done: number
   total: number
   unit: 'bytes' | 'items'
+  /** 0..1 of the whole job, never falling; absent where the whole is not known. */
+  overall?: number
 }
 
 export type OnProgress = (progress: Progress) => void

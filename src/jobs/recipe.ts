@@ -33,6 +33,8 @@ export const RecipeSchema = v.strictObject({
           sha256: SHA256,
           samples: v.pipe(v.number(), v.integer(), v.minValue(0)),
           preprocess: v.optional(v.pipe(v.string(), v.maxLength(256))),
+          /** Outputs that feed an input of the next sample, each `OUTPUT=INPUT`. */
+          state: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(256))), v.maxLength(64))),
         }),
       ),
       v.maxLength(8),

@@ -3,6 +3,7 @@ import type { Progress } from '../core/progress'
 import type { InspectReport } from '../jobs/inspect'
 import type { Recipe } from '../jobs/recipe'
 import type { Report } from '../jobs/report'
+import type { StoreTrouble } from './store-api'
 
 /** A file as it was dropped. `path` is relative to the folder of the main file, with `/` between parts. */
 export interface InputFile {
@@ -19,6 +20,8 @@ export interface DataFiles {
   readonly files: readonly InputFile[]
   /** Preset or keys of `--preprocess`; absent = tried out. */
   readonly preprocess?: string
+  /** Outputs that feed an input of the next sample, each `OUTPUT=INPUT`. */
+  readonly state?: readonly string[]
 }
 
 export interface CompressRequest {
@@ -26,6 +29,8 @@ export interface CompressRequest {
   readonly data?: DataFiles
   /** Explicit steps, or 'auto' for the automatic choice. */
   readonly recipe: Recipe | 'auto'
+  /** The journal's name of this job: finished trials are kept under it, so that a killed job goes on where it was. */
+  readonly jobId?: string
 }
 
 /** A file of a result. Large ones are backed by the origin's private file system, so the Blob is a handle. */
@@ -38,11 +43,16 @@ export interface CompressResult {
   readonly report: Report
   /** The model first, then its external data. */
   readonly files: readonly OutputFile[]
+  /** Under which the store keeps it; null where it could not be kept (`trouble` says why). */
+  readonly resultId: string | null
+  readonly trouble?: StoreTrouble
 }
 
 export interface JobWorkerApi {
   /** @throws FormatError, UnsupportedError */
   inspect(files: ModelFiles): Promise<InspectReport>
+  /** What identifies data in a recipe and in the store. @throws FormatError, UsageError */
+  identifyData(data: DataFiles): Promise<{ sha256: string; samples: number }>
   /**
    * Called at most once at a time; cancelling = terminating the worker.
    * @param onProgress a Comlink proxy; called at most ten times a second

@@ -50,6 +50,11 @@ function runtimeOfJob(onProgress: OnProgress) {
 const api: JobWorkerApi = {
   inspect: (files) => inspectModel(fileSet(files), signal),
 
+  async identifyData(data) {
+    const { samples } = await readData(data)
+    return { sha256: samples.sha256, samples: samples.count }
+  },
+
   async compress({ files, data, recipe }, report) {
     const onProgress: OnProgress = throttleProgress(report)
     const runtime = runtimeOfJob(onProgress)
@@ -67,6 +72,7 @@ const api: JobWorkerApi = {
       return {
         report: note ? { ...result.report, notes: [...result.report.notes, note] } : result.report,
         files: result.files.map(({ name }) => ({ name, blob: folder.take(name) })),
+        resultId: null,
       }
     } finally {
       runtime.end()

@@ -1,13 +1,12 @@
 import { JobClient } from '../../bridge/job-client'
 import { AbortError } from '../../core/errors'
-import { formatBytes } from '../../core/format-text'
 import type { Progress } from '../../core/progress'
 import type { Recipe } from '../../jobs/recipe'
 import type { DataFiles, InputFile } from '../../workers/job-api'
 import { describeFailure } from '../failure'
 import { sortFiles } from '../intake/sort'
-import { percent } from '../numbers'
-import { locale, t } from '../text'
+import { bytes, percent } from '../numbers'
+import { t } from '../text'
 import { announcer } from './announcer.svelte'
 import { Job } from './job.svelte'
 
@@ -106,9 +105,7 @@ export class Queue {
     try {
       const report = await this.#inspector.inspect(job.files, job.signal)
       job.inspected(report)
-      const [before, after] = [report.file.sizeBytes, report.prediction.sizeBytes].map((size) =>
-        formatBytes(size, locale),
-      )
+      const [before, after] = [report.file.sizeBytes, report.prediction.sizeBytes].map((size) => bytes(size))
       announcer.say(t.live.ready(job.name, before as string, after as string))
     } catch (error) {
       if (!(error instanceof AbortError)) this.#fail(job, error)
@@ -145,7 +142,7 @@ export class Queue {
       )
       job.finish({ ...result, data })
       const { input, output } = result.report
-      const sizes = [input.sizeBytes, output.sizeBytes].map((size) => formatBytes(size, locale)) as [string, string]
+      const sizes = [input.sizeBytes, output.sizeBytes].map((size) => bytes(size)) as [string, string]
       announcer.say(output.isOriginal ? t.live.kept(job.name) : t.live.done(job.name, ...sizes))
     } catch (error) {
       if (!(error instanceof AbortError)) this.#fail(job, error)

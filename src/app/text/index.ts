@@ -1,6 +1,2 @@
-import { en, type Messages } from './en'
-
-/** The language of the page and of its numbers. */
-export const locale = 'en'
-
-export const t: Messages = en
+export { current, locale, t } from './language.svelte'
+export { LANGUAGES, LANGUAGE_NAMES, isLanguage, preferredLanguage, type Language } from './languages'

@@ -1,0 +1,95 @@
+import { current, isLanguage, preferredLanguage, type Language } from '../text'
+
+export const THEMES = ['auto', 'light', 'dark'] as const
+export type Theme = (typeof THEMES)[number]
+
+/** What a visitor chose; small enough for localStorage, which is there before the first paint. */
+interface Saved {
+  readonly language: Language | null
+  readonly theme: Theme
+  readonly hasLetterKeys: boolean
+  readonly wantsNotification: boolean
+}
+
+const KEY = 'plume-settings'
+const DEFAULTS: Saved = { language: null, theme: 'auto', hasLetterKeys: true, wantsNotification: false }
+
+export class Settings {
+  #saved = $state.raw<Saved>(DEFAULTS)
+
+  /** The chosen language; null = the browser's. */
+  get language(): Language | null {
+    return this.#saved.language
+  }
+  get theme(): Theme {
+    return this.#saved.theme
+  }
+  /** Whether single letters are shortcuts (WCAG 2.1.4: they can be switched off). */
+  get hasLetterKeys(): boolean {
+    return this.#saved.hasLetterKeys
+  }
+  get wantsNotification(): boolean {
+    return this.#saved.wantsNotification
+  }
+
+  /** Reads what was saved and applies it. `?lang=` of the address goes first, so that a link can name a language. */
+  async restore(): Promise<void> {
+    this.#saved = readSaved()
+    this.#applyTheme()
+    const asked = new URLSearchParams(location.search).get('lang')
+    const language = isLanguage(asked) ? asked : (this.#saved.language ?? preferredLanguage(navigator.languages))
+    if (language !== current.language) await current.use(language)
+  }
+
+  async setLanguage(language: Language): Promise<void> {
+    await current.use(language)
+    this.#save({ language })
+  }
+
+  setTheme(theme: Theme): void {
+    this.#save({ theme })
+    this.#applyTheme()
+  }
+
+  setLetterKeys(hasLetterKeys: boolean): void {
+    this.#save({ hasLetterKeys })
+  }
+
+  setNotification(wantsNotification: boolean): void {
+    this.#save({ wantsNotification })
+  }
+
+  #applyTheme(): void {
+    if (this.theme === 'auto') delete document.documentElement.dataset['theme']
+    else document.documentElement.dataset['theme'] = this.theme
+  }
+
+  #save(change: Partial<Saved>): void {
+    this.#saved = { ...this.#saved, ...change }
+    try {
+      localStorage.setItem(KEY, JSON.stringify(this.#saved))
+    } catch {
+      // storage can be refused (private windows); the choice holds until the tab closes
+    }
+  }
+}
+
+/** Anything may stand in storage; what does not fit is the default. */
+function readSaved(): Saved {
+  let found: unknown = null
+  try {
+    found = JSON.parse(localStorage.getItem(KEY) ?? 'null')
+  } catch {
+    // refused or damaged: the defaults
+  }
+  const saved = (typeof found === 'object' && found !== null ? found : {}) as Record<keyof Saved, unknown>
+  return {
+    language: isLanguage(saved.language) ? saved.language : DEFAULTS.language,
+    theme: THEMES.find((theme) => theme === saved.theme) ?? DEFAULTS.theme,
+    hasLetterKeys: typeof saved.hasLetterKeys === 'boolean' ? saved.hasLetterKeys : DEFAULTS.hasLetterKeys,
+    wantsNotification:
+      typeof saved.wantsNotification === 'boolean' ? saved.wantsNotification : DEFAULTS.wantsNotification,
+  }
+}
+
+export const settings = new Settings()

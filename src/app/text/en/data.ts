@@ -1,0 +1,12 @@
+export const data = {
+  title: 'Measure accuracy on your data',
+  optional: 'optional',
+  add: 'Add sample data',
+  addFolder: 'Add image folder',
+  kinds: '.npz, .npy, idx(.gz) pair, or a folder of labelled images',
+  without: 'Without data, made-up inputs are compared.',
+  remove: 'Remove data',
+  used: 'This result was measured with it.',
+  files: (count: number) => (count === 1 ? '1 file' : `${count} files`),
+  rerun: 'Measure with this data',
+}

@@ -1,0 +1,18 @@
+export const drop = {
+  choose: 'Choose files',
+  chooseMore: 'Add files',
+  folder: 'Choose folder',
+  paste: 'Paste',
+  hint: 'or drop them anywhere on this page',
+  formats: 'ONNX models, with their weight files and test data',
+  overlay: 'Drop to shrink',
+  overlayHint: 'Models, weight files, test data or a whole folder',
+  pasteHelp: 'Press Ctrl+V to paste files or a recipe.',
+  pasteMac: 'Press ⌘V to paste files or a recipe.',
+  nothing: 'There were no files in that.',
+  dataAlone: (name: string) => `${name} is data, not a model. Drop the model first, then its data.`,
+  dataAdded: (name: string, job: string) => `${name} will measure the accuracy of ${job}.`,
+  recipeAdded: (job: string) => `Recipe pasted for ${job}.`,
+  recipeAlone: 'A recipe was pasted. Drop the model that it is for, then paste it again.',
+  notRecipe: 'The pasted text is not a recipe of Plume.',
+}

@@ -1,0 +1,51 @@
+import { batch } from './batch'
+import { compare } from './compare'
+import { data } from './data'
+import { drop } from './drop'
+import { failure } from './failure'
+import { help } from './help'
+import { history } from './history'
+import { install } from './install'
+import { job } from './job'
+import { journal } from './journal'
+import { live } from './live'
+import { options } from './options'
+import { page } from './page'
+import { presets } from './presets'
+import { privacy } from './privacy'
+import { result } from './result'
+import { run } from './run'
+import { samples } from './samples'
+import { settings } from './settings'
+import { share } from './share'
+import { storage } from './storage'
+
+/**
+ * Every text of the page, in English. Another language is a folder whose files satisfy the same types.
+ * Sizes, numbers and durations arrive formatted, so that a language never formats by itself.
+ */
+export const en = {
+  page,
+  drop,
+  samples,
+  job,
+  data,
+  run,
+  result,
+  options,
+  failure,
+  live,
+  storage,
+  history,
+  compare,
+  presets,
+  batch,
+  share,
+  privacy,
+  settings,
+  help,
+  install,
+  journal,
+}
+
+export type Messages = typeof en

@@ -1,0 +1,1 @@
+export { drop } from '../en/drop'

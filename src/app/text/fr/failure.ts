@@ -1,0 +1,1 @@
+export { failure } from '../en/failure'
