@@ -36,7 +36,7 @@ export class Settings {
   async restore(): Promise<void> {
     this.#saved = readSaved()
     this.#applyTheme()
-    const asked = new URL(location.href).searchParams.get('lang')
+    const asked = /[?&]lang=(\w+)/.exec(location.search)?.[1]
     const language = isLanguage(asked) ? asked : (this.#saved.language ?? preferredLanguage(navigator.languages))
     if (language !== current.language) await current.use(language)
   }
