@@ -3,6 +3,7 @@ import { clearOldResults } from '../bridge/old-results'
 import App from './App.svelte'
 import { settings } from './state/settings.svelte'
 import { current } from './state/view.svelte'
+import './tokens.css'
 import './theme.css'
 
 const target = document.getElementById('app')
