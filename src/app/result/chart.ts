@@ -1,5 +1,6 @@
 import type { Alternative } from '../../jobs/report'
-import { bytes } from '../numbers'
+import { bytes, whole } from '../numbers'
+import { t } from '../text'
 
 export interface ChartPoint {
   readonly name: string
@@ -44,16 +45,16 @@ export function chartLayout(alternatives: readonly Alternative[], originalBytes:
     points.push({ name, x, y, labelX, labelY, anchor, isChosen, isOriginal })
   }
   for (const { method, sizeBytes, sqnrDb, isChosen } of alternatives) place(method, sizeBytes, sqnrDb, isChosen, false)
-  place('original', originalBytes, null, false, true)
+  place(t.result.chartOriginal, originalBytes, null, false, true)
 
   const fractions = width < 440 ? [0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1]
   return {
     ...frame,
     points,
-    gridX: fractions.map((f) => ({ at: xOf(f * maxBytes), label: f === 0 ? '0' : bytes(f * maxBytes) })),
+    gridX: fractions.map((f) => ({ at: xOf(f * maxBytes), label: f === 0 ? whole(0) : bytes(f * maxBytes) })),
     gridY: [
-      ...[0, 0.5, 1].map((f) => ({ at: yOf(f * topDb), label: `${f * topDb} dB` })),
-      { at: lineOfIdentical, label: 'equal' },
+      ...[0, 0.5, 1].map((f) => ({ at: yOf(f * topDb), label: `${whole(f * topDb)} dB` })),
+      { at: lineOfIdentical, label: t.result.chartEqual },
     ],
   }
 }

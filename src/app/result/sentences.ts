@@ -1,9 +1,12 @@
 import type { Quality, Speed, TaskResult } from '../../jobs/report'
-import { db, ms, percent, relativeError, signed, whole } from '../numbers'
+import { db, fixed, ms, percent, relativeError, signed, whole } from '../numbers'
 import { t } from '../text'
 
-/** A difference of rates in percentage points. */
-export const points = (fraction: number) => Math.abs(fraction * 100).toFixed(1)
+/** A difference of rates in percentage points, without sign: "1.3 points". */
+export const points = (fraction: number) => t.result.points(fixed(Math.abs(fraction * 100), 1), fraction * 100)
+
+/** A difference of losses without sign: "0.012 nats". */
+export const lossText = (nats: number) => t.result.nats(fixed(Math.abs(nats), 3), nats)
 
 /** What a card says about quality: the headline first, then how it was measured. */
 export function qualityLines(quality: Quality): string[] {
@@ -14,8 +17,8 @@ export function qualityLines(quality: Quality): string[] {
   if (sqnrDb !== null) lines.push(t.result.worstOutput(db(sqnrDb)))
   if (top1Agreement !== undefined) lines.push(t.result.agreement(percent(top1Agreement)))
   const flips = outputs.reduce((sum, output) => sum + (output.decisionFlips ?? 0), 0)
-  if (outputs.some(({ decisionFlips }) => decisionFlips !== undefined)) lines.push(t.result.flips(whole(flips)))
-  lines.push(data === 'user' ? t.result.measuredUser(whole(samples)) : t.result.measuredSynthetic(whole(samples)))
+  if (outputs.some(({ decisionFlips }) => decisionFlips !== undefined)) lines.push(t.result.flips(flips, whole(flips)))
+  lines.push(t.result[data === 'user' ? 'measuredUser' : 'measuredSynthetic'](samples, whole(samples)))
   if (preprocess) lines.push(t.result.preprocess(preprocess))
   return lines
 }
@@ -23,14 +26,14 @@ export function qualityLines(quality: Quality): string[] {
 /** `drop` above zero is worse, and the interval is the drop's; people read the change of the metric itself. */
 function taskLines({ metric, before, after, drop, ci95: [low, high] }: TaskResult): string[] {
   if (metric === 'accuracy') {
-    const change = t.result.points(signed(-drop * 100, 1))
+    const change = t.result.points(signed(-drop * 100, 1), drop * 100)
     const interval = t.result.interval(signed(-high * 100, 1), signed(-low * 100, 1))
     return [`${t.result.accuracy} ${percent(before)} → ${percent(after)}`, `${change}, ${interval}`]
   }
   const interval = t.result.interval(signed(low, 3), signed(high, 3))
   return [
-    `${t.result.loss} ${before.toFixed(3)} → ${after.toFixed(3)}`,
-    `${t.result.nats(signed(drop, 3))}, ${interval}`,
+    `${t.result.loss} ${fixed(before, 3)} → ${fixed(after, 3)}`,
+    `${t.result.nats(signed(drop, 3), drop)}, ${interval}`,
   ]
 }
 

@@ -2,6 +2,7 @@ import { UsageError } from '../../core/errors'
 import { resolveOptions, type OptionSchema } from '../../core/options'
 import type { Recipe } from '../../jobs/recipe'
 import type { MethodMeta } from '../../methods/method'
+import { typedNumber, whole } from '../numbers'
 import { t } from '../text'
 
 type Values = Readonly<Record<string, unknown>>
@@ -55,7 +56,7 @@ export class Draft {
   get seedError(): string | null {
     const seed = Number(this.#seed)
     const isValid = String(this.#seed).trim() !== '' && Number.isInteger(seed) && seed >= 0 && seed <= 0xffffffff
-    return isValid ? null : t.options.range('0', '4,294,967,295')
+    return isValid ? null : t.options.range(whole(0), whole(0xffffffff))
   }
 
   setAuto(isAuto: boolean): void {
@@ -76,7 +77,10 @@ export class Draft {
   }
 
   setOption(id: string, name: string, value: unknown): void {
-    this.#change(id, (step) => ({ ...step, options: { ...step.options, [name]: value } }))
+    this.#change(id, (step) => {
+      const isNumber = step.meta.options[name]?.type === 'number'
+      return { ...step, options: { ...step.options, [name]: isNumber ? typedNumber(String(value)) : value } }
+    })
   }
 
   /** What is wrong with one option; null when it fits. */

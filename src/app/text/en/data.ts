@@ -1,3 +1,5 @@
+import { plural } from '../plural'
+
 export const data = {
   title: 'Measure accuracy on your data',
   optional: 'optional',
@@ -7,6 +9,6 @@ export const data = {
   without: 'Without data, made-up inputs are compared.',
   remove: 'Remove data',
   used: 'This result was measured with it.',
-  files: (count: number) => (count === 1 ? '1 file' : `${count} files`),
+  files: (count: number) => plural('en', count, { one: `${count} file`, other: `${count} files` }),
   rerun: 'Measure with this data',
 }

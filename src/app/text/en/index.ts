@@ -9,6 +9,7 @@ import { install } from './install'
 import { job } from './job'
 import { journal } from './journal'
 import { live } from './live'
+import { measures } from './measures'
 import { options } from './options'
 import { page } from './page'
 import { presets } from './presets'
@@ -35,6 +36,7 @@ export const en = {
   options,
   failure,
   live,
+  measures,
   storage,
   history,
   compare,

@@ -1,7 +1,6 @@
 export const job = {
   inspecting: 'Looking inside…',
   queued: 'Waiting for its turn',
-  remove: 'Remove',
   removeLabel: (name: string) => `Remove ${name}`,
   cancelled: 'Cancelled. Nothing was changed.',
   shrink: (before: string, after: string) => `Shrink: ${before} → about ${after}`,
@@ -23,7 +22,6 @@ export const job = {
   decisions: 'What will happen to each tensor',
   decisionsCaption: (method: string) => `Predicted for ${method}, without reading weights`,
   tensor: 'Tensor',
-  type: 'Type',
   shape: 'Shape',
   before: 'Before',
   after: 'After',

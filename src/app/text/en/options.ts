@@ -13,7 +13,6 @@ export const options = {
   picturesHelp: 'Only for image data. “Try all” keeps the one with the best accuracy of the original.',
   tryAll: 'Try all',
   apply: 'Apply',
-  reset: 'Back to automatic',
   noStep: 'Choose at least one step, or let Plume choose.',
   invalid: 'Some values do not fit; they are marked.',
   lossless: 'lossless',

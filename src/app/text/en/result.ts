@@ -1,3 +1,5 @@
+import { plural } from '../plural'
+
 export const result = {
   done: 'Done',
   smaller: (percent: string) => `${percent} smaller`,
@@ -11,9 +13,8 @@ export const result = {
     `It is slower here: one run takes ${after} instead of ${before} (${percent} more).`,
   slowerBut: (method: string, size: string, time: string) => `${method} takes ${time} and ${size}.`,
   use: (method: string) => `Use ${method} instead`,
-  worse: (percent: string) => `It answers worse: accuracy fell by ${percent} points, and that is more than chance.`,
-  nllWorse: (amount: string) =>
-    `It predicts worse: the loss rose by ${amount} nats a sample, and that is more than chance.`,
+  worse: (points: string) => `It answers worse: accuracy fell by ${points}, and that is more than chance.`,
+  nllWorse: (amount: string) => `It predicts worse: the loss rose by ${amount} a sample, and that is more than chance.`,
   size: 'Size',
   gzip: 'Size with gzip',
   gzipHow: 'what a web server sends',
@@ -21,16 +22,24 @@ export const result = {
   speed: 'Speed',
   accuracy: 'Accuracy',
   loss: 'Loss (mean NLL)',
-  points: (value: string) => `${value} points`,
-  nats: (value: string) => `${value} nats`,
+  /** `count` is the number that `value` shows; it chooses the words. */
+  points: (value: string, count: number) =>
+    `${value} ${plural('en', Math.abs(count), { one: 'point', other: 'points' })}`,
+  nats: (value: string, count: number) => `${value} ${plural('en', Math.abs(count), { one: 'nat', other: 'nats' })}`,
   interval: (low: string, high: string) => `95% interval ${low} to ${high}`,
   identical: 'Identical outputs',
   outputsDiffer: (percent: string) => `Outputs differ by ${percent}`,
   worstOutput: (db: string) => `worst output ${db} signal to noise`,
   agreement: (percent: string) => `same top answer on ${percent}`,
-  flips: (count: string) => `${count} decisions at 0.5 changed`,
-  measuredUser: (count: string) => `on ${count} of your samples`,
-  measuredSynthetic: (count: string) => `on ${count} made-up inputs: add data for real accuracy`,
+  flips: (count: number, text: string) =>
+    plural('en', count, { one: `${text} decision at 0.5 changed`, other: `${text} decisions at 0.5 changed` }),
+  measuredUser: (count: number, text: string) =>
+    plural('en', count, { one: `on ${text} sample of yours`, other: `on ${text} of your samples` }),
+  measuredSynthetic: (count: number, text: string) =>
+    plural('en', count, {
+      one: `on ${text} made-up input: add data for real accuracy`,
+      other: `on ${text} made-up inputs: add data for real accuracy`,
+    }),
   preprocess: (spec: string) => `pictures prepared as “${spec}”`,
   notMeasured: 'Accuracy not measured',
   weightsOnly: (db: string) => `weights only: worst tensor ${db}`,
@@ -39,23 +48,24 @@ export const result = {
   spread: (low: string, high: string) => `middle half ${low} to ${high}`,
   verified: (providers: string) => `Opened and run again in ONNX Runtime (${providers}) before it was offered.`,
   time: (total: string) => `Made and checked in ${total}.`,
-  notes: 'Notes',
   noteLevels: { info: 'Note', warning: 'Warning', error: 'Problem' },
   alternatives: 'Alternatives',
-  alternativesChart: (count: number) => `${count} ways to shrink this model, by size and signal to noise`,
-  chartX: 'smaller',
-  chartY: 'closer to the original',
+  alternativesChart: (count: number) =>
+    plural('en', count, {
+      one: `${count} way to shrink this model, by size and signal to noise`,
+      other: `${count} ways to shrink this model, by size and signal to noise`,
+    }),
+  chartOriginal: 'original',
+  chartEqual: 'equal',
   showTable: 'Show as table',
   showChart: 'Show as chart',
   chosen: 'chosen',
   method: 'Method',
   outputQuality: 'Outputs',
   run: 'One run',
-  useThis: 'Use this',
   notPossible: 'not possible',
   switchTo: (method: string, size: string) => `${method}, ${size}`,
   versions: 'Results of this file',
-  automatic: 'automatic',
   outputs: 'Every output',
   output: 'Output',
   maxError: 'Largest error',

@@ -1,5 +1,4 @@
 export const run = {
-  title: 'Shrinking',
   cancel: 'Cancel',
   cancelKey: 'Esc',
   starting: 'Starting…',

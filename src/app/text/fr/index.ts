@@ -10,6 +10,7 @@ import { install } from './install'
 import { job } from './job'
 import { journal } from './journal'
 import { live } from './live'
+import { measures } from './measures'
 import { options } from './options'
 import { page } from './page'
 import { presets } from './presets'
@@ -33,6 +34,7 @@ export const fr: Messages = {
   options,
   failure,
   live,
+  measures,
   storage,
   history,
   compare,

@@ -1,1 +1,11 @@
-export { samples } from '../en/samples'
+import type { Messages } from '../en'
+
+export const samples: Messages['samples'] = {
+  title: 'Pas de modèle sous la main\u202f? Essayez un exemple',
+  names: {
+    shapes: { name: 'Classifieur de formes', what: 'Un petit réseau entraîné, avec 360 images étiquetées' },
+    int8: { name: 'Déjà en int8', what: 'Le même réseau, déjà compressé' },
+    damaged: { name: 'Fichier endommagé', what: 'Un téléchargement interrompu, pour voir une erreur' },
+  },
+  failed: (name) => `L’exemple «\u202f${name}\u202f» n’a pas pu être lu. Rechargez la page et réessayez.`,
+}
