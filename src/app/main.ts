@@ -1,5 +1,4 @@
 import { mount } from 'svelte'
-import { clearOldResults } from '../bridge/old-results'
 import App from './App.svelte'
 import { settings } from './state/settings.svelte'
 import { current } from './state/view.svelte'
@@ -12,6 +11,3 @@ current.follow(location.hash)
 // the language first, so that the page never flickers from one to another
 await settings.restore()
 mount(App, { target })
-
-// storage can be refused (private windows); small results need none
-clearOldResults().catch(() => undefined)

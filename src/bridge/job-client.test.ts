@@ -38,7 +38,12 @@ const started: FakeWorker[] = []
 function client(...apis: Partial<JobWorkerApi>[]) {
   let next = 0
   return new JobClient(() => {
-    const worker = new FakeWorker({ inspect: never, compress: never, ...apis[Math.min(next++, apis.length - 1)] })
+    const worker = new FakeWorker({
+      inspect: never,
+      identifyData: never,
+      compress: never,
+      ...apis[Math.min(next++, apis.length - 1)],
+    })
     started.push(worker)
     return worker as unknown as Worker
   })

@@ -1,2 +1,6 @@
-/** Folder of the origin's private file system (OPFS) that holds large results while their page is open. */
-export const RESULTS_FOLDER = 'plume-results'
+/** Folder of the origin's private file system (OPFS) that holds everything Plume keeps, and its database's name. */
+export const STORE_ROOT = 'plume'
+export const STORE_DATABASE = 'plume'
+
+/** Tells other tabs, and the workers of this one, that the store changed. */
+export const STORE_CHANNEL = 'plume-store'

@@ -1,16 +1,9 @@
 import type { ByteSink, Bytes, OutputFolder } from '../core/bytes'
-import { assert, DeviceError } from '../core/errors'
+import { assert } from '../core/errors'
+import { diskFull, type SyncFile } from './store/files'
 
 /** Results up to this size stay in memory; larger ones go to the origin's private file system. */
 export const MEMORY_LIMIT_BYTES = 256_000_000
-
-/** The part of a FileSystemSyncAccessHandle that is used. */
-export interface SyncFile {
-  write(bytes: Bytes, options: { at: number }): number
-  getSize(): number
-  flush(): void
-  close(): void
-}
 
 /** Where large results go; the page's worker uses `openPrivateFolder`. */
 export interface SpillFolder {
@@ -87,11 +80,4 @@ function writeAll(file: SyncFile, chunk: Bytes, at: number, name: string): numbe
   const written = file.write(chunk, { at })
   if (written !== chunk.byteLength) throw diskFull(name, at + chunk.byteLength, at + written)
   return written
-}
-
-function diskFull(name: string, expected: number, found: number): DeviceError {
-  return new DeviceError(
-    `${name}: the browser's storage is full: ${expected} bytes had to be written, ${found} were. ` +
-      'Free disk space or delete data of this site, or use the command line, which writes to any folder.',
-  )
 }

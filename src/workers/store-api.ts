@@ -4,6 +4,7 @@
  */
 import type { Recipe } from '../jobs/recipe'
 import type { Report } from '../jobs/report'
+import type { AnswerIdentity } from '../jobs/store/keys'
 import type { DataFiles, ModelFiles, OutputFile } from './job-api'
 
 /** Why nothing outlives the tab, or what else the visitor has to know. The page has the words. */
@@ -72,13 +73,7 @@ export interface StoredResult extends ResultSummary {
   readonly files: readonly OutputFile[]
 }
 
-/** What identifies an answer: the same identity has the same bytes. */
-export interface AnswerIdentity {
-  readonly inputSha256: string
-  readonly data: { readonly sha256: string; readonly preprocess?: string; readonly state?: readonly string[] } | null
-  /** `auto` is an identity of its own, together with the version of Plume. */
-  readonly recipe: Recipe | 'auto'
-}
+export type { AnswerIdentity } from '../jobs/store/keys'
 
 export interface Preset {
   readonly id: string
@@ -117,7 +112,7 @@ export interface StoreWorkerApi {
    */
   open(onTrouble: (trouble: StoreTrouble) => void, onChange: () => void): Promise<StoreState>
   state(): Promise<StoreState>
-  /** Asks the browser to keep the data under pressure; its answer. (Firefox asks the visitor.) */
+  /** Newest first, removed ones left out. */
   list(): Promise<readonly ResultSummary[]>
   /** The newest result of that identity, or null. */
   find(identity: AnswerIdentity): Promise<StoredResult | null>

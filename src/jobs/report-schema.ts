@@ -1,0 +1,116 @@
+import * as v from 'valibot'
+import { isKnownDType, type DType } from '../core/dtypes'
+import { RecipeSchema } from './recipe'
+import type { Report } from './report'
+
+/** A stored or shared report is input like any other: it is believed field by field. */
+
+const finite = v.pipe(v.number(), v.finite())
+const amount = v.pipe(finite, v.minValue(0))
+const bytes = v.pipe(amount, v.integer(), v.maxValue(Number.MAX_SAFE_INTEGER))
+const text = (max: number) => v.pipe(v.string(), v.maxLength(max))
+const fraction = v.pipe(finite, v.minValue(0), v.maxValue(1))
+const db = v.nullable(finite)
+const pair = v.tuple([finite, finite])
+export const Sha256Schema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
+const DTypeSchema = v.custom<DType>(
+  (value) => typeof value === 'string' && (isKnownDType(value) || /^unknown-\d{1,9}$/.test(value)),
+)
+
+const fileFacts = {
+  name: text(4096),
+  format: text(32),
+  sizeBytes: bytes,
+  gzipBytes: v.optional(bytes),
+  sha256: Sha256Schema,
+}
+
+export const QualitySchema = v.object({
+  data: v.picklist(['user', 'synthetic', 'weights-only']),
+  samples: bytes,
+  preprocess: v.optional(text(256)),
+  sqnrDb: db,
+  cosine: db,
+  top1Agreement: v.optional(fraction),
+  task: v.optional(
+    v.object({
+      metric: v.picklist(['accuracy', 'nll']),
+      before: finite,
+      after: finite,
+      drop: finite,
+      ci95: pair,
+      nll: v.optional(v.object({ before: finite, after: finite })),
+      accuracy: v.optional(v.object({ before: finite, after: finite })),
+    }),
+  ),
+  outputs: v.array(
+    v.object({
+      name: text(65_536),
+      sqnrDb: db,
+      cosine: finite,
+      maxAbsError: finite,
+      isIdentical: v.boolean(),
+      decisionFlips: v.optional(bytes),
+    }),
+  ),
+  providers: v.array(v.object({ name: text(64), maxAbsError: finite, cosine: finite, ok: v.boolean() })),
+})
+
+export const SpeedSchema = v.object({
+  provider: text(64),
+  beforeMs: amount,
+  afterMs: amount,
+  beforeSpreadMs: pair,
+  afterSpreadMs: pair,
+  runs: bytes,
+})
+
+export const NoteSchema = v.object({
+  severity: v.picklist(['info', 'warning', 'error']),
+  node: v.optional(text(65_536)),
+  text: text(65_536),
+})
+
+export const TensorSchema = v.object({
+  name: text(65_536),
+  from: DTypeSchema,
+  to: text(64),
+  sizeBeforeBytes: bytes,
+  sizeAfterBytes: bytes,
+  sqnrDb: db,
+})
+
+const AlternativeSchema = v.object({
+  method: text(256),
+  recipe: v.optional(RecipeSchema),
+  sizeBytes: bytes,
+  sqnrDb: db,
+  top1Agreement: v.optional(fraction),
+  afterMs: v.optional(amount),
+  isChosen: v.boolean(),
+  why: text(65_536),
+})
+
+/** What the steps of a recipe did, as a checkpoint keeps it. */
+export const StepsRecordSchema = v.object({
+  tensors: v.array(TensorSchema),
+  notes: v.array(NoteSchema),
+  timing: v.array(v.object({ method: text(64), ms: amount })),
+})
+
+/** What came of running a candidate. */
+export const MeasuredSchema = v.object({ quality: QualitySchema, speed: v.array(SpeedSchema) })
+
+export const ReportSchema: v.GenericSchema<unknown, Report> = v.object({
+  version: v.literal(1),
+  app: text(32),
+  input: v.object(fileFacts),
+  output: v.object({ ...fileFacts, path: v.optional(text(4096)), isOriginal: v.boolean() }),
+  recipe: RecipeSchema,
+  quality: QualitySchema,
+  speed: v.array(SpeedSchema),
+  timing: v.object({ totalMs: amount, steps: v.array(v.object({ method: text(64), ms: amount })) }),
+  tensors: v.array(TensorSchema),
+  notes: v.array(NoteSchema),
+  alternatives: v.array(AlternativeSchema),
+})

@@ -1,0 +1,30 @@
+/** Something that can be given up for room. */
+export interface Evictable {
+  readonly id: string
+  readonly kind: 'input' | 'result'
+  readonly sizeBytes: number
+  /** Milliseconds since 1970 of its last use. */
+  readonly usedAt: number
+  /** Pinned by the visitor, or in use by a card of an open tab. */
+  readonly isProtected: boolean
+}
+
+/**
+ * What goes, so that `neededBytes` more fit: inputs first (results are what people came for), then results, oldest
+ * first, never what is protected. Empty when even all of it would not be enough: then nothing is given up for nothing.
+ */
+export function planEviction(all: readonly Evictable[], neededBytes: number): readonly Evictable[] {
+  if (neededBytes <= 0) return []
+  const rank = ({ kind }: Evictable) => (kind === 'input' ? 0 : 1)
+  const free = all
+    .filter(({ isProtected, sizeBytes }) => !isProtected && sizeBytes > 0)
+    .sort((a, b) => rank(a) - rank(b) || a.usedAt - b.usedAt || (a.id < b.id ? -1 : 1))
+  const plan: Evictable[] = []
+  let freed = 0
+  for (const one of free) {
+    if (freed >= neededBytes) break
+    plan.push(one)
+    freed += one.sizeBytes
+  }
+  return freed >= neededBytes ? plan : []
+}

@@ -1,0 +1,47 @@
+import type { Bytes } from '../../core/bytes'
+import { CheckpointRecordSchema, readRecord } from '../../jobs/store/records'
+import { hasHash, openFile, removeFolder, writeBlob } from './files'
+import { makeRoom } from './room'
+import { openStore } from './store'
+
+/** Finished parts of a job, so that it goes on where it was killed. */
+export interface Checkpoints {
+  /** null where there is none, or where its bytes are not what was written. */
+  load(key: string): Promise<{ json: unknown; bytes: Bytes | null } | null>
+  /** Keeps nothing where there is no room: the job then starts that part again. */
+  save(key: string, json: unknown, bytes: Bytes | null): Promise<void>
+  clear(): Promise<void>
+}
+
+/** @param jobId the journal's name of the job, which is also that of its folder */
+export function openCheckpoints(jobId: string): Checkpoints {
+  return {
+    async load(key) {
+      const db = await openStore()
+      const record = db && readRecord(CheckpointRecordSchema, await db.get('checkpoints', [jobId, key]))
+      if (!record) return null
+      if (!record.file) return { json: record.json, bytes: null }
+      const file = await openFile('checkpoints', jobId, key)
+      if (!file || !(await hasHash(file, record.file))) return null
+      return { json: record.json, bytes: new Uint8Array(await file.arrayBuffer()) }
+    },
+    async save(key, json, bytes) {
+      const db = await openStore()
+      if (!db || (bytes && (await makeRoom(db, bytes.byteLength, false)))) return
+      try {
+        const file = bytes && (await writeBlob('checkpoints', jobId, key, new Blob([bytes])))
+        await db.put('checkpoints', { jobId, key, json, file })
+      } catch {
+        // a checkpoint saves time and nothing else: without it the part is done again
+      }
+    },
+    async clear() {
+      const db = await openStore()
+      if (!db) return
+      const keys = await db.getAllKeysFromIndex('checkpoints', 'jobId', jobId)
+      const transaction = db.transaction('checkpoints', 'readwrite')
+      await Promise.all([...keys.map((key) => transaction.store.delete(key)), transaction.done])
+      await removeFolder('checkpoints', jobId)
+    },
+  }
+}

@@ -1,0 +1,73 @@
+import { readRecord, InputRecordSchema, type InputRecord } from '../../jobs/store/records'
+import type { InputFile } from '../job-api'
+import type { Database } from './database'
+import { openFile, removeFolder, writeBlob } from './files'
+import { hold } from './locks'
+import { makeRoom } from './room'
+
+/** Copies dropped files; null where there is no room for them or they cannot be read any more. */
+export async function keepFiles(db: Database, files: readonly InputFile[]): Promise<string | null> {
+  const sizeBytes = files.reduce((sum, { file }) => sum + file.size, 0)
+  if (await makeRoom(db, sizeBytes, false)) return null
+  const id = crypto.randomUUID()
+  const writing = await hold('writing', id)
+  try {
+    for (const [index, { file }] of files.entries()) await writeBlob('inputs', id, String(index), file)
+    await db.put('inputs', {
+      version: 1,
+      id,
+      sha256: null,
+      files: files.map(({ path, file }) => ({ path, sizeBytes: file.size, lastModified: file.lastModified })),
+      sizeBytes,
+      usedAt: Date.now(),
+    })
+    return id
+  } catch {
+    // what is kept here is a convenience: the job itself runs on the dropped file
+    await removeFolder('inputs', id)
+    return null
+  } finally {
+    writing?.release()
+  }
+}
+
+/** The kept files under their own names; null where one is gone or cut short. */
+export async function loadFiles(db: Database, id: string | null): Promise<InputFile[] | null> {
+  const record = id === null ? null : readRecord(InputRecordSchema, await db.get('inputs', id))
+  if (!record) return null
+  const files: InputFile[] = []
+  for (const [index, { path, sizeBytes, lastModified }] of record.files.entries()) {
+    const stored = await openFile('inputs', record.id, String(index))
+    if (!stored || stored.size !== sizeBytes) return null
+    const name = path.slice(path.lastIndexOf('/') + 1)
+    files.push({ path, file: new File([stored], name, { lastModified }) })
+  }
+  return files
+}
+
+/** Notes what a kept input is; an equal one that is kept already takes its place. Returns the id that stays. */
+export async function identify(db: Database, id: string, sha256: string): Promise<string> {
+  const transaction = db.transaction('inputs', 'readwrite')
+  const own = await transaction.store.get(id)
+  const equal = (await transaction.store.index('sha256').getAll(sha256)).find((other) => isSame(other, own))
+  if (own && equal) await transaction.store.delete(id)
+  else if (own) await transaction.store.put({ ...own, sha256, usedAt: Date.now() })
+  await transaction.done
+  if (own && equal) await removeFolder('inputs', id)
+  return own && equal ? equal.id : id
+}
+
+/** The hash is over the files' bytes; their names decide which of them are found. */
+function isSame(other: InputRecord, own: InputRecord | undefined): boolean {
+  if (!own || other.id === own.id || other.files.length !== own.files.length) return false
+  return other.files.every(
+    ({ path, sizeBytes }, i) => path === own.files[i]?.path && sizeBytes === own.files[i].sizeBytes,
+  )
+}
+
+export async function removeInputs(db: Database, ids: readonly string[]): Promise<void> {
+  for (const id of ids) {
+    await db.delete('inputs', id)
+    await removeFolder('inputs', id)
+  }
+}

@@ -1,0 +1,100 @@
+import { downloadZip } from 'client-zip'
+import { UsageError } from '../../core/errors'
+import { formatRecipe } from '../../jobs/recipe'
+import { PresetSchema, readRecord, ResultRecordSchema, type ResultRecord } from '../../jobs/store/records'
+import type { OutputFile } from '../job-api'
+import type { Preset, ResultSummary } from '../store-api'
+import type { Database } from './database'
+import { idFolder, openFile, removeFolder } from './files'
+import { summaryOf } from './summary'
+
+/** How long a removed result can be brought back. */
+export const UNDO_MS = 10_000
+
+export async function listResults(db: Database): Promise<ResultSummary[]> {
+  const records = (await db.getAll('results')).flatMap((raw) => readRecord(ResultRecordSchema, raw) ?? [])
+  return records
+    .filter(({ removedAt }) => removedAt === undefined)
+    .sort((a, b) => b.createdAt - a.createdAt)
+    .map(summaryOf)
+}
+
+/** Changes records in one transaction, so that two tabs never undo each other's change. */
+export async function changeResults(
+  db: Database,
+  ids: readonly string[],
+  change: (record: ResultRecord) => ResultRecord,
+): Promise<void> {
+  const transaction = db.transaction('results', 'readwrite')
+  for (const id of ids) {
+    const record = await transaction.store.get(id)
+    if (record) await transaction.store.put(change(record))
+  }
+  await transaction.done
+}
+
+/** For good: records first, bytes without a record are nobody's. */
+export async function removeResults(db: Database, ids: readonly string[]): Promise<void> {
+  const transaction = db.transaction('results', 'readwrite')
+  const gone: string[] = []
+  for (const id of ids) {
+    const record = await transaction.store.get(id)
+    if (record?.removedAt === undefined) continue // brought back meanwhile
+    await transaction.store.delete(id)
+    gone.push(id)
+  }
+  await transaction.done
+  for (const id of gone) await removeFolder('results', id)
+}
+
+export async function listPresets(db: Database): Promise<Preset[]> {
+  const presets = (await db.getAll('presets')).flatMap((raw) => readRecord(PresetSchema, raw) ?? [])
+  return presets.sort((a, b) => a.createdAt - b.createdAt)
+}
+
+/** @throws UsageError for a name that is empty or too long, or a recipe that is none */
+export async function savePreset(db: Database, preset: Preset): Promise<void> {
+  const valid = readRecord(PresetSchema, preset)
+  if (!valid) throw new UsageError('A preset needs a name of at most 128 characters and a recipe.')
+  await db.put('presets', valid)
+}
+
+/** All results with their reports and recipes, a folder each, streamed to the disk. */
+export async function exportZip(db: Database, ids: readonly string[] | 'all'): Promise<OutputFile> {
+  const records = (await db.getAll('results')).flatMap((raw) => readRecord(ResultRecordSchema, raw) ?? [])
+  const wanted = records.filter(({ id, removedAt }) => removedAt === undefined && (ids === 'all' || ids.includes(id)))
+  const stream = downloadZip(zipEntries(wanted.sort((a, b) => a.createdAt - b.createdAt))).body
+  if (!stream) throw new Error('Bug in Plume: the zip has no body')
+  const folder = await idFolder('temporary', crypto.randomUUID(), true)
+  const handle = await folder.getFileHandle('plume-results.zip', { create: true })
+  await stream.pipeTo(await handle.createWritable())
+  return { name: 'plume-results.zip', blob: await handle.getFile() }
+}
+
+async function* zipEntries(records: readonly ResultRecord[]) {
+  const taken = new Set<string>()
+  for (const record of records) {
+    const folder = uniqueName(safeName(record.name), taken)
+    const lastModified = new Date(record.createdAt)
+    for (const [index, { name }] of record.files.entries()) {
+      const file = record.isDamaged ? null : await openFile('results', record.id, String(index))
+      if (file) yield { name: `${folder}/${safeName(name)}`, input: file, lastModified }
+    }
+    yield { name: `${folder}/report.json`, input: `${JSON.stringify(record.report, null, 2)}\n`, lastModified }
+    yield { name: `${folder}/recipe.json`, input: formatRecipe(record.report.recipe), lastModified }
+  }
+}
+
+/** A name that is one part of a path on every system. */
+export function safeName(name: string): string {
+  const plain = name.replace(/[\p{Cc}\p{Cf}\\/:*?"<>|]/gu, '_').replace(/^[. ]+|[. ]+$/g, '')
+  return plain.slice(0, 120) || 'result'
+}
+
+function uniqueName(name: string, taken: Set<string>): string {
+  let unique = name
+  // disks of macOS and Windows take A and a for one name
+  for (let n = 2; taken.has(unique.toLowerCase()); n++) unique = `${name} (${n})`
+  taken.add(unique.toLowerCase())
+  return unique
+}

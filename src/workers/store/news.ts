@@ -1,0 +1,17 @@
+import { STORE_CHANNEL } from '../../core/storage-names'
+import type { StoreTrouble } from '../store-api'
+
+/** What a worker tells the store workers of all tabs. */
+export type News = { readonly kind: 'changed' } | { readonly kind: 'trouble'; readonly trouble: StoreTrouble }
+
+export function tell(news: News): void {
+  const channel = new BroadcastChannel(STORE_CHANNEL)
+  channel.postMessage(news)
+  channel.close()
+}
+
+export function listen(onNews: (news: News) => void): () => void {
+  const channel = new BroadcastChannel(STORE_CHANNEL)
+  channel.onmessage = ({ data }: MessageEvent<News>) => onNews(data)
+  return () => channel.close()
+}

@@ -1,0 +1,23 @@
+import type { ResultRecord } from '../../jobs/store/records'
+import type { ResultSummary } from '../store-api'
+
+/** A result as lists show it. */
+export function summaryOf(record: ResultRecord): ResultSummary {
+  const { id, createdAt, name, isPinned, isAuto, data, report } = record
+  const { outputs: _outputs, ...quality } = report.quality
+  return {
+    id,
+    createdAt,
+    name,
+    isPinned,
+    input: report.input,
+    output: report.output,
+    recipe: report.recipe,
+    isAuto,
+    data,
+    quality,
+    speed: report.speed,
+    keptBytes: record.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    isDamaged: record.isDamaged === true,
+  }
+}
