@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { FormatError, RuntimeFailure } from '../core/errors'
-import { describeFailure } from './failure'
+import { describeFailure as describeError } from './failure'
+import { current } from './text'
+
+/** With its pieces as one text; what stays English in brackets. */
+function describeFailure(error: unknown, file: string) {
+  const { title, what, where, todo, details } = describeError(error, file)
+  const join = (spans: typeof what) => spans.map(({ text, isEnglish }) => (isEnglish ? `[${text}]` : text)).join('')
+  return { title, what: join(what), where, todo: join(todo), details }
+}
 
 describe('describeFailure', () => {
   it('shows problem, place and advice of a FormatError apart', () => {
@@ -30,6 +38,28 @@ describe('describeFailure', () => {
     const failure = describeFailure(new RuntimeFailure('not a registered function', 'pre_7'), 'b.onnx')
     expect(failure.where).toBe('b.onnx, node pre_7')
     expect(failure.title).toBe('ONNX Runtime refuses this model')
+  })
+
+  it('follows the language, also after it happened', async () => {
+    const hint = 'Choose a file that was exported as ONNX (.onnx).'
+    const error = new FormatError('this is not an ONNX model: the file is empty', { file: 'a.onnx', offset: 0, hint })
+    const failure = describeError(error, 'a.onnx')
+    expect(failure.title).toBe('This file cannot be read')
+    await current.use('fr')
+    expect(failure).toMatchObject({
+      title: 'Ce fichier ne peut pas être lu',
+      what: [{ text: 'ce n’est pas un modèle ONNX\u00a0: le fichier est vide.', isEnglish: false }],
+      where: 'a.onnx, octet 0',
+      todo: [{ text: 'Choisissez un fichier exporté en ONNX (.onnx).', isEnglish: false }],
+      details: 'FormatError: a.onnx at byte 0: this is not an ONNX model: the file is empty. ' + hint,
+    })
+    expect(
+      describeFailure(new RuntimeFailure('onnxruntime refused the model: no kernel for it.', 'n1'), 'b.onnx'),
+    ).toMatchObject({
+      what: 'onnxruntime a refusé le modèle\u00a0: «\u202f[no kernel for it.]\u202f»',
+      where: 'b.onnx, nœud n1',
+    })
+    await current.use('en')
   })
 
   it('calls anything else a bug, with its stack for the report', () => {

@@ -11,6 +11,9 @@ export abstract class PlumeError extends Error {
   abstract override readonly name: string
 }
 
+/** What to do about a file where nothing better is known. */
+export const DAMAGED = 'The file may be damaged or incomplete; fetch it again.'
+
 /** Bytes that are not what their format promises. */
 export class FormatError extends PlumeError {
   override readonly name = 'FormatError'
@@ -22,7 +25,7 @@ export class FormatError extends PlumeError {
    */
   constructor(problem: string, where: { file: string; offset?: number; hint?: string }) {
     const at = where.offset === undefined ? '' : ` at byte ${where.offset}`
-    super(`${where.file}${at}: ${problem}. ${where.hint ?? 'The file may be damaged or incomplete; fetch it again.'}`)
+    super(`${where.file}${at}: ${problem}. ${where.hint ?? DAMAGED}`)
     this.where = where
   }
 }

@@ -13,6 +13,9 @@ const METHODS = {
 
 export type MethodId = keyof typeof METHODS
 
+/** The metas as they are written, with every option and value as a type: translations are checked against it. */
+export type MethodMetas = { readonly [I in MethodId]: (typeof METHODS)[I]['meta'] }
+
 /** The resolved options of one method. */
 export type MethodOptions<I extends MethodId = MethodId> = OptionsOf<(typeof METHODS)[I]['meta']['options']>
 

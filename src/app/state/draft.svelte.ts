@@ -3,7 +3,7 @@ import { resolveOptions, type OptionSchema } from '../../core/options'
 import type { Recipe } from '../../jobs/recipe'
 import type { MethodMeta } from '../../methods/method'
 import { typedNumber, whole } from '../numbers'
-import { t } from '../text'
+import { methodText, saySpans, t, type Span } from '../text'
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -53,10 +53,10 @@ export class Draft {
   get problem(): string | null {
     return this.#problem
   }
-  get seedError(): string | null {
+  get seedError(): readonly Span[] | null {
     const seed = Number(this.#seed)
     const isValid = String(this.#seed).trim() !== '' && Number.isInteger(seed) && seed >= 0 && seed <= 0xffffffff
-    return isValid ? null : t.options.range(whole(0), whole(0xffffffff))
+    return isValid ? null : [{ text: t.options.range(whole(0), whole(0xffffffff)), isEnglish: false }]
   }
 
   setAuto(isAuto: boolean): void {
@@ -84,11 +84,13 @@ export class Draft {
   }
 
   /** What is wrong with one option; null when it fits. */
-  errorOf(id: string, name: string): string | null {
+  errorOf(id: string, name: string): readonly Span[] | null {
     const step = this.#steps.find(({ meta }) => meta.id === id)
     const spec = step?.meta.options[name]
     if (!step || !spec) return null
-    return problemOf(() => resolveOptions({ [name]: spec }, { [name]: step.options[name] }, step.meta.label))
+    const { label } = methodText(step.meta)
+    const problem = problemOf(() => resolveOptions({ [name]: spec }, { [name]: step.options[name] }, label))
+    return problem === null ? null : saySpans(problem)
   }
 
   /** The finished recipe, 'auto', or null with `problem` set. */

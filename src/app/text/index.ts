@@ -1,2 +1,5 @@
+export { say, saySpans, type Span } from './engine'
 export { current, locale, t } from './language.svelte'
 export { LANGUAGES, LANGUAGE_NAMES, isLanguage, preferredLanguage, type Language } from './languages'
+export { methodText, optionText, unitText } from './methods'
+export { plural } from './plural'

@@ -1,23 +1,26 @@
 import { en, type Messages } from './en'
-import { LOADERS, LOCALES, type Language } from './languages'
+import { LOADERS, LOCALES, type Language, type LanguagePack } from './languages'
 
 /** The language of the page: what reads `t` or `locale()` in a template follows a switch, and no state is lost. */
 class CurrentLanguage {
   #language = $state<Language>('en')
-  #messages = $state.raw<Messages>(en)
+  #pack = $state.raw<LanguagePack>({ messages: en })
 
   get language(): Language {
     return this.#language
   }
   get messages(): Messages {
-    return this.#messages
+    return this.#pack.messages
+  }
+  get pack(): LanguagePack {
+    return this.#pack
   }
 
   /** Loads the texts first, so that the page never shows half of a language. */
   async use(language: Language): Promise<void> {
-    const messages = await LOADERS[language]()
+    const pack = await LOADERS[language]()
     this.#language = language
-    this.#messages = messages
+    this.#pack = pack
     if (typeof document !== 'undefined') document.documentElement.lang = language
   }
 }

@@ -1,4 +1,6 @@
 import type { Messages } from './en'
+import type { Sentences } from './engine/sentences'
+import type { MethodTexts } from './methods'
 
 /** The languages of the page. Each is loaded when it is chosen; English is there from the start. */
 export const LANGUAGES = ['en', 'fr'] as const
@@ -10,9 +12,16 @@ export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English
 /** The locale of numbers, dates and plurals. */
 export const LOCALES: Readonly<Record<Language, string>> = { en: 'en', fr: 'fr-FR' }
 
-export const LOADERS: Readonly<Record<Language, () => Promise<Messages>>> = {
-  en: async () => (await import('./en')).en,
-  fr: async () => (await import('./fr')).fr,
+/** What a language brings. English needs no more than messages: methods and the engine speak it themselves. */
+export interface LanguagePack {
+  readonly messages: Messages
+  readonly methods?: MethodTexts
+  readonly sentences?: Sentences
+}
+
+export const LOADERS: Readonly<Record<Language, () => Promise<LanguagePack>>> = {
+  en: async () => ({ messages: (await import('./en')).en }),
+  fr: async () => (await import('./fr/pack')).pack,
 }
 
 export function isLanguage(value: unknown): value is Language {

@@ -59,7 +59,7 @@ export const result = {
   chartEqual: 'equal',
   showTable: 'Show as table',
   showChart: 'Show as chart',
-  chosen: 'chosen',
+  chosenBecause: 'chosen:',
   method: 'Method',
   outputQuality: 'Outputs',
   run: 'One run',

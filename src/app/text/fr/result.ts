@@ -63,7 +63,7 @@ export const result: Messages['result'] = {
   chartEqual: 'égal',
   showTable: 'Afficher en tableau',
   showChart: 'Afficher en graphique',
-  chosen: 'choisi',
+  chosenBecause: 'choisi\u00a0:',
   method: 'Méthode',
   outputQuality: 'Sorties',
   run: 'Une exécution',

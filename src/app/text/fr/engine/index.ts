@@ -1,0 +1,28 @@
+import { makeSentences } from '../../engine/match'
+import { data } from './data'
+import { files } from './files'
+import { graph } from './graph'
+import { jobs } from './jobs'
+import { methods } from './methods'
+
+/** Every sentence of the engine, in French. */
+export const table = { ...files, ...data, ...graph, ...methods, ...jobs }
+
+const UNITS: Readonly<Record<string, string>> = {
+  ...{ B: 'o', kB: 'ko', MB: 'Mo', GB: 'Go', TB: 'To', '%': '%' },
+  ...{ ms: 'ms', s: 's', min: 'min', dB: 'dB' },
+}
+
+/** "73.3 kB" → "73,3 ko"; what the engine wrote in English, with as many digits. */
+export function frenchNumber(text: string): string | null {
+  const [, sign, whole, decimals, unit] =
+    /^([+−-]?)(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d+))?(?: ?([A-Za-z%]+))?$/.exec(text) ?? []
+  if (whole === undefined) return null
+  const suffix = unit === undefined ? '' : UNITS[unit]
+  if (suffix === undefined) return null
+  const grouped = BigInt(whole.replaceAll(',', '')).toLocaleString('fr-FR')
+  const space = unit === undefined ? '' : unit === '%' ? '\u202f' : '\u00a0'
+  return `${sign ?? ''}${grouped}${decimals === undefined ? '' : `,${decimals}`}${space}${suffix}`
+}
+
+export const sentences = makeSentences(table, frenchNumber)

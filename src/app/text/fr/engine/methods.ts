@@ -1,0 +1,122 @@
+import type { SentenceTable } from '../../engine/match'
+
+/** What the methods say of tensors and nodes, and why. */
+export const methods: SentenceTable = {
+  'kept: {why~}': 'conservé\u00a0: {why~}',
+  '{dtype} is left alone': 'les {dtype} ne sont pas touchés',
+  'excluded by name': 'exclu par son nom',
+  'it is an output of its graph': 'c’est une sortie de son graphe',
+  'below {n#} bytes': 'moins de {n#} octets',
+  'read by nothing': 'lu par rien',
+  'read by {operators}': 'lu par {operators}',
+
+  // weights in 8 bits
+  'the model is already quantized': 'le modèle est déjà quantifié',
+  'read by nothing, not as a weight': 'lu par rien, donc pas comme poids',
+  'read by {operators}, not as a weight': 'lu par {operators}, mais pas comme poids',
+  'not among the tensors to include': 'pas parmi les tenseurs à inclure',
+  'scales and node would take more than is gained': 'les échelles et le nœud prendraient plus que le gain',
+  'weights of {nodes~}': 'poids de {nodes~}',
+  '{nodes~} and {more~}': '{nodes~} et {more~}',
+  '{n#} {operator} nodes': '{n#} nœuds {operator}',
+  '{n#} {operator} node': '{n#} nœud {operator}',
+  'Stays {dtype}: opset {opset#} can hold neither DequantizeLinear nor a broadcasting Mul.':
+    'Reste en {dtype}\u00a0: l’opset {opset#} n’admet ni DequantizeLinear ni un Mul avec diffusion.',
+  '{n#} weight (such as "{name}")': '{n#} poids (dont «\u202f{name}\u202f»)',
+  '{n#} weights (such as "{name}")': '{n#} poids (dont «\u202f{name}\u202f»)',
+  'the opset could not be raised': 'l’opset n’a pas pu être relevé',
+  '{which~} is restored by Cast and Mul instead of DequantizeLinear, which needs opset {opset#}: {why~}.':
+    '{which~} est restauré par Cast et Mul au lieu de DequantizeLinear, qui demande l’opset {opset#}\u00a0: {why~}.',
+  '{which~} are restored by Cast and Mul instead of DequantizeLinear, which needs opset {opset#}: {why~}.':
+    '{which~} sont restaurés par Cast et Mul au lieu de DequantizeLinear, qui demande l’opset {opset#}\u00a0: {why~}.',
+  'node "{name}" ({operator}) cannot be lifted to {opset#}, because {why~}':
+    'le nœud «\u202f{name}\u202f» ({operator}) ne peut pas être relevé à {opset#}, car {why~}',
+  'Tensor "{name}" holds {value} at [{index}] (element {at#}). Weights must be finite to be quantized. Train or export the model again, or leave the tensor out with exclude={pattern}.':
+    'Le tenseur «\u202f{name}\u202f» contient {value} en [{index}] (élément {at#}). Les poids doivent être finis pour être quantifiés. Entraînez ou exportez le modèle de nouveau, ou écartez le tenseur avec exclude={pattern}.',
+  'Raised the IR version from 3 to 4: weights leave the list of inputs.':
+    'La version d’IR passe de 3 à 4\u00a0: les poids quittent la liste des entrées.',
+  'Stays {dtype}: in 8 bits its SQNR would be {db#} dB, below {least#} dB.':
+    'Reste en {dtype}\u00a0: sur 8 bits, son rapport signal sur bruit de quantification serait de {db#} dB, sous les {least#} dB demandés.',
+  '{n#} tensors (such as "{name}")': '{n#} tenseurs (dont «\u202f{name}\u202f»)',
+  '{which~} of {n#} bytes is kept: {why~}.': '{which~}, {n#} octets, est conservé\u00a0: {why~}.',
+  '{which~} of {n#} bytes are kept: {why~}.': '{which~}, {n#} octets, sont conservés\u00a0: {why~}.',
+  '{which~} of {n#} bytes is {what~}.': '{which~}, {n#} octets\u00a0: {what~}.',
+  '{which~} of {n#} bytes are {what~}.': '{which~}, {n#} octets\u00a0: {what~}.',
+
+  // half precision
+  'Only weights are stored in float16; the graph computes in float32 as before, because {why~}.':
+    'Seuls les poids sont stockés en float16\u202f; le graphe calcule en float32 comme avant, car {why~}.',
+  'node "{name}" ({operator}) hands on sequences or scans':
+    'le nœud «\u202f{name}\u202f» ({operator}) transmet des séquences ou des balayages',
+  'the type of "{name}" (made by {operator}) is not known':
+    'le type de «\u202f{name}\u202f» (produit par {operator}) est inconnu',
+  '"{name}" is handed out by an inner graph': '«\u202f{name}\u202f» sort d’un graphe interne',
+  'Stays float32: {nodes} and {n#} more: {why~}.': 'Reste en float32\u00a0: {nodes} et {n#} de plus\u00a0: {why~}.',
+  'Stays float32: {nodes}: {why~}.': 'Reste en float32\u00a0: {nodes}\u00a0: {why~}.',
+  'Stays float32: {nodes}{more~}: {why~}.': 'Reste en float32\u00a0: {nodes}{more~}\u00a0: {why~}.',
+  'Stays float32: Cast takes float16 from opset 6 on.':
+    'Reste en float32\u00a0: Cast n’accepte float16 qu’à partir de l’opset 6.',
+  'Stays float32: {why~}.': 'Reste en float32\u00a0: {why~}.',
+  'Values below 3e-8 that become 0 in float16: {n#}; the precision of their tensors allows it.':
+    'Valeurs inférieures à 3e-8 qui deviennent 0 en float16\u00a0: {n#}\u202f; la précision de leurs tenseurs le permet.',
+  'element {at#} is {value}, and float16 ends at 65504': 'l’élément {at#} vaut {value}, et float16 s’arrête à 65504',
+  'in float16 its SQNR would be {db#} dB, below {least#} dB':
+    'en float16, son rapport signal sur bruit d’arrondi serait de {db#} dB, sous les {least#} dB demandés',
+  'the added node would take more than is gained': 'le nœud ajouté prendrait plus que le gain',
+  'reads values that may leave the range of float16': 'lit des valeurs qui peuvent sortir de la plage de float16',
+  'operator {name} is not a standard one': 'l’opérateur {name} n’est pas standard',
+  'operator {domain}::{name} is not a standard one': 'l’opérateur {domain}::{name} n’est pas standard',
+  '{operator} is not safe in float16': '{operator} n’est pas sûr en float16',
+  '{operator} may leave the range of float16': '{operator} peut sortir de la plage de float16',
+  '{operator} with a reduction is not safe in float16': '{operator} avec réduction n’est pas sûr en float16',
+  'Dropout that may train is not safe in float16': 'Dropout pouvant servir à l’entraînement n’est pas sûr en float16',
+  'whole numbers above 2048 are not exact in float16': 'les entiers supérieurs à 2048 ne sont pas exacts en float16',
+  '"{name}" stays float32 ({why~})': '«\u202f{name}\u202f» reste en float32 ({why~})',
+
+  // tidy: counts, singular and plural
+  '{n#} {what~}.': '{n#} {what~}.',
+  'Constant nodes stored as initializers': 'nœuds Constant stockés comme initialiseurs',
+  'Constant node stored as initializers': 'nœud Constant stocké comme initialiseur',
+  'unused nodes removed': 'nœuds inutilisés retirés',
+  'unused node removed': 'nœud inutilisé retiré',
+  'unused tensors removed': 'tenseurs inutilisés retirés',
+  'unused tensor removed': 'tenseur inutilisé retiré',
+  'unused functions removed': 'fonctions inutilisées retirées',
+  'unused function removed': 'fonction inutilisée retirée',
+  'BatchNormalization nodes folded into weights': 'nœuds BatchNormalization intégrés aux poids',
+  'BatchNormalization node folded into weights': 'nœud BatchNormalization intégré aux poids',
+  'nodes computed ahead': 'nœuds calculés d’avance',
+  'node computed ahead': 'nœud calculé d’avance',
+  'Not computed ahead, since onnxruntime refused: {quote~}':
+    'Pas calculé d’avance, car onnxruntime a refusé\u00a0: «\u202f{quote~}\u202f»',
+  '"{name}"': '«\u202f{name}\u202f»',
+  '{n#} {from} tensor stored as {to}': '{n#} tenseur {from} stocké en {to}',
+  '{n#} {from} tensors stored as {to}': '{n#} tenseurs {from} stockés en {to}',
+  '{from} tensors stored as {to}': 'tenseurs {from} stockés en {to}',
+  '{from} tensor stored as {to}': 'tenseur {from} stocké en {to}',
+  'Reshape nodes removed before another Reshape': 'nœuds Reshape retirés avant un autre Reshape',
+  'Reshape node removed before another Reshape': 'nœud Reshape retiré avant un autre Reshape',
+  'no-op {operator} nodes removed': 'nœuds {operator} sans effet retirés',
+  'no-op {operator} node removed': 'nœud {operator} sans effet retiré',
+  'equal tensors stored once': 'tenseurs égaux stockés une seule fois',
+  'equal tensor stored once': 'tenseur égal stocké une seule fois',
+  'reshaped copies stored once': 'copies sous une autre forme stockées une seule fois',
+  'reshaped copy stored once': 'copie sous une autre forme stockée une seule fois',
+  'transposed copies stored once': 'copies transposées stockées une seule fois',
+  'transposed copy stored once': 'copie transposée stockée une seule fois',
+  'tensors of two values stored as booleans': 'tenseurs à deux valeurs stockés en booléens',
+  'tensor of two values stored as booleans': 'tenseur à deux valeurs stocké en booléens',
+  'triangular masks computed': 'masques triangulaires calculés',
+  'triangular mask computed': 'masque triangulaire calculé',
+  'bytes of documentation strings removed': 'octets de documentation retirés',
+  'byte of documentation strings removed': 'octet de documentation retiré',
+  'Tidy found nothing to remove or to store smaller.':
+    'Le nettoyage n’a rien trouvé à retirer ni à stocker en plus petit.',
+  'lift to IR version 4': 'passage à la version d’IR 4',
+  'The file was raised to IR version 4, in which weights need not be listed as inputs.':
+    'Le fichier passe à la version d’IR 4, où les poids n’ont pas à figurer parmi les entrées.',
+  'nothing reads it': 'rien ne le lit',
+  'BatchNorm, folded into the weights before it': 'BatchNorm, intégré aux poids qui le précèdent',
+  'kept, unless its values are equal to another tensor or fit a narrower type exactly':
+    'conservé, sauf si ses valeurs sont égales à un autre tenseur ou tiennent exactement dans un type plus étroit',
+}

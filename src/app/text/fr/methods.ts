@@ -1,0 +1,123 @@
+import type { MethodTexts } from '../methods'
+
+const patterns = 'Motifs de noms séparés par des espaces\u202f; * remplace n’importe quel texte.'
+
+/** Methods and their options in French; the values of a list are called so in its help too. */
+export const methods: MethodTexts = {
+  units: { bytes: 'octets', dB: 'dB' },
+  methods: {
+    tidy: {
+      label: 'Nettoyage',
+      help: 'Retire ce que le fichier stocke deux fois, trop largement ou pour rien\u202f; le modèle calcule la même chose.',
+      options: {
+        removeNoOps: {
+          label: 'Retirer les nœuds sans effet',
+          help: 'Identity, Dropout hors entraînement, et les Cast, Reshape, Transpose, Pad et Concat qui ne font que transmettre leur entrée.',
+        },
+        foldConstants: {
+          label: 'Calculer les constantes une fois pour toutes',
+          help: 'Les parties du graphe qui ne dépendent pas de l’entrée sont calculées dès maintenant, là où le fichier y gagne.',
+        },
+        foldBatchNorm: {
+          label: 'Intégrer BatchNorm',
+          help: 'BatchNormalization est intégrée aux poids qui la précèdent. Les sorties restent égales à 1e-5 près, pas au dernier bit.',
+        },
+        claimWeights: {
+          label: 'Retirer les poids de la liste des entrées',
+          help: 'D’anciens exportateurs déclarent chaque poids comme une entrée. Seulement avec l’intégration de BatchNorm\u00a0: les moteurs d’exécution peuvent alors fusionner davantage.',
+        },
+        shareEqual: {
+          label: 'Stocker une seule fois les tenseurs égaux',
+          help: 'Les tenseurs de même contenu sont stockés une fois, même si l’un est une copie de l’autre sous une autre forme.',
+        },
+        shareTransposed: {
+          label: 'Stocker une seule fois les copies transposées',
+          help: 'Une matrice qui est la transposée d’une autre (plongements partagés) est lue à travers un Transpose.',
+        },
+        narrowMasks: {
+          label: 'Stocker les masques en petit',
+          help: 'Un masque triangulaire est calculé\u202f; tout autre tenseur à deux valeurs est stocké en vrai et faux.',
+        },
+        narrowFloat16: {
+          label: 'Stocker en float16 ce qui y tient exactement',
+          help: 'Les flottants que float16 représente exactement sont stockés en float16, derrière un Cast.',
+        },
+        narrowIntegers: {
+          label: 'Stocker les petits entiers au plus juste',
+          help: 'Les tables d’entiers sont stockées dans le plus petit type entier qui les contient, derrière un Cast.',
+        },
+        removeUnused: {
+          label: 'Retirer ce que rien ne lit',
+          help: 'Nœuds, tenseurs et fonctions dont aucune sortie ne dépend. Les entrées et sorties du modèle restent.',
+        },
+        stripDocs: {
+          label: 'Retirer la documentation des nœuds',
+          help: 'Les exportateurs laissent dans chaque nœud la pile d’appels du code source.',
+        },
+        minBytes: {
+          label: 'Plus petit tenseur à stocker au plus juste ou sous une autre forme',
+          help: 'En dessous de cette taille, les nœuds ajoutés mangeraient le gain.',
+        },
+      },
+    },
+    'weights-int8': {
+      label: 'Poids sur 8 bits',
+      help: 'Stocke chaque poids sur 8 bits au lieu de 32\u00a0: environ quatre fois plus petit, avec des sorties qui changent très peu.',
+      options: {
+        granularity: {
+          label: 'Granularité',
+          help: 'Une échelle par canal de sortie, ou une pour tout le tenseur (quelques octets de moins, moins précis).',
+          values: { 'per-channel': 'par canal', 'per-tensor': 'par tenseur' },
+        },
+        scheme: {
+          label: 'Schéma',
+          help: 'Symétrique\u00a0: int8 autour de zéro. Asymétrique\u00a0: uint8 avec un point zéro, pour des poids situés d’un seul côté de zéro.',
+          values: { symmetric: 'symétrique', asymmetric: 'asymétrique' },
+        },
+        form: {
+          label: 'Forme dans le fichier',
+          help:
+            'Déquantification\u00a0: le nœud standard DequantizeLinear, qu’onnxruntime recalcule à chaque exécution. Conversion et produit\u00a0: un ' +
+            'Cast et un Mul, qu’onnxruntime calcule une fois au chargement, si bien que le résultat est aussi rapide que l’original.',
+          values: { dequantize: 'déquantification', 'cast-multiply': 'conversion et produit' },
+        },
+        minBytes: {
+          label: 'Plus petit tenseur',
+          help: 'Les tenseurs en dessous de cette taille restent tels quels.',
+        },
+        minSqnrDb: {
+          label: 'Précision minimale',
+          help: 'Un tenseur dont le rapport signal sur bruit de quantification passerait sous cette valeur reste tel quel.',
+        },
+        include: { label: 'Seulement ces tenseurs', help: `${patterns} Vide\u00a0: tous.` },
+        exclude: { label: 'Pas ces tenseurs', help: patterns },
+      },
+    },
+    float16: {
+      label: 'Demi-précision',
+      help: 'Stocke les nombres sur 16 bits au lieu de 32\u00a0: moitié moins gros, avec des sorties qui concordent sur trois chiffres environ, ou mieux.',
+      options: {
+        scope: {
+          label: 'Portée',
+          help:
+            'Poids\u00a0: les tenseurs sont stockés sur 16 bits et élargis de nouveau au chargement du modèle. Graphe\u00a0: le modèle calcule aussi sur ' +
+            '16 bits, ce qui est plus rapide là où l’appareil sait le faire, et plus lent ailleurs.',
+          values: { weights: 'poids', graph: 'graphe' },
+        },
+        keepIo: {
+          label: 'Entrées et sorties restent en float32',
+          help: 'Pour la portée «\u202fgraphe\u202f»\u00a0: les programmes qui utilisent le modèle n’ont rien à changer.',
+        },
+        minBytes: {
+          label: 'Plus petit tenseur',
+          help: 'Pour la portée «\u202fpoids\u202f»\u00a0: les tenseurs en dessous de cette taille restent tels quels.',
+        },
+        minSqnrDb: {
+          label: 'Précision minimale',
+          help: 'Un tenseur dont le rapport signal sur bruit d’arrondi passerait sous cette valeur reste en float32.',
+        },
+        exclude: { label: 'Pas ces tenseurs', help: patterns },
+      },
+    },
+  },
+}
