@@ -1,6 +1,7 @@
-import type { EvaluationData, StateLink } from '../evaluate/compare'
+import type { EvaluationData } from '../evaluate/compare'
+import { parseState } from '../evaluate/state-link'
 import { openSamples } from '../formats/samples'
-import { FlagError, type Flags, type ParsedArgs } from './args'
+import { asFlag, FlagError, type Flags, type ParsedArgs } from './args'
 import { nodeSampleFiles } from './files'
 import { nodePictureDecoder } from './pictures'
 
@@ -22,7 +23,7 @@ export async function dataFromArgs(
 ): Promise<Extract<EvaluationData, { kind: 'samples' }> | undefined> {
   const path = args.text('test')
   const preprocess = args.text('preprocess')
-  const state = args.texts('state').map(parseState)
+  const state = args.texts('state').map((text) => asFlag(() => parseState(text)))
   if (path === undefined) {
     if (preprocess !== undefined || state.length > 0) {
       throw new FlagError('--preprocess and --state belong to data. Give it with --test DATA.')
@@ -31,10 +32,4 @@ export async function dataFromArgs(
   }
   const samples = await openSamples(await nodeSampleFiles(path), { decoder: nodePictureDecoder, signal })
   return { kind: 'samples', samples, ...(preprocess && { preprocess }), ...(state.length > 0 && { state }) }
-}
-
-function parseState(text: string): StateLink {
-  const [output, input, ...rest] = text.split('=')
-  if (output && input && rest.length === 0) return { output, input }
-  throw new FlagError(`--state takes OUTPUT=INPUT, e.g. stateN=state, not "${text}".`)
 }
