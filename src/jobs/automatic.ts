@@ -1,11 +1,9 @@
 import { RuntimeFailure, UnsupportedError } from '../core/errors'
-import type { Reference } from '../evaluate/compare'
-import { measureCandidate, type Candidate } from './candidate'
-import type { OpenedInput } from './input'
+import { measureCandidate, type Bench, type Candidate } from './candidate'
+import { phasesOf } from './phases'
 import type { JobPorts } from './ports'
 import { EMPTY_RECIPE, type Recipe } from './recipe'
 import type { Alternative } from './report'
-import type { CompressRequest } from './request'
 import { slowdown } from './slowdown'
 import { formatBytes, formatDb, formatPercent } from '../core/format-text'
 import { resolveRecipe } from './steps'
@@ -39,6 +37,14 @@ const FASTER_INT8: Trial = {
   why: 'the same weights in a form that onnxruntime computes once, when it loads the model',
 }
 
+/** Expected shares of the time; the faster form is seldom needed, and its share small where it is not. */
+const PHASES: Readonly<Record<string, number>> = {
+  'weights-int8': 36,
+  float16: 34,
+  tidy: 20,
+  [FASTER_INT8.name]: 10,
+}
+
 interface Measured {
   readonly trial: Trial
   candidate: Candidate
@@ -50,23 +56,27 @@ interface Measured {
  * make the choice differ from run to run. Where the choice is slower, a faster form is measured as an alternative.
  */
 export async function chooseAutomatically(
-  input: OpenedInput,
-  request: CompressRequest,
-  reference: Reference,
+  bench: Bench,
+  original: { readonly sizeBytes: number },
+  seed: number,
   ports: JobPorts,
 ): Promise<{ chosen: Candidate | null; reason: string | null; alternatives: Alternative[] }> {
   const measured: Measured[] = []
   const failed: Alternative[] = []
+  const phases = phasesOf(ports.onProgress, PHASES)
   const run = async (trial: Trial) => {
-    const recipe = resolveRecipe({ ...EMPTY_RECIPE, seed: request.seed, steps: trial.steps })
+    const recipe = resolveRecipe({ ...EMPTY_RECIPE, seed, steps: trial.steps })
     try {
-      const candidate = await measureCandidate(input.model, recipe, request.outputName, input.format, reference, ports)
-      measured.push({ trial, candidate, verdict: whyNot(candidate, input.sizeBytes) })
+      const candidate = await measureCandidate(bench, recipe, {
+        ...ports,
+        onProgress: phases[trial.name] ?? ports.onProgress,
+      })
+      measured.push({ trial, candidate, verdict: whyNot(candidate, original.sizeBytes) })
     } catch (error) {
       // A trial that cannot work on this model is a fact for the report; the other trials decide.
       if (!(error instanceof UnsupportedError || error instanceof RuntimeFailure)) throw error
       const why = `not possible: ${error.message}`
-      failed.push({ method: trial.name, sizeBytes: input.sizeBytes, sqnrDb: null, isChosen: false, why })
+      failed.push({ method: trial.name, sizeBytes: original.sizeBytes, sqnrDb: null, isChosen: false, why })
     }
   }
   for (const trial of TRIALS) {

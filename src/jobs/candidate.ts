@@ -7,14 +7,16 @@ import type { Quality, Speed } from '../evaluate/quality'
 import type { ModelFormat, WrittenFile } from '../formats/format'
 import type { Model } from '../graph/model'
 import type { TensorChange } from '../methods/method'
+import { phasesOf } from './phases'
 import type { JobPorts } from './ports'
 import type { Recipe } from './recipe'
 import { runSteps, type StepsResult } from './steps'
+import type { Trials } from './trials'
 
 /** One way to make the model smaller, carried out and measured. */
 export interface Candidate {
   readonly recipe: Recipe
-  readonly result: StepsResult
+  readonly result: Pick<StepsResult, 'tensors' | 'timing'>
   readonly files: readonly WrittenFile[]
   readonly sizeBytes: number
   readonly gzipBytes?: number
@@ -23,47 +25,68 @@ export interface Candidate {
   readonly quality: Quality
   readonly speed: readonly Speed[]
   readonly notes: readonly Note[]
+  /** What making and measuring it took. */
+  readonly ms: number
 }
 
-/** Makes one candidate and proves it against `reference`. @throws RuntimeFailure when onnxruntime refuses it */
-export async function measureCandidate(
-  model: Model,
-  recipe: Recipe,
-  name: string,
-  format: ModelFormat,
-  reference: Reference,
-  ports: JobPorts,
-): Promise<Candidate> {
-  const result = await runSteps(model, recipe, ports)
+/** What every candidate of a job is made from and held against. */
+export interface Bench {
+  readonly model: Model
+  readonly format: ModelFormat
+  /** Name of the written file. */
+  readonly name: string
+  readonly reference: Reference
+  readonly trials: Trials
+}
+
+/** Expected shares of the time of one trial. */
+const PHASES = { method: 30, write: 5, verify: 35, time: 28, gzip: 2 }
+
+/**
+ * Makes one candidate and proves it against the bench's reference, or takes it from an interrupted start of the job.
+ * @throws RuntimeFailure when onnxruntime refuses it
+ */
+export async function measureCandidate(bench: Bench, recipe: Recipe, ports: JobPorts): Promise<Candidate> {
+  const known = await bench.trials.take(recipe)
+  if (known) return known
+  const start = ports.now()
+  const phases = phasesOf(ports.onProgress, PHASES)
+  const result = await runSteps(bench.model, recipe, { ...ports, onProgress: phases.method })
   const folder = new MemoryFolder()
-  const files = await writeModel(result.model, folder, name, format, ports)
-  const bytes = folder.files.get(name)
-  assert(bytes, `${name} was not written`)
-  const { quality, speed, notes } = await compareWith(reference, bytes, {
+  const files = await writeModel(result.model, { ...bench, folder }, { ...ports, onProgress: phases.write })
+  const bytes = folder.files.get(bench.name)
+  assert(bytes, `${bench.name} was not written`)
+  const { quality, speed, notes } = await compareWith(bench.reference, bytes, {
     signal: ports.signal,
-    onProgress: ports.onProgress,
+    onProgress: (progress) => (progress.stage === 'time' ? phases.time : phases.verify)(progress),
   })
-  return {
+  phases.gzip({ stage: 'gzip', done: 0, total: 0, unit: 'items' })
+  const gzipBytes = await gzipSizeOf(bytes)
+  const candidate: Candidate = {
     recipe,
     result,
     files,
     sizeBytes: totalBytes(files),
-    gzipBytes: await gzipSizeOf(bytes),
+    gzipBytes,
     bytes,
     quality,
     speed,
     notes: [...result.notes, ...notes],
+    ms: ports.now() - start,
   }
+  await bench.trials.keep(candidate)
+  return candidate
 }
 
 /** Writes a candidate that is too large to run: it streams out, and quality is the weights' error. */
 export async function streamCandidate(
   result: StepsResult,
   recipe: Recipe,
-  to: { name: string; format: ModelFormat; folder: OutputFolder },
+  to: Target,
   ports: JobPorts,
 ): Promise<Candidate> {
-  const files = await writeModel(result.model, to.folder, to.name, to.format, ports)
+  const start = ports.now()
+  const files = await writeModel(result.model, to, ports)
   return {
     recipe,
     result,
@@ -72,10 +95,17 @@ export async function streamCandidate(
     quality: weightsOnlyQuality(result.tensors),
     speed: [],
     notes: result.notes,
+    ms: ports.now() - start,
   }
 }
 
-async function writeModel(model: Model, folder: OutputFolder, name: string, format: ModelFormat, ports: JobPorts) {
+interface Target {
+  readonly name: string
+  readonly format: ModelFormat
+  readonly folder: OutputFolder
+}
+
+async function writeModel(model: Model, { name, format, folder }: Target, ports: JobPorts) {
   return format.write(model, folder, name, { signal: ports.signal, onProgress: ports.onProgress })
 }
 

@@ -1,21 +1,23 @@
 import type { Bytes } from '../core/bytes'
-import { sha256Of } from '../core/hash'
 import { throwIfAborted } from '../core/errors'
-import type { Note } from '../core/progress'
+import type { Note, OnProgress } from '../core/progress'
 import { prepareReference, type EvaluationData, type Reference } from '../evaluate/compare'
 import { gzipSizeOf } from '../evaluate/gzip'
 import type { Quality } from '../evaluate/quality'
+import { formatState } from '../evaluate/state-link'
 import type { WrittenFile } from '../formats/format'
-import { describeModel, type ModelFacts } from '../graph/facts'
+import { describeModel } from '../graph/facts'
 import { chooseAutomatically } from './automatic'
-import { measureCandidate, streamCandidate, totalBytes, type Candidate } from './candidate'
-import { openInput, originalBytes, type OpenedInput } from './input'
+import { measureCandidate, streamCandidate, totalBytes, type Bench, type Candidate } from './candidate'
+import { identifyInput, originalBytes, type IdentifiedInput } from './input'
+import { neverFalling, phasesOf } from './phases'
 import { APP_VERSION, type JobPorts } from './ports'
 import { EMPTY_RECIPE, type Recipe } from './recipe'
 import type { Alternative, Report } from './report'
 import { orderNotes, speedNotes } from './report-notes'
 import { MAX_RUN_BYTES, type CompressRequest } from './request'
 import { resolveRecipe, runSteps } from './steps'
+import { Trials } from './trials'
 
 export interface CompressResult {
   readonly report: Report
@@ -29,49 +31,69 @@ interface Outcome {
   readonly alternatives: readonly Alternative[]
 }
 
+/** Expected shares of the time of a whole job. */
+const PHASES = { read: 4, reference: 16, trials: 74, write: 6 }
+
 /**
  * The main job: a model goes in; a smaller one that was proven against it comes out, or the original with the reason.
  * @throws FormatError, UsageError, RuntimeFailure (onnxruntime refuses the original or the result), AbortError
  */
 export async function compress(request: CompressRequest, ports: JobPorts): Promise<CompressResult> {
-  const start = ports.now()
-  const input = await openInput(request.files, ports.signal)
-  const inputSha256 = await sha256Of(input.sources, {
-    signal: ports.signal,
-    onBytes: (done) => ports.onProgress({ stage: 'read', done, total: input.sizeBytes, unit: 'bytes' }),
-  })
-  const isRunnable = input.sizeBytes <= (request.maxRunBytes ?? MAX_RUN_BYTES)
-  const outcome = await decide(input, request, isRunnable, ports)
-  throwIfAborted(ports.signal)
-
-  const useOriginal = outcome.reason !== null || !outcome.chosen
-  const files = useOriginal
-    ? await copyOriginal(input, request, ports)
-    : outcome.chosen.bytes
-      ? await writeBytes(outcome.chosen.bytes, outcome.chosen.files, request, ports)
-      : outcome.chosen.files
-  const report = await makeReport(request, input, inputSha256, isRunnable, outcome, files, ports.now() - start)
-  return { report, files }
+  const onProgress = neverFalling(ports.onProgress)
+  const { read } = phasesOf(onProgress, PHASES)
+  const input = await identifyInput(request.files, { ...ports, onProgress: read })
+  return compressIdentified(input, request, { ...ports, onProgress })
 }
 
-async function decide(
-  input: OpenedInput,
+/** The rest of the main job, once it is known which model it is. */
+export async function compressIdentified(
+  input: IdentifiedInput,
   request: CompressRequest,
-  isRunnable: boolean,
   ports: JobPorts,
+): Promise<CompressResult> {
+  const start = ports.now()
+  const phases = phasesOf(neverFalling(ports.onProgress), PHASES)
+  const isRunnable = input.sizeBytes <= (request.maxRunBytes ?? MAX_RUN_BYTES)
+  const { outputName, seed, test } = request
+  const data = test && { sha256: test.samples.sha256, preprocess: test.preprocess, state: test.state }
+  const trials = new Trials(ports.checkpoints, { input: input.sha256, data, seed, outputName })
+  const outcome = isRunnable
+    ? await decide(input, request, trials, ports, phases)
+    : await decideUnrun(input, request, { ...ports, onProgress: phases.trials })
+  throwIfAborted(ports.signal)
+
+  const writing = { ...ports, onProgress: phases.write }
+  const { chosen, reason } = outcome
+  let files: readonly WrittenFile[]
+  if (reason !== null || !chosen) files = await copyOriginal(input, request, writing)
+  else if (chosen.bytes) files = await writeBytes(chosen.bytes, chosen.files, request, writing)
+  else files = chosen.files
+  const totalMs = input.readMs + ports.now() - start + trials.takenMs
+  const report = await makeReport(request, input, isRunnable, outcome, files, totalMs)
+  phases.write({ stage: 'write', done: 1, total: 1, unit: 'items' })
+  return { report: { ...report, notes: orderNotes([...report.notes, ...trials.notes]) }, files }
+}
+
+const untouched = (reason: string, chosen: Candidate | null = null): Outcome => ({ chosen, reason, alternatives: [] })
+
+async function decide(
+  input: IdentifiedInput,
+  request: CompressRequest,
+  trials: Trials,
+  ports: JobPorts,
+  phases: Readonly<Record<'reference' | 'trials', OnProgress>>,
 ): Promise<Outcome> {
-  const untouched = (reason: string, chosen: Candidate | null = null): Outcome => ({ chosen, reason, alternatives: [] })
   const facts = describeModel(input.model)
   // Tree ensembles hold no weights, and onnxruntime often cannot run one on made-up inputs: nothing to prove.
   if (facts.isTreeEnsemble && facts.reasonUntouched) return untouched(facts.reasonUntouched)
-  if (!isRunnable) return decideUnrun(input, request, facts, ports)
 
-  const reference = await openReference(input, request, ports)
+  const reference = await openReference(input, request, { ...ports, onProgress: phases.reference })
   try {
     if (facts.reasonUntouched && request.recipe === 'auto') return untouched(facts.reasonUntouched)
-    if (request.recipe === 'auto') return await chooseAutomatically(input, request, reference, ports)
-    const recipe = resolveRecipe(request.recipe)
-    const chosen = await measureCandidate(input.model, recipe, request.outputName, input.format, reference, ports)
+    const bench: Bench = { ...input, name: request.outputName, reference, trials }
+    const trying = { ...ports, onProgress: phases.trials }
+    if (request.recipe === 'auto') return await chooseAutomatically(bench, input, request.seed, trying)
+    const chosen = await measureCandidate(bench, resolveRecipe(request.recipe), trying)
     if (chosen.sizeBytes < input.sizeBytes) return { chosen, reason: null, alternatives: [] }
     const reason =
       facts.reasonUntouched ??
@@ -85,30 +107,31 @@ async function decide(
 /** What is done to a model that is too large to try things out on. */
 const WITHOUT_PROOF: Recipe['steps'] = ['tidy', 'weights-int8'].map((method) => ({ method, options: {} }))
 
-/** A model too large to run: the steps are carried out as they stream to the output. */
-async function decideUnrun(
-  input: OpenedInput,
-  request: CompressRequest,
-  facts: ModelFacts,
-  ports: JobPorts,
-): Promise<Outcome> {
-  const untouched = (reason: string): Outcome => ({ chosen: null, reason, alternatives: [] })
-  if (facts.reasonUntouched && request.recipe === 'auto') return untouched(facts.reasonUntouched)
+/**
+ * A model too large to run: the steps are carried out as they stream to the output. A killed job starts this again: the
+ * stream's hash and table of contents would have to be kept beside every tensor to go on inside of it.
+ */
+async function decideUnrun(input: IdentifiedInput, request: CompressRequest, ports: JobPorts): Promise<Outcome> {
+  const facts = describeModel(input.model)
+  const mustStay = facts.isTreeEnsemble || request.recipe === 'auto'
+  if (mustStay && facts.reasonUntouched) return untouched(facts.reasonUntouched)
   const recipe = resolveRecipe(
     request.recipe === 'auto' ? { ...EMPTY_RECIPE, seed: request.seed, steps: WITHOUT_PROOF } : request.recipe,
   )
-  const result = await runSteps(input.model, recipe, ports)
+  const phases = phasesOf(ports.onProgress, { steps: 1, write: 4 })
+  const result = await runSteps(input.model, recipe, { ...ports, onProgress: phases.steps })
   // Sizes of tensors are known before anything is written, so a result that would grow is not written at all.
   const gainBytes = result.tensors.reduce((sum, t) => sum + t.sizeBeforeBytes - t.sizeAfterBytes, 0)
   if (gainBytes <= 0) {
     return untouched(facts.reasonUntouched ?? 'No tensor would become smaller: already optimal, the original is kept.')
   }
   const { outputName, folder } = request
-  const chosen = await streamCandidate(result, recipe, { name: outputName, format: input.format, folder }, ports)
+  const target = { name: outputName, format: input.format, folder }
+  const chosen = await streamCandidate(result, recipe, target, { ...ports, onProgress: phases.write })
   return { chosen, reason: null, alternatives: [] }
 }
 
-async function openReference(input: OpenedInput, request: CompressRequest, ports: JobPorts): Promise<Reference> {
+async function openReference(input: IdentifiedInput, request: CompressRequest, ports: JobPorts): Promise<Reference> {
   const runtime = await ports.openRuntime()
   const original = await originalBytes(input)
   const data: EvaluationData = request.test ?? { kind: 'synthetic', model: input.model, seed: request.seed }
@@ -138,7 +161,7 @@ async function writeBytes(
  * The original as the result: its bytes, or where its weights lie in other files, one file made of all of them. Copies
  * of those would have to keep their names, which may be taken (beside the input they always are).
  */
-async function copyOriginal(input: OpenedInput, request: CompressRequest, ports: JobPorts): Promise<WrittenFile[]> {
+async function copyOriginal(input: IdentifiedInput, request: CompressRequest, ports: JobPorts): Promise<WrittenFile[]> {
   return input.format.write(input.model, request.folder, request.outputName, {
     signal: ports.signal,
     onProgress: ports.onProgress,
@@ -156,8 +179,7 @@ const UNTOUCHED_QUALITY: Quality = {
 
 async function makeReport(
   request: CompressRequest,
-  input: OpenedInput,
-  inputSha256: string,
+  input: IdentifiedInput,
   isRunnable: boolean,
   outcome: Outcome,
   files: readonly WrittenFile[],
@@ -178,14 +200,14 @@ async function makeReport(
       format: input.meta.id,
       sizeBytes: input.sizeBytes,
       ...(inputGzip !== undefined && { gzipBytes: inputGzip }),
-      sha256: inputSha256,
+      sha256: input.sha256,
     },
     output: {
       name: request.outputName,
       format: input.meta.id,
       sizeBytes: totalBytes(files),
       ...(isOriginal ? inputGzip !== undefined && { gzipBytes: inputGzip } : { gzipBytes: result?.gzipBytes }),
-      sha256: files[0]?.sha256 ?? inputSha256,
+      sha256: files[0]?.sha256 ?? input.sha256,
       isOriginal,
     },
     recipe: withData(
@@ -208,7 +230,14 @@ const NOT_RUN =
 /** The recipe says which data the proof was made with. */
 function withData(recipe: Recipe, request: CompressRequest, quality: Quality | undefined): Recipe {
   if (!request.test) return recipe
-  const { sha256, count } = request.test.samples
+  const { samples, state } = request.test
   const preprocess = quality?.preprocess
-  return { ...recipe, data: [{ role: 'test', sha256, samples: count, ...(preprocess && { preprocess }) }] }
+  const entry = {
+    role: 'test' as const,
+    sha256: samples.sha256,
+    samples: samples.count,
+    ...(preprocess && { preprocess }),
+    ...(state && state.length > 0 && { state: state.map(formatState) }),
+  }
+  return { ...recipe, data: [entry] }
 }

@@ -1,8 +1,10 @@
 import type { Bytes, ByteSource, FileSet } from '../core/bytes'
 import { detectModelEntry } from '../formats'
+import { sha256Of } from '../core/hash'
 import type { FormatMeta, ModelFormat } from '../formats/format'
 import { encodeOnnx } from '../formats/onnx/encode'
 import type { Model } from '../graph/model'
+import type { JobPorts } from './ports'
 
 export interface OpenedInput {
   readonly model: Model
@@ -30,6 +32,24 @@ export async function openInput(files: FileSet, signal?: AbortSignal): Promise<O
   const model = await format.read(watched, signal ? { signal } : {})
   const sources = [files.main, ...neighbours.values()]
   return { model, meta, format, sources, sizeBytes: sources.reduce((sum, source) => sum + source.sizeBytes, 0) }
+}
+
+export interface IdentifiedInput extends OpenedInput {
+  /** Of all its files in order: what identifies the model in reports and in the store. */
+  readonly sha256: string
+  readonly readMs: number
+}
+
+/** Opens a model and hashes all of it. @throws FormatError, AbortError */
+export async function identifyInput(
+  files: FileSet,
+  { signal, onProgress, now }: Pick<JobPorts, 'signal' | 'onProgress' | 'now'>,
+): Promise<IdentifiedInput> {
+  const start = now()
+  const input = await openInput(files, signal)
+  const onBytes = (done: number) => onProgress({ stage: 'read', done, total: input.sizeBytes, unit: 'bytes' })
+  const sha256 = await sha256Of(input.sources, { signal, onBytes })
+  return { ...input, sha256, readMs: now() - start }
 }
 
 /** What onnxruntime is given as the original: the file itself, or one file made of it and its external data. */

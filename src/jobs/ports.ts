@@ -1,6 +1,7 @@
 import type { Backend } from '../backends/backend'
 import type { OnProgress } from '../core/progress'
 import type { Runtime } from '../runtime/runtime'
+import type { Checkpoints } from './checkpoints'
 
 /** What a job is handed by the page's worker or the command line; everything below this line is the same code. */
 export interface JobPorts {
@@ -11,6 +12,8 @@ export interface JobPorts {
   readonly onProgress: OnProgress
   /** Milliseconds of a monotonic clock; for timings in reports, never for decisions. */
   now(): number
+  /** Where finished trials are kept, so that a job that was killed goes on where it was. */
+  readonly checkpoints?: Checkpoints
 }
 
 /** Version of Plume, written into recipes and reports. */

@@ -7,6 +7,7 @@ import type { Model } from '../graph/model'
 import { loadMethod, methodMetas, type MethodId } from '../methods'
 import type { MethodContext, TensorChange } from '../methods/method'
 import type { Session } from '../runtime/runtime'
+import { phasesOf } from './phases'
 import type { JobPorts } from './ports'
 import { APP_VERSION } from './ports'
 import type { Recipe } from './recipe'
@@ -42,7 +43,8 @@ export async function runSteps(model: Model, recipe: Recipe, ports: JobPorts): P
   const tensors: TensorChange[] = []
   const timing: { method: string; ms: number }[] = []
   let current = model
-  for (const step of recipe.steps) {
+  const phases = phasesOf(ports.onProgress, Object.fromEntries(recipe.steps.map((_, index) => [`step ${index}`, 1])))
+  for (const [index, step] of recipe.steps.entries()) {
     const method = await loadMethod(step.method as MethodId)
     const start = ports.now()
     const context: MethodContext = {
@@ -51,7 +53,7 @@ export async function runSteps(model: Model, recipe: Recipe, ports: JobPorts): P
       seed: recipe.seed,
       run: (part, feeds) => runOnce(part, feeds, ports),
       note: (note) => void notes.push(note),
-      progress: ports.onProgress,
+      progress: phases[`step ${index}`] ?? ports.onProgress,
     }
     const result = await method.run(context, current, step.options as OptionsOf<typeof method.meta.options>)
     current = result.model

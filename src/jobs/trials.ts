@@ -1,0 +1,109 @@
+import * as v from 'valibot'
+import type { Bytes } from '../core/bytes'
+import { AbortError } from '../core/errors'
+import { startSha256 } from '../core/hash'
+import type { Note } from '../core/progress'
+import type { Candidate } from './candidate'
+import type { Checkpoints } from './checkpoints'
+import { APP_VERSION } from './ports'
+import { RecipeSchema, type Recipe } from './recipe'
+import { MeasuredSchema, Sha256Schema, StepsRecordSchema } from './report-schema'
+import { canonicalJson } from './store/keys'
+
+const size = v.pipe(v.number(), v.integer(), v.minValue(0))
+const name = v.pipe(v.string(), v.minLength(1), v.maxLength(4096))
+
+const TrialSchema = v.object({
+  version: v.literal(1),
+  recipe: RecipeSchema,
+  ...StepsRecordSchema.entries,
+  ...MeasuredSchema.entries,
+  files: v.tuple([v.object({ name, sizeBytes: size, sha256: Sha256Schema })]),
+  gzipBytes: size,
+  ms: v.pipe(v.number(), v.finite(), v.minValue(0)),
+})
+
+/**
+ * The trials of one job. Finished ones are kept outside of it, where there is such a place, and taken from there when
+ * the job starts again: what was measured is not measured twice.
+ */
+export class Trials {
+  #taken = 0
+  #takenMs = 0
+  #made = 0
+  readonly #checkpoints: Checkpoints | undefined
+  readonly #identity: unknown
+
+  /** @param identity all that decides a trial besides its recipe: the model, the data, the name of the result */
+  constructor(checkpoints: Checkpoints | undefined, identity: unknown) {
+    this.#checkpoints = checkpoints
+    this.#identity = identity
+  }
+
+  /** Time that the trials took before the interruption. */
+  get takenMs(): number {
+    return this.#takenMs
+  }
+
+  /** Says that the job went on; nothing where it ran in one piece. */
+  get notes(): Note[] {
+    if (this.#taken === 0) return []
+    const trials = this.#taken + this.#made
+    const text =
+      trials === 1
+        ? 'Continued after an interruption: the trial was taken from before.'
+        : `Continued after an interruption: ${this.#taken} of ${trials} trials were taken from before.`
+    return [{ severity: 'info', text }]
+  }
+
+  /** The finished trial of an earlier start, or null: then it has to be made. */
+  async take(recipe: Recipe): Promise<Candidate | null> {
+    const found = await attempt(async () => this.#checkpoints?.load(await this.#key(recipe)))
+    const candidate = found?.bytes ? await readTrial(found.json, found.bytes, recipe) : null
+    if (candidate) {
+      this.#taken++
+      this.#takenMs += candidate.ms
+    } else {
+      this.#made++
+    }
+    return candidate
+  }
+
+  async keep({ bytes, recipe, result, files, gzipBytes, quality, speed, notes, ms }: Candidate): Promise<void> {
+    if (!bytes) return
+    const { tensors, timing } = result
+    const json = { version: 1, recipe, tensors, timing, files, gzipBytes, quality, speed, notes, ms }
+    await attempt(async () => this.#checkpoints?.save(await this.#key(recipe), json, bytes))
+  }
+
+  async #key(recipe: Recipe): Promise<string> {
+    return hashOf(new TextEncoder().encode(canonicalJson({ app: APP_VERSION, identity: this.#identity, recipe })))
+  }
+}
+
+/** Checkpoints only save time: a full disk or a damaged store must not end the job. */
+async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof AbortError) throw error
+    return undefined
+  }
+}
+
+/** What was kept, where it is whole and of that very recipe. */
+async function readTrial(json: unknown, bytes: Bytes, recipe: Recipe): Promise<Candidate | null> {
+  const read = v.safeParse(TrialSchema, json)
+  if (!read.success) return null
+  const { tensors, timing, files, version: _, ...trial } = read.output
+  const [main] = files
+  if (canonicalJson(trial.recipe) !== canonicalJson(recipe)) return null
+  if (main.sizeBytes !== bytes.byteLength || main.sha256 !== (await hashOf(bytes))) return null
+  return { ...trial, result: { tensors, timing }, files, sizeBytes: main.sizeBytes, bytes }
+}
+
+async function hashOf(bytes: Uint8Array): Promise<string> {
+  const hash = await startSha256()
+  hash.update(bytes)
+  return hash.digest()
+}
