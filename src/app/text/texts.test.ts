@@ -1,0 +1,102 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { en } from './en'
+import { table } from './fr/engine'
+import { pack } from './fr/pack'
+import { isLanguage, preferredLanguage } from './languages'
+
+type Entry = readonly [path: string, text: string]
+
+/** Every string of a catalogue; functions are called with counts, which fit where a text or a number is filled in. */
+function stringsOf(value: unknown, path: string): Entry[] {
+  if (typeof value === 'string') return [[path, value]]
+  if (typeof value === 'function') return [1, 3].flatMap((n) => stringsOf(called(value, n), `${path}(${n})`))
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, child]) => stringsOf(child, `${path}.${name}`))
+}
+
+function called(text: unknown, n: number): unknown {
+  const write = text as (...values: unknown[]) => unknown
+  try {
+    return write(...Array<number>(write.length).fill(n))
+  } catch {
+    return write(...Array<string>(write.length).fill(String(n))) // a text that takes its value apart
+  }
+}
+
+const sentences = stringsOf(table, 'engine').map(([path, text]): Entry => [path, text.replace(/\{\w+[~#]?\}/g, '3')])
+const french = [...stringsOf(pack.messages, 'fr'), ...stringsOf(pack.methods, 'methods'), ...sentences]
+const bad = (entries: readonly Entry[], isBad: (text: string) => boolean) =>
+  entries.filter(([, text]) => isBad(text)).map(([path, text]) => `${path}: ${text}`)
+
+describe('French typography', () => {
+  test('many texts are looked at', () => expect(french.length).toBeGreaterThan(700))
+
+  test('a narrow space that does not break stands before ; ! ? % and inside « »', () => {
+    expect(bad(french, (text) => /(?<![\u202f!?…])[;!?»]|«(?!\u202f)|(?<=\d|\s)(?<!\u202f)%/.test(text))).toEqual([])
+  })
+
+  test('a space that does not break stands before a colon', () => {
+    expect(bad(french, (text) => /(?<!\u00a0):(?=\s|$)/.test(text))).toEqual([])
+  })
+
+  test('apostrophes are curly, quotation marks are « », an ellipsis is one sign', () => {
+    expect(bad(french, (text) => /\p{L}'\p{L}|"|“|”|\.\.\./u.test(text))).toEqual([])
+  })
+
+  test('no space is doubled or left at an end', () => {
+    expect(
+      bad(
+        french.filter(([path]) => !path.startsWith('engine')),
+        (text) => /\s\s|^\s|\s$/.test(text),
+      ),
+    ).toEqual([])
+  })
+})
+
+describe('French words', () => {
+  const ENGLISH =
+    /\b(the|of|with|without|your|you|this|that|from|was|were|have|which|and|its|their|cannot|must|will|does)\b/i
+  const SLANG = /\b(quantisation|quantizer|quantiser|uploader|checker|tu|ton|tes)\b/i
+
+  test('no English is left over', () => {
+    expect(bad(french, (text) => ENGLISH.test(text))).toEqual([])
+  })
+
+  test('terms are the agreed ones, and readers are addressed as vous', () => {
+    expect(bad(french, (text) => SLANG.test(text))).toEqual([])
+  })
+
+  test('no area is only English handed on', () => {
+    const english = new Map(stringsOf(en, 'fr'))
+    const same = french.filter(([path, text]) => english.get(path) === text && /\p{L}{2,} \p{L}{2,}/u.test(text))
+    expect(same.map(([path, text]) => `${path}: ${text}`)).toEqual([])
+  })
+})
+
+test('every text is shown somewhere', () => {
+  const files = readdirSync('src/app', { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && /(?<!\.test)\.(ts|svelte)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !/app.text.(en|fr)\b/.test(path))
+  const source = files.map((path) => readFileSync(path, 'utf8')).join('\n')
+  const unused = Object.entries(en).flatMap(([area, texts]) => {
+    // t.area[name]: the names stand in that code as strings
+    const isLookedUp = new RegExp(`\\bt\\.${area}\\[`).test(source)
+    return Object.keys(texts)
+      .filter((key) => {
+        if (new RegExp(`\\b${area}\\??\\s*\\.\\s*${key}\\b`).test(source)) return false
+        return !(isLookedUp && new RegExp(`['"]${key}['"]|\\b${key}:`).test(source))
+      })
+      .map((key) => `${area}.${key}`)
+  })
+  expect(unused).toEqual([])
+})
+
+test('the first language that the page has is taken', () => {
+  expect(preferredLanguage(['fr-CA', 'en'])).toBe('fr')
+  expect(preferredLanguage(['de', 'FR', 'en'])).toBe('fr')
+  expect(preferredLanguage(['de', 'ja'])).toBe('en')
+  expect([isLanguage('fr'), isLanguage('de'), isLanguage(null)]).toEqual([true, false, false])
+})
