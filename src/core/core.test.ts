@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { blobSource, memorySource, MemoryFolder, readChunks } from './bytes'
 import { dtypeFromOnnx, dtypeToOnnx, elementCount, storageBytes } from './dtypes'
 import { AbortError, assert, FormatError, throwIfAborted } from './errors'
-import { PaceMeter } from './eta'
+import { PaceMeter, WholeMeter } from './eta'
 import { formatBytes, formatDb, formatMs, formatPercent, formatRemaining } from './format-text'
 import { sha256Of } from './hash'
 import { resolveOptions, type OptionSchema } from './options'
@@ -147,6 +147,32 @@ describe('format-text', () => {
     expect(formatPercent(0.8135, 2)).toBe('81.35%')
     expect([formatDb(null), formatDb(38.06)]).toEqual(['identical', '38.1 dB'])
     expect([200, 11_500, 240_000].map(formatRemaining)).toEqual(['less than 1 s', 'about 12 s', 'about 4 min'])
+  })
+})
+
+describe('WholeMeter', () => {
+  it('tells the time left of the whole after three seconds, and gets it right at a steady pace', () => {
+    const meter = new WholeMeter()
+    const guesses = Array.from({ length: 101 }, (_, i) => meter.update(i / 200, i * 100))
+    expect(guesses.slice(0, 30).every((guess) => guess === undefined)).toBe(true)
+    expect(guesses[30]).toBeCloseTo(17_000, -3)
+    expect(guesses[100]).toBeCloseTo(10_000, -2)
+  })
+
+  it('does not take skipped work for speed', () => {
+    const meter = new WholeMeter()
+    meter.update(0, 0)
+    meter.update(0.6, 100)
+    for (let i = 1; i <= 40; i++) meter.update(0.6 + i / 1000, 100 + i * 100)
+    expect(meter.update(0.641, 4200)).toBeCloseTo(36_000, -4)
+  })
+
+  it('follows a job that slows down', () => {
+    const meter = new WholeMeter()
+    for (let i = 0; i <= 50; i++) meter.update(i / 100, i * 100)
+    const before = meter.update(0.5, 5100) ?? 0
+    for (let i = 0; i <= 100; i++) meter.update(0.5 + i / 2000, 5100 + i * 100)
+    expect(meter.update(0.55, 15_200)).toBeGreaterThan(3 * before)
   })
 })
 

@@ -45,3 +45,39 @@ export class PaceMeter {
     }
   }
 }
+
+/** No guess before this: the first numbers would jump. */
+const FIRST_GUESS_MS = 3000
+/** A jump this large in one step is work that was skipped (taken from an earlier start), not speed. */
+const SKIPPED = 0.05
+const SKIPPED_WITHIN_MS = 500
+
+/** Time left of a whole job, from how far it is (0..1). */
+export class WholeMeter {
+  #startMs: number | undefined
+  #lastMs = 0
+  #last = 0
+  /** Share of the job in a millisecond. */
+  #rate: number | undefined
+
+  /** @returns milliseconds left; undefined while any guess would jump */
+  update(overall: number, nowMs: number): number | undefined {
+    if (this.#startMs === undefined) {
+      this.#startMs = this.#lastMs = nowMs
+      this.#last = overall
+      return undefined
+    }
+    const [elapsed, gained, age] = [nowMs - this.#lastMs, overall - this.#last, nowMs - this.#startMs]
+    if (gained >= SKIPPED && elapsed < SKIPPED_WITHIN_MS) {
+      this.#lastMs = nowMs
+      this.#last = overall
+    } else if (elapsed >= SKIPPED_WITHIN_MS) {
+      // the half-life grows with the job, so that the guess gets calmer and still follows a change
+      const keep = this.#rate === undefined ? 0 : 0.5 ** (elapsed / Math.max(HALF_LIFE_MS, age / 2))
+      this.#rate = keep * (this.#rate ?? 0) + (1 - keep) * (gained / elapsed)
+      this.#lastMs = nowMs
+      this.#last = overall
+    }
+    return age >= FIRST_GUESS_MS && this.#rate ? (1 - overall) / this.#rate : undefined
+  }
+}
