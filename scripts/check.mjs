@@ -7,7 +7,7 @@ import { run } from './run.mjs'
 
 const TSC = 'node_modules/typescript/bin/tsc'
 const SVELTE_CHECK = 'node_modules/svelte-check/bin/svelte-check'
-const PROJECTS = ['core', 'worker', 'node', 'test'].map((name) => `tsconfig.${name}.json`)
+const PROJECTS = ['core', 'worker', 'sw', 'node', 'test'].map((name) => `tsconfig.${name}.json`)
 
 const svelteCheck = (...args) => [process.execPath, SVELTE_CHECK, '--fail-on-warnings', '--output', 'human', ...args]
 
