@@ -38,7 +38,8 @@ export class Settings {
     this.#applyTheme()
     const asked = /[?&]lang=(\w+)/.exec(location.search)?.[1]
     const language = isLanguage(asked) ? asked : (this.#saved.language ?? preferredLanguage(navigator.languages))
-    if (language !== current.language) await current.use(language)
+    // a language that cannot be fetched (connection lost) must not keep the page from opening
+    if (language !== current.language) await current.use(language).catch(() => undefined)
   }
 
   async setLanguage(language: Language): Promise<void> {

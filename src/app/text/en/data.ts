@@ -6,6 +6,7 @@ export const data = {
   add: 'Add sample data',
   addFolder: 'Add image folder',
   kinds: '.npz, .npy, idx(.gz) pair, or a folder of labelled images',
+  refused: (name: string, kinds: string) => `${name}: ${kinds}`,
   without: 'Without data, made-up inputs are compared.',
   remove: 'Remove data',
   used: 'This result was measured with it.',

@@ -11,6 +11,7 @@ export const job = {
   facts: {
     parameters: (count: string) => `${count} parameters`,
     opset: (version: string) => `opset ${version}`,
+    value: (name: string, type: string) => `${name}: ${type}`,
     madeBy: (name: string) => `made by ${name}`,
   },
   notSmaller: 'No big weights to shrink were found.',

@@ -48,7 +48,7 @@ export const result = {
   spread: (low: string, high: string) => `middle half ${low} to ${high}`,
   verified: (providers: string) => `Opened and run again in ONNX Runtime (${providers}) before it was offered.`,
   time: (total: string) => `Made and checked in ${total}.`,
-  noteLevels: { info: 'Note', warning: 'Warning', error: 'Problem' },
+  noteLevels: { info: 'Note:', warning: 'Warning:', error: 'Problem:' },
   alternatives: 'Alternatives',
   alternativesChart: (count: number) =>
     plural('en', count, {
@@ -84,6 +84,7 @@ export const result = {
   python: 'Python',
   javascript: 'JavaScript',
   copy: 'Copy',
+  copyWhat: (label: string, what: string) => `${label}: ${what}`,
   copied: 'Copied',
   copyFailed: 'Copying was refused: select the text and press Ctrl+C.',
   sha256: 'SHA-256',

@@ -14,6 +14,7 @@ export const job: Messages['job'] = {
   facts: {
     parameters: (count) => `${count} paramètres`,
     opset: (version) => `opset ${version}`,
+    value: (name, type) => `${name}\u00a0: ${type}`,
     madeBy: (name) => `créé par ${name}`,
   },
   notSmaller: 'Aucun gros bloc de poids à alléger n’a été trouvé.',

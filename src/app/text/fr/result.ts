@@ -52,7 +52,7 @@ export const result: Messages['result'] = {
   spread: (low, high) => `moitié centrale\u00a0: de ${low} à ${high}`,
   verified: (providers) => `Rouvert et exécuté dans ONNX Runtime (${providers}) avant d’être proposé.`,
   time: (total) => `Créé et vérifié en ${total}.`,
-  noteLevels: { info: 'Remarque', warning: 'Avertissement', error: 'Problème' },
+  noteLevels: { info: 'Remarque\u00a0:', warning: 'Avertissement\u00a0:', error: 'Problème\u00a0:' },
   alternatives: 'Autres possibilités',
   alternativesChart: (count) =>
     plural('fr', count, {
@@ -88,6 +88,7 @@ export const result: Messages['result'] = {
   python: 'Python',
   javascript: 'JavaScript',
   copy: 'Copier',
+  copyWhat: (label, what) => `${label}\u00a0: ${what}`,
   copied: 'Copié',
   copyFailed: 'La copie a été refusée\u00a0: sélectionnez le texte et appuyez sur Ctrl+C.',
   sha256: 'SHA-256',
