@@ -229,4 +229,8 @@ export const jobs: SentenceTable = {
   'step {n#}': 'étape {n#}',
   'A preset needs a name of at most 128 characters and a recipe.':
     'Un préréglage demande un nom d’au plus 128 caractères et une recette.',
+  '--state takes OUTPUT=INPUT, e.g. stateN=state, not "{text}".':
+    '--state demande SORTIE=ENTRÉE, par exemple stateN=state, pas «\u202f{text}\u202f».',
+  'plain text of at most {n#} characters': 'un texte simple d’au plus {n#} caractères',
+  'plain text in the recipe': 'du texte simple dans la recette',
 }
