@@ -215,8 +215,8 @@ export const jobs: SentenceTable = {
   '{where~}: this is not JSON ({why~}). Give a recipe saved by Plume.':
     '{where~}\u00a0: ce n’est pas du JSON ({why~}). Donnez une recette enregistrée par Plume.',
   'the recipe': 'la recette',
-  '{path~}: expected {expected}, found {found}':
-    '{path~}\u00a0: attendu\u00a0: {expected}\u202f; trouvé\u00a0: {found}',
+  '{path~}: expected {expected~}, found {found}':
+    '{path~}\u00a0: attendu\u00a0: {expected~}\u202f; trouvé\u00a0: {found}',
   '{where~}: {problem~}. Give a recipe saved by Plume.':
     '{where~}\u00a0: {problem~}. Donnez une recette enregistrée par Plume.',
   'Continued after an interruption: the trial was taken from before.':
