@@ -1,25 +1,32 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
-import { CONTENT_SECURITY_POLICY, SECURITY_HEADERS } from './src/core/security-headers'
 import { manifest } from './scripts/manifest.mjs'
 import { hosting } from './scripts/vite-hosting.mjs'
+import { CONTENT_SECURITY_POLICY, SECURITY_HEADERS } from './src/core/security-headers'
+
+const { plugin, describeFiles } = hosting({ headers: SECURITY_HEADERS, policy: CONTENT_SECURITY_POLICY, manifest })
 
 export default defineConfig({
   base: './',
+  // A missing file is answered with 404, not with the page: a page in place of a script would be cached as one.
+  appType: 'mpa',
   plugins: [
     svelte({ configFile: false }),
-    hosting({ headers: SECURITY_HEADERS, policy: CONTENT_SECURITY_POLICY }),
+    plugin,
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'src/sw',
       filename: 'sw.ts',
       injectRegister: false,
-      manifest,
+      // The plugin would list its manifest without a hash; ours comes from `hosting`.
+      manifest: false,
       injectManifest: {
-        globPatterns: ['**/*.{js,mjs,css,html,wasm,svg,png,woff2,onnx,npz,json,webmanifest}'],
-        // onnxruntime's WASM has 14 MB
-        maximumFileSizeToCacheInBytes: 32 * 1024 * 1024,
+        rollupFormat: 'iife',
+        globPatterns: ['**/*.{html,js,mjs,css,wasm,wgsl,woff2,svg,png,webmanifest}', 'samples/*'],
+        manifestTransforms: [describeFiles],
+        // onnxruntime's module is 14 MB.
+        maximumFileSizeToCacheInBytes: 32 * 2 ** 20,
       },
     }),
   ],

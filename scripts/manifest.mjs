@@ -22,13 +22,27 @@ export const manifest = {
     { src: './icons/icon-512.png', sizes: '512x512', type: 'image/png' },
     { src: './icons/maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
   ],
-  shortcuts: [{ name: 'History', url: './#history' }],
+  shortcuts: [
+    { name: 'History', url: './#history' },
+    { name: 'Help', url: './#help' },
+  ],
+  // A window with unfinished work is never navigated away.
   launch_handler: { client_mode: ['focus-existing', 'auto'] },
   file_handlers: [{ action: './', accept: { 'application/octet-stream': ['.onnx'], 'application/json': ['.json'] } }],
   share_target: {
     action: './share-target',
     method: 'POST',
     enctype: 'multipart/form-data',
-    params: { files: [{ name: 'files', accept: ['.onnx', '.json', 'application/octet-stream'] }] },
+    params: {
+      title: 'title',
+      text: 'text',
+      url: 'url',
+      files: [
+        {
+          name: 'files',
+          accept: ['.onnx', '.json', '.npz', '.npy', '.zip', 'application/octet-stream', 'application/json', 'image/*'],
+        },
+      ],
+    },
   },
 }
