@@ -34,17 +34,20 @@ interface Blob {
 declare const performance: { now(): number }
 
 /** Streams, as far as compression needs them. */
-declare const CompressionStream: {
-  new (format: 'gzip' | 'deflate-raw'): {
-    readonly readable: {
-      getReader(): { read(): Promise<{ done: false; value: Uint8Array } | { done: true; value?: undefined }> }
+interface CompressionPair {
+  readonly readable: {
+    getReader(): {
+      read(): Promise<{ done: false; value: Uint8Array } | { done: true; value?: undefined }>
+      cancel(reason?: unknown): Promise<void>
     }
-    readonly writable: {
-      getWriter(): {
-        write(chunk: Uint8Array): Promise<void>
-        close(): Promise<void>
-        abort(reason?: unknown): Promise<void>
-      }
+  }
+  readonly writable: {
+    getWriter(): {
+      write(chunk: Uint8Array): Promise<void>
+      close(): Promise<void>
+      abort(reason?: unknown): Promise<void>
     }
   }
 }
+declare const CompressionStream: { new (format: 'gzip' | 'deflate-raw'): CompressionPair }
+declare const DecompressionStream: { new (format: 'gzip' | 'deflate-raw'): CompressionPair }
