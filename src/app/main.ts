@@ -1,5 +1,7 @@
 import { mount } from 'svelte'
 import App from './App.svelte'
+import { lastRecipe } from './state/last-recipe.svelte'
+import { queue } from './state/queue.svelte'
 import { settings } from './state/settings.svelte'
 import { current } from './state/view.svelte'
 import './tokens.css'
@@ -11,3 +13,5 @@ current.follow(location.hash)
 // the language first, so that the page never flickers from one to another
 await settings.restore()
 mount(App, { target })
+void queue.restore()
+void lastRecipe.restore()

@@ -3,7 +3,7 @@ import { keepErrorClasses } from '../core/error-transfer'
 import { AbortError, DeviceError } from '../core/errors'
 import type { OnProgress } from '../core/progress'
 import type { InspectReport } from '../jobs/inspect'
-import type { CompressRequest, CompressResult, JobWorkerApi, ModelFiles } from '../workers/job-api'
+import type { CompressRequest, CompressResult, DataFiles, JobWorkerApi, ModelFiles } from '../workers/job-api'
 
 keepErrorClasses(transferHandlers)
 
@@ -38,6 +38,10 @@ export class JobClient {
 
   inspect(files: ModelFiles, signal: AbortSignal): Promise<InspectReport> {
     return this.#enqueue(signal, (remote) => remote.inspect(files))
+  }
+
+  identifyData(data: DataFiles, signal: AbortSignal): Promise<{ sha256: string; samples: number }> {
+    return this.#enqueue(signal, (remote) => remote.identifyData(data))
   }
 
   compress(request: CompressRequest, options: CompressOptions): Promise<CompressResult> {

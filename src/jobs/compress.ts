@@ -1,4 +1,4 @@
-import type { Bytes } from '../core/bytes'
+import type { Bytes, FileSet } from '../core/bytes'
 import { throwIfAborted } from '../core/errors'
 import type { Note, OnProgress } from '../core/progress'
 import { prepareReference, type EvaluationData, type Reference } from '../evaluate/compare'
@@ -39,10 +39,13 @@ const PHASES = { read: 4, reference: 16, trials: 74, write: 6 }
  * @throws FormatError, UsageError, RuntimeFailure (onnxruntime refuses the original or the result), AbortError
  */
 export async function compress(request: CompressRequest, ports: JobPorts): Promise<CompressResult> {
-  const onProgress = neverFalling(ports.onProgress)
-  const { read } = phasesOf(onProgress, PHASES)
-  const input = await identifyInput(request.files, { ...ports, onProgress: read })
-  return compressIdentified(input, request, { ...ports, onProgress })
+  const whole = { ...ports, onProgress: neverFalling(ports.onProgress) }
+  return compressIdentified(await identify(request.files, whole), request, whole)
+}
+
+/** The first part of the main job: which model is it? Its answer may be known already. */
+export function identify(files: FileSet, ports: JobPorts): Promise<IdentifiedInput> {
+  return identifyInput(files, { ...ports, onProgress: phasesOf(ports.onProgress, PHASES).read })
 }
 
 /** The rest of the main job, once it is known which model it is. */

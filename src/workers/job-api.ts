@@ -31,6 +31,8 @@ export interface CompressRequest {
   readonly recipe: Recipe | 'auto'
   /** The journal's name of this job: finished trials are kept under it, so that a killed job goes on where it was. */
   readonly jobId?: string
+  /** Make and measure it again, even where the store has the answer. */
+  readonly isFresh?: boolean
 }
 
 /** A file of a result. Large ones are backed by the origin's private file system, so the Blob is a handle. */
@@ -46,6 +48,8 @@ export interface CompressResult {
   /** Under which the store keeps it; null where it could not be kept (`trouble` says why). */
   readonly resultId: string | null
   readonly trouble?: StoreTrouble
+  /** When it was made, in milliseconds since 1970, where the store had the answer; nothing was done anew then. */
+  readonly storedAt?: number
 }
 
 export interface JobWorkerApi {

@@ -6,16 +6,24 @@ import { keepErrorClasses } from '../core/error-transfer'
 import { DeviceError } from '../core/errors'
 import type { OnProgress } from '../core/progress'
 import { openSamples } from '../formats/samples'
-import { compress } from '../jobs/compress'
+import { parseState } from '../evaluate/state-link'
+import { compressIdentified, identify } from '../jobs/compress'
+import type { Checkpoints } from '../jobs/checkpoints'
+import { identityOf } from '../jobs/identity'
+import type { AnswerIdentity } from '../jobs/store/keys'
 import { inspectModel } from '../jobs/inspect'
+import { neverFalling } from '../jobs/phases'
 import type { JobPorts } from '../jobs/ports'
 import { resultName } from './names'
 import { fileSet, sampleFiles } from './input-files'
-import type { DataFiles, JobWorkerApi } from './job-api'
+import type { CompressRequest, CompressResult, DataFiles, JobWorkerApi } from './job-api'
 import { BlobFolder } from './output-folder'
 import { workerPictureDecoder } from './pictures'
 import { openPrivateFolder } from './private-folder'
 import { startRemoteRuntime, type RemoteRuntime } from './remote-runtime'
+import { findAnswer, saveAnswer, type Answer, type Saved } from './store/answers'
+import { openCheckpoints } from './store/checkpoints'
+import { storedResult } from './stored-result'
 import { throttleProgress } from './throttle'
 
 keepErrorClasses(transferHandlers)
@@ -32,8 +40,15 @@ async function fetchKernels(): Promise<Bytes> {
 
 async function readData(data: DataFiles) {
   const samples = await openSamples(sampleFiles(data), { decoder: workerPictureDecoder, signal })
-  return { kind: 'samples' as const, samples, ...(data.preprocess && { preprocess: data.preprocess }) }
+  return {
+    kind: 'samples' as const,
+    samples,
+    ...(data.preprocess && { preprocess: data.preprocess }),
+    ...(data.state && data.state.length > 0 && { state: data.state.map(parseState) }),
+  }
 }
+
+type JobRuntime = ReturnType<typeof runtimeOfJob>
 
 /** onnxruntime starts when something has to run and ends with the job, which gives its memory back. */
 function runtimeOfJob(onProgress: OnProgress) {
@@ -47,6 +62,58 @@ function runtimeOfJob(onProgress: OnProgress) {
   }
 }
 
+/** What was asked for is kept in any case; a store that fails takes no result away. */
+async function keep(identity: AnswerIdentity, answer: Answer): Promise<Saved> {
+  try {
+    return await saveAnswer(identity, answer)
+  } catch (error) {
+    return { id: null, trouble: { kind: 'refused', detail: error instanceof Error ? error.message : String(error) } }
+  }
+}
+
+/** The place for finished trials; "again" means all of them. */
+async function checkpointsOf({ jobId, isFresh }: CompressRequest): Promise<Checkpoints | null> {
+  if (jobId === undefined) return null
+  const checkpoints = openCheckpoints(jobId)
+  if (isFresh) await checkpoints.clear()
+  return checkpoints
+}
+
+async function compress(
+  request: CompressRequest,
+  runtime: JobRuntime,
+  onProgress: OnProgress,
+): Promise<CompressResult> {
+  const { files, data, recipe } = request
+  const outputName = resultName(files[0].path)
+  const { backend, note } = await createBackend('auto', fetchKernels)
+  const checkpoints = await checkpointsOf(request)
+  const ports: JobPorts = {
+    backend,
+    openRuntime: runtime.open,
+    signal,
+    onProgress,
+    now: () => performance.now(),
+    ...(checkpoints && { checkpoints }),
+  }
+  const input = await identify(fileSet(files), ports)
+  const test = data && (await readData(data))
+  const identity = identityOf(input.sha256, data && test ? { ...data, sha256: test.samples.sha256 } : null, recipe)
+  const known = request.isFresh ? null : await findAnswer(identity).catch(() => null)
+  if (known) return storedResult(known, files[0].path)
+
+  const folder = new BlobFolder(openPrivateFolder)
+  const seed = recipe === 'auto' ? 0 : recipe.seed
+  const job = { files: fileSet(files), recipe, seed, folder, outputName, ...(test && { test }) }
+  const made = await compressIdentified(input, job, ports)
+  const report = note ? { ...made.report, notes: [...made.report.notes, note] } : made.report
+  const written = made.files.map(({ name }) => ({ name, blob: folder.take(name) }))
+  const { id, trouble } = await keep(identity, { report, files: written, dataName: data?.name ?? null })
+  // only now: a job that is killed before its answer is kept goes on from them
+  await checkpoints?.clear().catch(() => undefined)
+  return { report, files: written, resultId: id, ...(trouble && { trouble }) }
+}
+
 const api: JobWorkerApi = {
   inspect: (files) => inspectModel(fileSet(files), signal),
 
@@ -55,25 +122,11 @@ const api: JobWorkerApi = {
     return { sha256: samples.sha256, samples: samples.count }
   },
 
-  async compress({ files, data, recipe }, report) {
-    const onProgress: OnProgress = throttleProgress(report)
+  async compress(request, report) {
+    const onProgress = neverFalling(throttleProgress(report))
     const runtime = runtimeOfJob(onProgress)
     try {
-      const { backend, note } = await createBackend('auto', fetchKernels)
-      const ports: JobPorts = { backend, openRuntime: runtime.open, signal, onProgress, now: () => performance.now() }
-      const folder = new BlobFolder(openPrivateFolder)
-      const test = data && (await readData(data))
-      const outputName = resultName(files[0].path)
-      const seed = recipe === 'auto' ? 0 : recipe.seed
-      const result = await compress(
-        { files: fileSet(files), recipe, seed, folder, outputName, ...(test && { test }) },
-        ports,
-      )
-      return {
-        report: note ? { ...result.report, notes: [...result.report.notes, note] } : result.report,
-        files: result.files.map(({ name }) => ({ name, blob: folder.take(name) })),
-        resultId: null,
-      }
+      return await compress(request, runtime, onProgress)
     } finally {
       runtime.end()
     }

@@ -1,16 +1,28 @@
-import { PaceMeter, type Pace } from '../../core/eta'
+import { PaceMeter, WholeMeter, type Pace } from '../../core/eta'
 import type { Progress } from '../../core/progress'
 import type { InspectReport } from '../../jobs/inspect'
 import type { Recipe } from '../../jobs/recipe'
 import type { CompressResult, DataFiles, ModelFiles } from '../../workers/job-api'
+import type { RestoredJob } from '../../workers/store-api'
 import type { Failure } from '../failure'
+import { journal, type JournalNote } from './journal'
+import { newId } from './new-id'
 
-export type Phase = 'inspecting' | 'ready' | 'queued' | 'running' | 'done' | 'failed'
+/** `missing`: the card came back after a reload, but its file was too large to keep and has to be dropped again. */
+export type Phase = 'inspecting' | 'missing' | 'ready' | 'queued' | 'running' | 'done' | 'failed'
+
+/** Starts that did not end before a job waits for a click, so that it cannot kill the tab for ever. */
+const MAX_ATTEMPTS = 2
 
 /** A running job as its card shows it. */
 export interface Running {
   readonly progress: Progress | null
+  /** Pace of the current stage. */
   readonly pace: Pace
+  /** 0..1 of the whole job, never falling. */
+  readonly overall: number
+  /** Time left of the whole job; undefined for the first seconds, when any guess would jump. */
+  readonly remainingMs: number | undefined
   /** Stages seen so far, in order; the last one is running. */
   readonly stages: readonly string[]
   /** Set while nothing has been heard for a while. */
@@ -20,6 +32,8 @@ export interface Running {
 const NOT_STARTED: Running = {
   progress: null,
   pace: { fraction: undefined, perSecond: undefined, remainingMs: undefined },
+  overall: 0,
+  remainingMs: undefined,
   stages: [],
   silentMs: null,
 }
@@ -29,12 +43,11 @@ export interface JobResult extends CompressResult {
   readonly data: DataFiles | null
 }
 
-let lastId = 0
-
 /** One dropped model: what is known of it and what came of it. Files and results are handles, never bytes. */
 export class Job {
-  readonly id = `job-${++lastId}`
-  readonly files: ModelFiles
+  readonly id: string
+  /** Names and sizes of what was dropped. */
+  readonly expected: RestoredJob['expected']
   readonly sizeBytes: number
 
   #phase = $state<Phase>('inspecting')
@@ -47,15 +60,46 @@ export class Job {
   #recipe = $state.raw<Recipe | 'auto'>('auto')
   #wasCancelled = $state(false)
   #meter = new PaceMeter()
+  #wholeMeter = new WholeMeter()
   #abort = new AbortController()
+  #files = $state.raw<ModelFiles | null>(null)
+  #attempts = 0
+  #isInterrupted = $state(false)
+  #isFresh = false
 
-  constructor(files: ModelFiles) {
-    this.files = files
-    this.sizeBytes = files.reduce((sum, { file }) => sum + file.size, 0)
+  /** @param from what was dropped, or a card of an earlier visit */
+  constructor(from: ModelFiles | RestoredJob) {
+    const restored = 'id' in from ? from : null
+    this.#files = 'id' in from ? from.files : from
+    this.id = restored?.id ?? newId()
+    this.expected = restored?.expected ?? this.#files?.map(({ path, file }) => ({ path, sizeBytes: file.size })) ?? []
+    this.sizeBytes = this.expected.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+    if (!restored) return
+    this.#phase = restored.files ? 'inspecting' : 'missing'
+    this.#data = restored.data
+    this.#recipe = restored.recipe
+    this.#attempts = restored.attempts
+    this.#isInterrupted = restored.phase === 'queued' || restored.phase === 'running'
   }
 
   get name(): string {
-    return this.files[0].path
+    return this.expected[0]?.path ?? ''
+  }
+  /** null where they have to be dropped again. */
+  get files(): ModelFiles | null {
+    return this.#files
+  }
+  /** Set while an earlier start of it did not end and it has not been started again. */
+  get isInterrupted(): boolean {
+    return this.#isInterrupted
+  }
+  /** Whether it goes on by itself after an interruption. */
+  get continuesAlone(): boolean {
+    return this.#isInterrupted && this.#attempts < MAX_ATTEMPTS
+  }
+  /** Whether the next start makes and measures everything again, whatever the store has. */
+  get isFresh(): boolean {
+    return this.#isFresh
   }
   get phase(): Phase {
     return this.#phase
@@ -97,35 +141,71 @@ export class Job {
 
   setData(data: DataFiles | null): void {
     this.#data = data
+    void this.#note({ data })
   }
 
   setRecipe(recipe: Recipe | 'auto'): void {
     this.#recipe = recipe
+    void this.#note({ recipe })
   }
 
   inspected(report: InspectReport): void {
     this.#inspection = report
-    this.#phase = 'ready'
+    if (this.#phase === 'inspecting') this.#phase = 'ready'
   }
 
-  enqueue(): void {
+  /** Whether these are the files that the card waits for. */
+  isWaitingFor(files: ModelFiles): boolean {
+    if (this.#files) return false
+    return this.expected.every(({ path, sizeBytes }) =>
+      files.some((given) => given.path === path && given.file.size === sizeBytes),
+    )
+  }
+
+  /** Takes the files that were dropped again. */
+  supply(files: ModelFiles): void {
+    this.#files = files
+    if (this.#phase === 'missing') this.#phase = 'inspecting'
+  }
+
+  /** The results that the store still has of a card that came back. */
+  restoreResults(results: readonly JobResult[]): void {
+    if (results.length === 0) return
+    this.#results = results
+    this.#shown = results.length - 1
+    if (!this.#isInterrupted) this.#phase = 'done'
+  }
+
+  /** @param isFresh make and measure everything again, whatever the store has */
+  enqueue(isFresh = false): void {
+    this.#isFresh = isFresh
     this.#abort = new AbortController()
     this.#wasCancelled = false
     this.#failure = null
     this.#running = NOT_STARTED
     this.#meter = new PaceMeter()
+    this.#wholeMeter = new WholeMeter()
+    // a person who starts it gives it new attempts; a job that starts itself has those that are left
+    if (!this.continuesAlone) this.#attempts = 0
+    this.#isInterrupted = false
     this.#phase = 'queued'
+    void this.#note({ phase: 'queued', attempts: this.#attempts })
   }
 
-  start(): void {
+  /** Resolves when the journal knows: should this start kill the tab, it counts. */
+  start(): Promise<void> {
     this.#phase = 'running'
+    return this.#note({ phase: 'running', attempts: ++this.#attempts })
   }
 
   report(progress: Progress): void {
     const { stages } = this.#running
+    const overall = progress.overall ?? this.#running.overall
     this.#running = {
       progress,
       pace: this.#meter.update(progress, performance.now()),
+      overall,
+      remainingMs: this.#wholeMeter.update(overall, performance.now()),
       stages:
         stages.at(-1) === progress.stage ? stages : [...stages.filter((s) => s !== progress.stage), progress.stage],
       silentMs: null,
@@ -140,6 +220,7 @@ export class Job {
     this.#results = [...this.#results, result]
     this.#shown = this.#results.length - 1
     this.#phase = 'done'
+    this.#ended('done')
   }
 
   show(index: number): void {
@@ -149,6 +230,7 @@ export class Job {
   fail(failure: Failure): void {
     this.#failure = failure
     this.#phase = 'failed'
+    this.#ended('failed')
   }
 
   /** Stops what runs; what was there before comes back. */
@@ -157,11 +239,23 @@ export class Job {
     if (!this.isBusy) return
     this.#wasCancelled = true
     this.#phase = this.#results.length > 0 ? 'done' : 'ready'
+    this.#ended(this.#phase)
   }
 
   /** From an error back to where the job can be started again. */
   retry(): void {
     this.#failure = null
     this.#phase = this.#results.length > 0 ? 'done' : this.#inspection ? 'ready' : 'inspecting'
+  }
+
+  #ended(phase: 'ready' | 'done' | 'failed'): void {
+    this.#attempts = 0
+    this.#isInterrupted = false
+    const resultIds = this.#results.map(({ resultId }) => resultId).filter((id) => id !== null)
+    void this.#note({ phase, attempts: 0, resultIds })
+  }
+
+  #note(note: JournalNote): Promise<void> {
+    return journal.note(this.id, note)
   }
 }

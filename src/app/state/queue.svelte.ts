@@ -1,14 +1,23 @@
 import { JobClient } from '../../bridge/job-client'
 import { AbortError } from '../../core/errors'
 import type { Progress } from '../../core/progress'
+import { identityOf } from '../../jobs/identity'
 import type { Recipe } from '../../jobs/recipe'
-import type { DataFiles, InputFile } from '../../workers/job-api'
+import type { DataFiles, InputFile, ModelFiles } from '../../workers/job-api'
+import type { StoredResult } from '../../workers/store-api'
+import { storedResult } from '../../workers/stored-result'
 import { describeFailure } from '../failure'
 import { sortFiles } from '../intake/sort'
 import { bytes, percent } from '../numbers'
 import { t } from '../text'
 import { announcer } from './announcer.svelte'
-import { Job } from './job.svelte'
+import { Job, type JobResult } from './job.svelte'
+import { journal } from './journal'
+import { lastRecipe } from './last-recipe.svelte'
+import { store } from './store.svelte'
+
+/** A page that was just killed may hold its cards a moment longer. */
+const LOOK_AGAIN_MS = 1500
 
 /** All jobs of the page. Looking inside has a worker of its own, so that it never waits for work. */
 export class Queue {
@@ -17,6 +26,9 @@ export class Queue {
   #jobs = $state.raw<readonly Job[]>([])
   #message = $state<string | null>(null)
   #isDraining = false
+  /** Jobs that ended since there was nothing to do: their share of the whole. */
+  #ended = $state(0)
+  #waiting: (() => void)[] = []
 
   /** Newest first. */
   get jobs(): readonly Job[] {
@@ -32,6 +44,27 @@ export class Queue {
     return this.#jobs.filter((job) => job.phase === 'ready')
   }
 
+  /** Whether a job runs or waits for its turn. */
+  get isBusy(): boolean {
+    return this.#jobs.some((job) => job.isBusy)
+  }
+
+  /** 0..1 of all work since there was none; 0 where there is none. */
+  get overall(): number {
+    const busy = this.#jobs.filter((job) => job.isBusy)
+    if (busy.length === 0) return 0
+    const done = busy.reduce(
+      (sum, { phase, running }) => sum + (phase === 'running' ? running.overall : 0),
+      this.#ended,
+    )
+    return done / (busy.length + this.#ended)
+  }
+
+  /** Resolves when no job runs or waits; at once where that is so. */
+  whenIdle(): Promise<void> {
+    return this.isBusy ? new Promise((resolve) => this.#waiting.push(resolve)) : Promise.resolve()
+  }
+
   say(message: string | null): void {
     this.#message = message
     if (message) announcer.say(message)
@@ -45,14 +78,75 @@ export class Queue {
       return []
     }
     const { models, data } = sortFiles(files)
-    const added = models.map((model) => new Job(model))
-    this.#jobs = [...added, ...this.#jobs]
-    for (const job of added) {
-      if (data) job.setData(data)
-      void this.#inspect(job)
-    }
+    const added = models.map((model) => this.#comeBack(model) ?? this.#addNew(model, data))
     if (data && added.length === 0) this.#attach(data)
     return added
+  }
+
+  #addNew(model: ModelFiles, data: DataFiles | null): Job {
+    const job = new Job(model)
+    this.#jobs = [job, ...this.#jobs]
+    void journal.keep(job.id, model, data)
+    if (data) job.setData(data)
+    void this.#inspect(job).then(() => this.#answer(job))
+    return job
+  }
+
+  /** The files of a card that waited for them. */
+  #comeBack(model: ModelFiles): Job | undefined {
+    const job = this.#jobs.find((one) => one.isWaitingFor(model))
+    if (!job) return undefined
+    job.supply(model)
+    void this.#inspect(job).then(() => this.#goOn(job))
+    return job
+  }
+
+  /** Brings the cards of earlier visits back, and goes on with what was interrupted. */
+  async restore(): Promise<void> {
+    await this.#takeBack()
+    setTimeout(() => void this.#takeBack(), LOOK_AGAIN_MS)
+  }
+
+  async #takeBack(): Promise<void> {
+    const entries = await journal.restore()
+    const known = this.#jobs.map(({ id }) => id)
+    const cards = entries.filter(({ id }) => !known.includes(id)).map((entry) => ({ entry, job: new Job(entry) }))
+    this.#jobs = [...this.#jobs, ...cards.map(({ job }) => job).reverse()]
+    await Promise.all(
+      cards.map(async ({ entry, job }) => {
+        const stored = await journal.results(entry.resultIds)
+        job.restoreResults(stored.map((result) => this.#resultOf(result, job, entry.data)))
+        if (!job.files) return
+        await this.#inspect(job)
+        this.#goOn(job)
+      }),
+    )
+  }
+
+  /** A result that this very card showed before; nothing is said of the store. */
+  #resultOf(stored: StoredResult, job: Job, data: DataFiles | null): JobResult {
+    const { storedAt: _, ...result } = storedResult(stored, job.name)
+    return { ...result, data }
+  }
+
+  #goOn(job: Job): void {
+    if (job.continuesAlone && job.phase === 'ready') this.start(job)
+  }
+
+  /** The store may have the answer to a file that was just dropped: then there is nothing to do. */
+  async #answer(job: Job): Promise<void> {
+    const sha256 = job.inspection?.file.sha256
+    if (!sha256 || job.phase !== 'ready') return
+    void journal.identify(job.id, sha256)
+    const { data, recipe } = job
+    try {
+      const identified = data && { ...data, ...(await this.#inspector.identifyData(data, job.signal)) }
+      const found = await journal.find(identityOf(sha256, identified, recipe))
+      const isAsked = job.phase === 'ready' && job.data === data && job.recipe === recipe && !job.wasCancelled
+      if (found && isAsked) this.#finish(job, { ...storedResult(found, job.name), data })
+    } catch {
+      // data that cannot be read is said when it is used
+    }
   }
 
   /** Data that came alone belongs to the newest model. */
@@ -72,9 +166,13 @@ export class Queue {
     this.say(job ? t.drop.recipeAdded(job.name) : t.drop.recipeAlone)
   }
 
-  start(job: Job): void {
+  /** @param isFresh make and measure everything again, whatever the store has */
+  start(job: Job, isFresh = false): void {
     if (job.isBusy) return
-    job.enqueue()
+    if (!job.files) return this.say(t.journal.dropAgain(job.name))
+    if (!this.isBusy) this.#ended = 0
+    if (job.recipe !== 'auto') lastRecipe.remember(job.recipe)
+    job.enqueue(isFresh)
     void this.#drain()
   }
 
@@ -84,6 +182,7 @@ export class Queue {
 
   cancel(job: Job): void {
     job.cancel()
+    this.#settle()
     announcer.say(t.live.cancelled(job.name))
   }
 
@@ -98,17 +197,29 @@ export class Queue {
   remove(job: Job): void {
     job.cancel()
     this.#jobs = this.#jobs.filter((other) => other !== job)
+    void journal.forget(job.id)
+    this.#settle()
+  }
+
+  /** Tells those who wait for the end of all work. */
+  #settle(): void {
+    if (this.isBusy) return
+    for (const resolve of this.#waiting.splice(0)) resolve()
   }
 
   async #inspect(job: Job): Promise<void> {
-    announcer.say(t.live.inspecting(job.name))
+    if (!job.files) return
+    // a result that came back is there already; looking inside adds what its code snippets need
+    const isNew = job.phase === 'inspecting'
+    if (isNew) announcer.say(t.live.inspecting(job.name))
     try {
       const report = await this.#inspector.inspect(job.files, job.signal)
       job.inspected(report)
+      if (!isNew) return
       const [before, after] = [report.file.sizeBytes, report.prediction.sizeBytes].map((size) => bytes(size))
       announcer.say(t.live.ready(job.name, before as string, after as string))
     } catch (error) {
-      if (!(error instanceof AbortError)) this.#fail(job, error)
+      if (isNew && !(error instanceof AbortError)) this.#fail(job, error)
     }
   }
 
@@ -125,12 +236,13 @@ export class Queue {
   }
 
   async #run(job: Job): Promise<void> {
-    const { signal, data } = job
-    job.start()
+    const { id: jobId, signal, data, files, recipe, isFresh } = job
+    if (!files) return
+    await job.start()
     const speak = progressSpeaker(job.name)
     try {
       const result = await this.#worker.compress(
-        { files: job.files, recipe: job.recipe, ...(data && { data }) },
+        { jobId, files, recipe, isFresh, ...(data && { data }) },
         {
           signal,
           onProgress: (progress) => {
@@ -140,13 +252,21 @@ export class Queue {
           onSilence: (silentMs) => job.silent(silentMs),
         },
       )
-      job.finish({ ...result, data })
-      const { input, output } = result.report
-      const sizes = [input.sizeBytes, output.sizeBytes].map((size) => bytes(size)) as [string, string]
-      announcer.say(output.isOriginal ? t.live.kept(job.name) : t.live.done(job.name, ...sizes))
+      void journal.identify(jobId, result.report.input.sha256)
+      if (result.trouble) store.report(result.trouble)
+      this.#finish(job, { ...result, data })
     } catch (error) {
       if (!(error instanceof AbortError)) this.#fail(job, error)
     }
+    this.#ended++
+    this.#settle()
+  }
+
+  #finish(job: Job, result: JobResult): void {
+    job.finish(result)
+    const { input, output } = result.report
+    const sizes = [input.sizeBytes, output.sizeBytes].map((size) => bytes(size)) as [string, string]
+    announcer.say(output.isOriginal ? t.live.kept(job.name) : t.live.done(job.name, ...sizes))
   }
 
   #fail(job: Job, error: unknown): void {
@@ -156,14 +276,13 @@ export class Queue {
   }
 }
 
-/** Tells a screen reader each stage and every further tenth of it, not more. */
+/** Tells a screen reader every further tenth of the whole job, not more. */
 function progressSpeaker(name: string): (progress: Progress) => void {
-  let last = ''
-  return ({ stage, done, total }) => {
-    const tenth = total > 0 ? Math.floor((done / total) * 10) : 0
-    const key = `${stage} ${tenth}`
-    if (key === last) return
-    last = key
+  let last = -1
+  return ({ stage, overall = 0 }) => {
+    const tenth = Math.floor(overall * 10)
+    if (tenth <= last) return
+    last = tenth
     announcer.say(t.live.progress(name, t.run.stages[stage] ?? stage, percent(tenth / 10, 0)))
   }
 }

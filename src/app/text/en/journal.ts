@@ -1,1 +1,12 @@
-export const journal = {}
+export const journal = {
+  answered: (date: string) => `Answered from the store: made on ${date}.`,
+  again: 'Measure again',
+  interrupted:
+    'This job was interrupted twice before its end, so it waits for you. What was finished is kept; it goes on from there.',
+  continue: 'Continue',
+  missing: 'This file was too large to keep. Drop it again, and the job goes on where it was:',
+  missingFile: (name: string, size: string) => `${name}, ${size}`,
+  dropAgain: (name: string) => `${name} was too large to keep. Drop it again, then it can be shrunk.`,
+  choose: 'Choose files',
+  useLast: 'Use last recipe',
+}

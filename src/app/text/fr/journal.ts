@@ -1,1 +1,15 @@
-export { journal } from '../en/journal'
+import type { Messages } from '../en'
+
+export const journal: Messages['journal'] = {
+  answered: (date) => `Réponse déjà en mémoire : résultat du ${date}.`,
+  again: 'Mesurer à nouveau',
+  interrupted:
+    'Cette tâche a été interrompue deux fois avant la fin : elle attend votre accord. Ce qui était terminé est conservé, elle reprendra à cet endroit.',
+  continue: 'Continuer',
+  missing:
+    'Ce fichier était trop volumineux pour être conservé. Déposez-le à nouveau et la tâche reprendra où elle en était :',
+  missingFile: (name, size) => `${name}, ${size}`,
+  dropAgain: (name) => `${name} était trop volumineux pour être conservé. Déposez-le à nouveau pour l’alléger.`,
+  choose: 'Choisir des fichiers',
+  useLast: 'Reprendre la dernière recette',
+}
