@@ -3,13 +3,14 @@ import type { Sentences, Span } from './sentences'
 /**
  * Templates of the engine's sentences: English → another language, with the same placeholders in both.
  * `{name}` is taken over as it is, `{count#}` must be a number and is written as the language writes it, and `{why~}`
- * is a sentence or a part of one that is translated by the same table, a number, or a name that stays.
+ * is a sentence or a part of one that is translated by the same table, a number, or a name that stays. `{quote!}` is
+ * what others say (onnxruntime, a browser): it stays English.
  */
 export type SentenceTable = Readonly<Record<string, string>>
 
 interface Slot {
   readonly name: string
-  readonly kind: '' | '#' | '~'
+  readonly kind: '' | '#' | '~' | '!'
 }
 
 interface Template {
@@ -24,7 +25,7 @@ interface Template {
 /** Readings of this sentence's parts: a hostile sentence could ask for the same part often. */
 type Seen = Map<string, Reading>
 
-const SLOT = /\{(\w+)([~#]?)\}/
+const SLOT = /\{(\w+)([~#!]?)\}/
 /** Parts of parts of sentences; deeper is no sentence of ours. */
 const MAX_DEPTH = 6
 const MAX_LENGTH = 4000
@@ -32,8 +33,10 @@ const MAX_REMEMBERED = 400
 
 /** Two words of letters: what a reader of another language would not understand. */
 const isProse = (text: string) => /\p{L}{2,}[;:]? \p{L}{2,}/u.test(text)
-/** A word after a space: no name, and no list of names. */
-const isUnlikeName = (text: string) => /(?<![,;]) \p{Ll}{2,}\b/u.test(text)
+/** A word after a space, or more after a colon: no name, and no list of names. */
+const isUnlikeName = (text: string) => /(?<![,;]) \p{Ll}{2,}\b|: /u.test(text)
+/** More English than this share of a sentence: the rest would only confuse. */
+const MOSTLY = 0.6
 
 /** A reading of a sentence; `cost` counts letters that stay English, in its text or in what it took for names. */
 interface Reading {
@@ -80,6 +83,10 @@ export function makeSentences(table: SentenceTable, number: (text: string) => st
     const values = new Map<string, Reading>()
     for (const [index, { name, kind }] of slots.entries()) {
       const part = parts[index] ?? ''
+      if (kind === '!') {
+        values.set(name, { spans: [{ text: part, isEnglish: true }], cost: 0 })
+        continue
+      }
       const written = kind === '' ? part : number(part)
       if (written === null && kind === '#') return null
       if (written === null) values.set(name, translate(part, depth + 1, seen))
@@ -110,7 +117,7 @@ export function makeSentences(table: SentenceTable, number: (text: string) => st
     if (!found && sentences.length > 1) {
       return join(sentences.flatMap((one, i) => [...(i > 0 ? [plain(' ')] : []), translate(one, depth + 1, seen)]))
     }
-    return found ?? untranslated(sentence)
+    return found && found.cost < MOSTLY * sentence.length ? found : untranslated(sentence)
   }
 
   return {

@@ -10,7 +10,7 @@ export const data: SentenceTable = {
     '{n#} octets décompressés étaient attendus\u202f; il y en a davantage',
   '{n#} unpacked bytes were expected, found {found#}':
     '{n#} octets décompressés étaient attendus\u202f; trouvé\u00a0: {found#}',
-  'the gzip data are damaged ({why~})': 'les données gzip sont endommagées ({why~})',
+  'the gzip data are damaged ({why!})': 'les données gzip sont endommagées ({why!})',
   'the gzip checksum does not match the data': 'la somme de contrôle gzip ne correspond pas aux données',
   'an IDX file begins with 00 00, a type (08…0e) and a rank (1…8), found {found~}':
     'un fichier IDX commence par 00 00, un type (08…0e) et un rang (1…8)\u202f; trouvé\u00a0: {found~}',
@@ -126,10 +126,10 @@ export const data: SentenceTable = {
   '{n#} stored bytes were expected, found {found#}':
     '{n#} octets stockés étaient attendus\u202f; trouvé\u00a0: {found#}',
   '{n#} packed bytes cannot hold {claimed#}': '{n#} octets compressés ne peuvent pas en contenir {claimed#}',
-  'the packed bytes are damaged ({why~})': 'les octets compressés sont endommagés ({why~})',
+  'the packed bytes are damaged ({why!})': 'les octets compressés sont endommagés ({why!})',
 
   // pictures
-  'the {format} data are damaged ({why~})': 'les données {format} sont endommagées ({why~})',
+  'the {format} data are damaged ({why!})': 'les données {format} sont endommagées ({why!})',
   '{w#} × {h#} pixels were expected, the decoder gave {w2#} × {h2#}':
     '{w#} × {h#} pixels étaient attendus\u202f; le décodeur en a donné {w2#} × {h2#}',
   'a JPEG, PNG or WebP picture was expected': 'une image JPEG, PNG ou WebP était attendue',

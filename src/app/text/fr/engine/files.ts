@@ -4,8 +4,8 @@ import type { SentenceTable } from '../../engine/match'
 export const files: SentenceTable = {
   '{n#} bytes from byte {from#} were expected, but the file ends at byte {end#}':
     '{n#} octets étaient attendus à partir de l’octet {from#}, mais le fichier s’arrête à l’octet {end#}',
-  '{file}: the browser could not read {n#} bytes from byte {from#} ({why~}). The file may have been moved or changed since it was dropped; drop it again.':
-    '{file}\u00a0: le navigateur n’a pas pu lire {n#} octets à partir de l’octet {from#} ({why~}). Le fichier a peut-être été déplacé ou modifié depuis que vous l’avez déposé\u202f; déposez-le de nouveau.',
+  '{file}: the browser could not read {n#} bytes from byte {from#} ({why!}). The file may have been moved or changed since it was dropped; drop it again.':
+    '{file}\u00a0: le navigateur n’a pas pu lire {n#} octets à partir de l’octet {from#} ({why!}). Le fichier a peut-être été déplacé ou modifié depuis que vous l’avez déposé\u202f; déposez-le de nouveau.',
   'The file may be damaged or incomplete; fetch it again.':
     'Le fichier est peut-être endommagé ou incomplet\u202f; récupérez-le de nouveau.',
   '{file} at byte {offset#}: {problem~}': '{file}, octet {offset#}\u00a0: {problem~}',

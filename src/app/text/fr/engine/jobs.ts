@@ -36,13 +36,13 @@ export const jobs: SentenceTable = {
   // onnxruntime
   'onnxruntime refused the model': 'onnxruntime a refusé le modèle',
   'onnxruntime could not run the model': 'onnxruntime n’a pas pu exécuter le modèle',
-  'onnxruntime refused the model: {quote~}': 'onnxruntime a refusé le modèle\u00a0: «\u202f{quote~}\u202f»',
-  'onnxruntime could not run the model: {quote~}':
-    'onnxruntime n’a pas pu exécuter le modèle\u00a0: «\u202f{quote~}\u202f»',
-  'onnxruntime refused the model: {quote~} It stands at node {node~}.':
-    'onnxruntime a refusé le modèle\u00a0: «\u202f{quote~}\u202f» Il s’agit du nœud {node~}.',
-  'onnxruntime could not run the model: {quote~} It stands at node {node~}.':
-    'onnxruntime n’a pas pu exécuter le modèle\u00a0: «\u202f{quote~}\u202f» Il s’agit du nœud {node~}.',
+  'onnxruntime refused the model: {quote!}': 'onnxruntime a refusé le modèle\u00a0: «\u202f{quote!}\u202f»',
+  'onnxruntime could not run the model: {quote!}':
+    'onnxruntime n’a pas pu exécuter le modèle\u00a0: «\u202f{quote!}\u202f»',
+  'onnxruntime refused the model: {quote!} It stands at node {node~}.':
+    'onnxruntime a refusé le modèle\u00a0: «\u202f{quote!}\u202f» Il s’agit du nœud {node~}.',
+  'onnxruntime could not run the model: {quote!} It stands at node {node~}.':
+    'onnxruntime n’a pas pu exécuter le modèle\u00a0: «\u202f{quote!}\u202f» Il s’agit du nœud {node~}.',
   '{error~} It stands at node {node~}.': '{error~} Il s’agit du nœud {node~}.',
   '"{name}" ({operator})': '«\u202f{name}\u202f» ({operator})',
   'of {operator} that makes "{name}"': '{operator} qui produit «\u202f{name}\u202f»',
@@ -66,8 +66,8 @@ export const jobs: SentenceTable = {
   'Quantizing runs on the slow reference backend; the bytes are the same. {why~}':
     'La quantification passe par le moteur de référence, lent\u202f; les octets sont les mêmes. {why~}',
   'zero points': 'points zéro',
-  'The SIMD kernels could not be loaded ({why~}). Update the browser or Node, or choose the reference backend.':
-    'Les noyaux SIMD n’ont pas pu être chargés ({why~}). Mettez à jour le navigateur ou Node, ou choisissez le moteur de référence.',
+  'The SIMD kernels could not be loaded ({why!}). Update the browser or Node, or choose the reference backend.':
+    'Les noyaux SIMD n’ont pas pu être chargés ({why!}). Mettez à jour le navigateur ou Node, ou choisissez le moteur de référence.',
   'The kernels need {n#} bytes of WASM memory and the platform gives no more. Close other tabs, or choose the reference backend.':
     'Les noyaux demandent {n#} octets de mémoire WASM, et la plateforme n’en donne plus. Fermez d’autres onglets, ou choisissez le moteur de référence.',
   'The kernels could not be fetched (status {status}). Reload the page.':
@@ -212,8 +212,8 @@ export const jobs: SentenceTable = {
   // recipes and files
   '{name}: Plume cannot write this kind of file. Give a name that ends in .onnx.':
     '{name}\u00a0: Plume ne sait pas écrire ce type de fichier. Donnez un nom qui finit par .onnx.',
-  '{where~}: this is not JSON ({why~}). Give a recipe saved by Plume.':
-    '{where~}\u00a0: ce n’est pas du JSON ({why~}). Donnez une recette enregistrée par Plume.',
+  '{where~}: this is not JSON ({why!}). Give a recipe saved by Plume.':
+    '{where~}\u00a0: ce n’est pas du JSON ({why!}). Donnez une recette enregistrée par Plume.',
   'the recipe': 'la recette',
   '{path~}: expected {expected~}, found {found}':
     '{path~}\u00a0: attendu\u00a0: {expected~}\u202f; trouvé\u00a0: {found}',

@@ -88,7 +88,7 @@ export const methods: SentenceTable = {
   'nodes computed ahead': 'nœuds calculés d’avance',
   'node computed ahead': 'nœud calculé d’avance',
   'Not computed ahead, since onnxruntime refused: {quote~}':
-    'Pas calculé d’avance, car onnxruntime a refusé\u00a0: «\u202f{quote~}\u202f»',
+    'Pas calculé d’avance, car onnxruntime a refusé\u00a0: {quote~}',
   '"{name}"': '«\u202f{name}\u202f»',
   '{n#} {from} tensor stored as {to}': '{n#} tenseur {from} stocké en {to}',
   '{n#} {from} tensors stored as {to}': '{n#} tenseurs {from} stockés en {to}',
