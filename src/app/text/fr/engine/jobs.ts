@@ -219,16 +219,6 @@ export const jobs: SentenceTable = {
     '{path~}\u00a0: attendu\u00a0: {expected~}\u202f; trouvé\u00a0: {found}',
   '{where~}: {problem~}. Give a recipe saved by Plume.':
     '{where~}\u00a0: {problem~}. Donnez une recette enregistrée par Plume.',
-  'Continued after an interruption: the trial was taken from before.':
-    'Repris après une interruption\u00a0: l’essai déjà fait a été conservé.',
-  'Continued after an interruption: {done#} of {n#} trials were taken from before.':
-    'Repris après une interruption\u00a0: {done#} essais sur {n#} étaient déjà faits et ont été conservés.',
-  'this browser has no private file system (OPFS) or no IndexedDB':
-    'ce navigateur n’a pas de système de fichiers privé (OPFS) ou pas d’IndexedDB',
-  'stored file': 'fichier stocké',
-  'step {n#}': 'étape {n#}',
-  'A preset needs a name of at most 128 characters and a recipe.':
-    'Un préréglage demande un nom d’au plus 128 caractères et une recette.',
   '--state takes OUTPUT=INPUT, e.g. stateN=state, not "{text}".':
     '--state demande SORTIE=ENTRÉE, par exemple stateN=state, pas «\u202f{text}\u202f».',
   'plain text of at most {n#} characters': 'un texte simple d’au plus {n#} caractères',

@@ -1,0 +1,15 @@
+import type { SentenceTable } from '../../engine/match'
+
+/** What the browser's storage and interrupted jobs say. */
+export const store: SentenceTable = {
+  'Continued after an interruption: the trial was taken from before.':
+    'Repris après une interruption\u00a0: l’essai déjà fait a été conservé.',
+  'Continued after an interruption: {done#} of {n#} trials were taken from before.':
+    'Repris après une interruption\u00a0: {done#} essais sur {n#} étaient déjà faits et ont été conservés.',
+  'this browser has no private file system (OPFS) or no IndexedDB':
+    'ce navigateur n’a pas de système de fichiers privé (OPFS) ou pas d’IndexedDB',
+  'stored file': 'fichier stocké',
+  'step {n#}': 'étape {n#}',
+  'A preset needs a name of at most 128 characters and a recipe.':
+    'Un préréglage demande un nom d’au plus 128 caractères et une recette.',
+}
