@@ -71,4 +71,6 @@ export const share: SentenceTable = {
     '{what~}\u00a0: la commande lit sa recette dans le fichier {file}. Donnez ce fichier lui-même.',
   'One command was expected; "{text}" begins another. Paste the plume command alone.':
     'Une seule commande était attendue\u202f; «\u202f{text}\u202f» en commence une autre. Collez la commande plume seule.',
+  'The quote {quote} in the command is never closed. Paste the whole command.':
+    'Le guillemet {quote} de la commande n’est jamais fermé. Collez la commande entière.',
 }
