@@ -8,7 +8,7 @@ function fragments(texts: unknown): string[] {
   if (typeof texts === 'string') return [texts]
   if (typeof texts === 'function') {
     const write = texts as (...values: unknown[]) => string
-    return write(...Array<string>(write.length).fill('\u0001')).split(/\s*\u0001\s*/)
+    return write(...Array<string>(write.length).fill('¤')).split(/\s*¤\s*/)
   }
   return Object.values(texts as object).flatMap(fragments)
 }

@@ -1,13 +1,13 @@
 import type { Messages } from '../en'
 
 export const journal: Messages['journal'] = {
-  answered: (date) => `Réponse déjà en mémoire : résultat du ${date}.`,
+  answered: (date) => `Réponse déjà en mémoire\u00a0: résultat du ${date}.`,
   again: 'Mesurer à nouveau',
   interrupted:
-    'Cette tâche a été interrompue deux fois avant la fin : elle attend votre accord. Ce qui était terminé est conservé, elle reprendra à cet endroit.',
+    'Cette tâche a été interrompue deux fois avant la fin\u00a0: elle attend votre accord. Ce qui était terminé est conservé, elle reprendra à cet endroit.',
   continue: 'Continuer',
   missing:
-    'Ce fichier était trop volumineux pour être conservé. Déposez-le à nouveau et la tâche reprendra où elle en était :',
+    'Ce fichier était trop volumineux pour être conservé. Déposez-le à nouveau et la tâche reprendra où elle en était\u00a0:',
   missingFile: (name, size) => `${name}, ${size}`,
   dropAgain: (name) => `${name} était trop volumineux pour être conservé. Déposez-le à nouveau pour l’alléger.`,
   choose: 'Choisir des fichiers',
