@@ -1,4 +1,4 @@
-import { JobClient } from '../../bridge/job-client'
+import { JobClient, startJobWorker } from '../../bridge/job-client'
 import { AbortError } from '../../core/errors'
 import type { Progress } from '../../core/progress'
 import { identityOf } from '../../jobs/identity'
@@ -9,11 +9,13 @@ import { storedResult } from '../../workers/stored-result'
 import { describeFailure } from '../failure'
 import { sortFiles } from '../intake/sort'
 import { bytes, percent } from '../numbers'
+import { whenProtected } from '../pwa/protection.svelte'
 import { t } from '../text'
 import { announcer } from './announcer.svelte'
 import { Job, type JobResult } from './job.svelte'
 import { journal } from './journal'
 import { lastRecipe } from './last-recipe.svelte'
+import { newId } from './new-id'
 import { store } from './store.svelte'
 
 /** A page that was just killed may hold its cards a moment longer. */
@@ -21,8 +23,8 @@ const LOOK_AGAIN_MS = 1500
 
 /** All jobs of the page. Looking inside has a worker of its own, so that it never waits for work. */
 export class Queue {
-  readonly #inspector = new JobClient()
-  readonly #worker = new JobClient()
+  readonly #inspector = new JobClient(startJobWorker, whenProtected)
+  readonly #worker = new JobClient(startJobWorker, whenProtected)
   #jobs = $state.raw<readonly Job[]>([])
   #message = $state<string | null>(null)
   #isDraining = false
@@ -127,6 +129,33 @@ export class Queue {
   #resultOf(stored: StoredResult, job: Job, data: DataFiles | null): JobResult {
     const { storedAt: _, ...result } = storedResult(stored, job.name)
     return { ...result, data }
+  }
+
+  /** A kept result as a card: the one that shows it already, else a new one, with its input where that is still there. */
+  showStored(stored: StoredResult, files: ModelFiles | null): Job {
+    const open = this.#jobs.find(({ results }) => results.some(({ resultId }) => resultId === stored.id))
+    if (open) {
+      open.show(open.results.findIndex(({ resultId }) => resultId === stored.id))
+      return open
+    }
+    const { id, input, recipe, createdAt } = stored
+    const job = new Job({
+      id: newId(),
+      createdAt,
+      phase: 'done',
+      recipe,
+      attempts: 0,
+      resultIds: [id],
+      files,
+      expected: [{ path: input.name, sizeBytes: input.sizeBytes }],
+      data: null,
+    })
+    job.restoreResults([this.#resultOf(stored, job, null)])
+    this.#jobs = [job, ...this.#jobs]
+    if (files)
+      void journal.keep(job.id, files, null).then(() => journal.note(job.id, { phase: 'done', resultIds: [id] }))
+    void this.#inspect(job)
+    return job
   }
 
   #goOn(job: Job): void {

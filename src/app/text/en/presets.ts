@@ -1,1 +1,19 @@
-export const presets = {}
+export const presets = {
+  title: 'Presets',
+  empty: 'No preset yet. Save one from the options of a model.',
+  save: 'Save as preset',
+  name: 'Name of the preset',
+  saved: (name: string) => `${name} was saved.`,
+  apply: 'Use',
+  applyOne: (name: string) => `Use the preset ${name}`,
+  remove: 'Delete',
+  removeOne: (name: string) => `Delete the preset ${name}`,
+  removed: (name: string) => `The preset ${name} was deleted.`,
+  undo: 'Undo',
+  rename: 'Rename',
+  renameOne: (name: string) => `Rename the preset ${name}`,
+  share: 'Copy link',
+  shareOne: (name: string) => `Copy a link to the preset ${name}`,
+  confirm: 'Save',
+  cancel: 'Cancel',
+}
