@@ -27,7 +27,7 @@ export class Library {
   #query = $state('')
   #sort = $state<Sort>('newest')
   #isPinnedOnly = $state(false)
-  #selected = $state.raw<ReadonlySet<string>>(new Set())
+  #selected = $state.raw<readonly string[]>([])
   #pair = $state.raw<readonly [string | null, string | null]>([null, null])
   #removed = $state.raw<Removed | null>(null)
   #undoTimer: ReturnType<typeof setTimeout> | undefined
@@ -58,7 +58,7 @@ export class Library {
   }
   /** Ids that are ticked and still there. */
   get selected(): readonly string[] {
-    return (this.#results ?? []).filter(({ id }) => this.#selected.has(id)).map(({ id }) => id)
+    return (this.#results ?? []).filter(({ id }) => this.#selected.includes(id)).map(({ id }) => id)
   }
   /** The two results side by side. */
   get pair(): readonly [string | null, string | null] {
@@ -86,14 +86,14 @@ export class Library {
   }
 
   isSelected(id: string): boolean {
-    return this.#selected.has(id)
+    return this.#selected.includes(id)
   }
   toggle(id: string): void {
-    const selected = [...this.#selected]
-    this.#selected = new Set(selected.includes(id) ? selected.filter((other) => other !== id) : [...selected, id])
+    const isOn = this.#selected.includes(id)
+    this.#selected = isOn ? this.#selected.filter((other) => other !== id) : [...this.#selected, id]
   }
   clearSelection(): void {
-    this.#selected = new Set()
+    this.#selected = []
   }
 
   compare(a: string | null, b: string | null): void {
