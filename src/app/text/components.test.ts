@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'svelte/compiler'
 import { expect, test } from 'vitest'
+import { templatesOf } from './engine/sources-kit'
 
 const SPOKEN = /^(aria-label|aria-description|aria-valuetext|title|placeholder|alt|label)$/
 /** Two letters in a row, unless it is a name of a file, a key or the product. */
@@ -34,12 +35,23 @@ function spokenBy(source: string): string[] {
   return found
 }
 
+const filesOf = (name: RegExp) =>
+  readdirSync('src/app', { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && name.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name).replaceAll('\\', '/'))
+
 test('no component has words of its own', () => {
-  const files = readdirSync('src/app', { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.name.endsWith('.svelte'))
-    .map((entry) => join(entry.parentPath, entry.name))
+  const files = filesOf(/\.svelte$/)
   expect(files.length).toBeGreaterThan(20)
   expect(files.flatMap((path) => spokenBy(readFileSync(path, 'utf8')).map((text) => `${path}: ${text}`))).toEqual([])
+})
+
+test('no module of the page has words of its own', () => {
+  // code to copy, and the place in a message of the engine that is taken apart
+  const isKnown = (path: string, text: string) => path.endsWith('result/snippets.ts') || text === '{} at byte {}'
+  const paths = filesOf(/(?<!\.test|-kit)\.ts$/).filter((path) => !path.startsWith('src/app/text/'))
+  const found = paths.flatMap((path) => templatesOf(path).filter(({ text }) => !isKnown(path, text)))
+  expect(found.map(({ at, text }) => `${at}: ${text}`)).toEqual([])
 })
 
 test('words in templates and in labels are seen, names of classes are not', () => {
