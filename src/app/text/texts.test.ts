@@ -80,17 +80,18 @@ test('every text is shown somewhere', () => {
     .filter((entry) => entry.isFile() && /(?<!\.test)\.(ts|svelte)$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => !/app.text.(en|fr)\b/.test(path))
-  const source = files.map((path) => readFileSync(path, 'utf8')).join('\n')
-  const unused = Object.entries(en).flatMap(([area, texts]) => {
-    // t.area[name]: the names stand in that code as strings
-    const isLookedUp = new RegExp(`\\bt\\.${area}\\[`).test(source)
-    return Object.keys(texts)
-      .filter((key) => {
-        if (new RegExp(`\\b${area}\\??\\s*\\.\\s*${key}\\b`).test(source)) return false
-        return !(isLookedUp && new RegExp(`['"]${key}['"]|\\b${key}:`).test(source))
-      })
-      .map((key) => `${area}.${key}`)
-  })
+  const sources = files.map((path) => readFileSync(path, 'utf8'))
+  const isShown = (area: string, key: string) =>
+    sources.some((source) => {
+      if (new RegExp(`\\bt\\s*\\.\\s*${area}\\s*\\.\\s*${key}\\b`).test(source)) return true
+      // the area as a value, `const { a } = t.area` or t.area[name]: its keys stand in the same file
+      return new RegExp(`\\bt\\.${area}\\b(?!\\s*\\.)`).test(source) && new RegExp(`\\b${key}\\b`).test(source)
+    })
+  const unused = Object.entries(en).flatMap(([area, texts]) =>
+    Object.keys(texts)
+      .filter((key) => !isShown(area, key))
+      .map((key) => `${area}.${key}`),
+  )
   expect(unused).toEqual([])
 })
 

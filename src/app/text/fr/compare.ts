@@ -3,7 +3,7 @@ import type { Messages } from '../en'
 export const compare: Messages['compare'] = {
   title: 'Comparer',
   intro: 'Deux résultats au choix, côte à côte. Ce qui diffère est signalé.',
-  needTwo: 'Il faut deux résultats. Réduisez un modèle de deux façons, puis revenez ici.',
+  needTwo: 'Il faut deux résultats. Allégez un modèle de deux façons, puis revenez ici.',
   a: 'Résultat A',
   b: 'Résultat B',
   choose: 'Choisir un résultat',

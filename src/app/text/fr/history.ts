@@ -5,7 +5,7 @@ export const history: Messages['history'] = {
   title: 'Historique',
   intro:
     'Tous les résultats de ce navigateur, avec leur rapport et leur recette. Ceux qui ont une étoile ne sont jamais effacés pour faire de la place.',
-  empty: 'Rien pour l’instant. Les résultats apparaîtront dès qu’un premier modèle aura été réduit.',
+  empty: 'Rien pour l’instant. Les résultats apparaîtront dès qu’un premier modèle aura été allégé.',
   loading: 'Ouverture du stockage…',
   notKept: 'Ce navigateur ne garde rien pour Plume\u00a0: les résultats durent aussi longtemps que cet onglet.',
   search: 'Rechercher',
