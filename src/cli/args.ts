@@ -88,20 +88,6 @@ export function wholeNumber(parsed: ParsedArgs, name: string, fallback: number, 
   throw new FlagError(`--${name} takes a whole number from 0 to ${max}, not "${text}".`)
 }
 
-/** `ID` or `ID:key=value,key=value` → a recipe step; values stay text, the method's schema reads them. */
-export function parseMethodFlag(text: string): { method: string; options: Record<string, string> } {
-  const colon = text.indexOf(':')
-  const method = colon < 0 ? text : text.slice(0, colon)
-  const options: Record<string, string> = {}
-  const rest = colon < 0 ? '' : text.slice(colon + 1)
-  for (const pair of rest === '' ? [] : rest.split(',')) {
-    const equals = pair.indexOf('=')
-    if (equals <= 0) throw new FlagError(`--method ${text}: "${pair}" should be key=value.`)
-    options[pair.slice(0, equals)] = pair.slice(equals + 1)
-  }
-  return { method, options }
-}
-
 /** The help page of one command. */
 export function helpText(command: string, usage: string, what: string, flags: Flags): string {
   const rows = Object.entries({ ...flags, ...COMMON_FLAGS }).map(([name, flag]) => {

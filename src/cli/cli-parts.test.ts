@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { asFlag, FlagError, helpText, parseFlags, parseMethodFlag, wholeNumber } from './args'
+import { asFlag, FlagError, helpText, parseFlags, wholeNumber } from './args'
 import {
   isSameFile,
   nodeFileSet,
@@ -41,14 +41,6 @@ describe('flags', () => {
     expect(() => parseFlags(['--seed', '-1'], flags, 'compress')).toThrow(
       /^Option '--seed' argument is ambiguous\. See plume compress --help\.$/,
     )
-  })
-
-  it('reads a method with its options', () => {
-    expect(parseMethodFlag('weights-int8:granularity=per-tensor,minBytes=1')).toEqual({
-      method: 'weights-int8',
-      options: { granularity: 'per-tensor', minBytes: '1' },
-    })
-    expect(() => parseMethodFlag('tidy:fold')).toThrow('--method tidy:fold: "fold" should be key=value.')
   })
 
   it('refuses a seed that is not a whole number', () => {

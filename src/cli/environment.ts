@@ -63,10 +63,17 @@ function wasmPath(): string {
   return fileURLToPath(new URL(quantizeWasmUrl, import.meta.url))
 }
 
+/** The class of device that a share link tells: no model names, no numbers that identify a machine. */
+export function deviceOf(ports: JobPorts): string {
+  return `Node, ${ports.backend.name}, ${threads()} threads`
+}
+
+const threads = () => Math.min(4, availableParallelism())
+
 let runtime: Promise<Runtime> | undefined
 
 /** One onnxruntime a process: its threads are fixed by the first session. */
 export function openRuntime(): Promise<Runtime> {
-  runtime ??= createNodeRuntime({ threads: Math.min(4, availableParallelism()) })
+  runtime ??= createNodeRuntime({ threads: threads() })
   return runtime
 }

@@ -7,10 +7,11 @@ import { compress } from './commands/compress'
 import { convert } from './commands/convert'
 import { evaluate } from './commands/evaluate'
 import { inspect } from './commands/inspect'
+import { recipe } from './commands/recipe'
 import { createTerminal } from './environment'
 import { removeUnfinished } from './files'
 
-const COMMANDS: readonly Command[] = [inspect, compress, evaluate, convert]
+const COMMANDS: readonly Command[] = [inspect, compress, evaluate, convert, recipe]
 
 /** Exit status of the contract: 0 done, 1 failed, 2 wrong usage. */
 const FAILED = 1

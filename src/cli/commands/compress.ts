@@ -3,26 +3,26 @@ import { PlumeError } from '../../core/errors'
 import { oneLine } from '../../core/one-line'
 import { compress as compressModel } from '../../jobs/compress'
 import type { JobPorts } from '../../jobs/ports'
-import { EMPTY_RECIPE, formatRecipe, parseRecipe, type Recipe } from '../../jobs/recipe'
+import { formatRecipe } from '../../jobs/recipe'
 import type { Report } from '../../jobs/report'
 import { reportHtml } from '../../jobs/report-html'
-import { resolveRecipe } from '../../jobs/steps'
-import { asFlag, FlagError, parseMethodFlag, wholeNumber, type ParsedArgs } from '../args'
+import { FlagError, wholeNumber, type ParsedArgs } from '../args'
 import type { Command } from '../command'
 import { DATA_FLAGS, dataFromArgs } from '../data'
-import { createPorts, type Terminal } from '../environment'
+import { createPorts, deviceOf, type Terminal } from '../environment'
 import {
   isSameFile,
   kindOf,
   nodeFileSet,
   nodeFolder,
-  readTextFile,
   refuseToOverwrite,
   refuseUnwritable,
   removeFile,
   writeTextFile,
 } from '../files'
+import { recipeFromArgs, RECIPE_FLAGS, type GivenRecipe } from '../recipe'
 import { describeReport } from '../report-text'
+import { choicesFromArgs, shareReport, SHARE_FLAGS, shareNotes, verdictNotes, type SharedLink } from '../share'
 
 export const compress: Command = {
   name: 'compress',
@@ -35,18 +35,12 @@ export const compress: Command = {
       value: 'OUT',
       help: 'the file to write; a folder when several FILEs are given',
     },
-    method: {
-      type: 'text',
-      many: true,
-      value: 'ID[:key=value,…]',
-      help: 'what to do, in the order given (default: the automatic choice)',
-    },
-    'no-tidy': { type: 'switch', help: 'do not run tidy before the methods given' },
-    recipe: { type: 'text', value: 'R.json', help: 'replay a saved recipe' },
+    ...RECIPE_FLAGS,
     ...DATA_FLAGS,
     'max-run': { type: 'text', value: 'MB', help: 'models above this size are not run (default 1000)' },
     'save-recipe': { type: 'text', value: 'R.json', help: 'write the resolved recipe' },
     report: { type: 'text', value: 'R.html|R.json', help: 'write the report' },
+    ...SHARE_FLAGS,
     force: { type: 'switch', help: 'replace files that exist' },
   },
   async run(args, terminal) {
@@ -54,7 +48,8 @@ export const compress: Command = {
     if (args.files.length === 0) throw new FlagError('plume compress takes at least one FILE.')
     if (output === undefined) throw new FlagError('plume compress needs -o OUT, the file to write.')
     const numbers = { seed: wholeNumber(args, 'seed', 0), maxRunBytes: wholeNumber(args, 'max-run', 1000) * 1e6 }
-    const recipe = await recipeFromArgs(args)
+    const recipe = await recipeFromArgs(args, numbers.seed)
+    choicesFromArgs(args)
     await checkOutputs(args, output)
     const ports = await createPorts(args, terminal)
     const job = { args, ...numbers, recipe, ports, terminal }
@@ -68,19 +63,19 @@ interface Job {
   readonly args: ParsedArgs
   readonly seed: number
   readonly maxRunBytes: number
-  readonly recipe: Recipe | 'auto'
+  readonly recipe: GivenRecipe
   readonly ports: JobPorts
   readonly terminal: Terminal
 }
 
-async function compressOne(job: Job, file: string, output: string): Promise<Report> {
+async function compressOne(job: Job, file: string, output: string): Promise<Report & { share?: string }> {
   const { args, seed, maxRunBytes, recipe, ports, terminal } = job
   const path = await outputFor(file, output)
   const test = await dataFromArgs(args, terminal.signal)
   const { report, files } = await compressModel(
     {
       files: await nodeFileSet(file),
-      recipe,
+      recipe: recipe.recipe,
       seed,
       folder: nodeFolder(dirname(resolve(path)), { force: args.has('force') }),
       outputName: basename(path),
@@ -89,19 +84,24 @@ async function compressOne(job: Job, file: string, output: string): Promise<Repo
     },
     ports,
   )
-  const full: Report = {
-    ...report,
-    output: { ...report.output, path },
-    notes: [...report.notes, ...terminal.notes],
-  }
+  let link: SharedLink | null
+  let full: Report
   try {
+    link = await shareReport(args, report, deviceOf(ports))
+    full = {
+      ...report,
+      output: { ...report.output, path },
+      notes: [...report.notes, ...terminal.notes, ...verdictNotes(recipe.shared, report), ...shareNotes(link)],
+    }
     await writeExtras(args, full)
   } catch (error) {
     for (const { name } of files) await removeFile(join(dirname(resolve(path)), name))
     throw error
   }
   terminal.print(describeReport(full))
-  return full
+  if (!link) return full
+  terminal.print(`\n${link.text}`)
+  return { ...full, share: link.text }
 }
 
 /** One failing file never stops the others. */
@@ -120,26 +120,6 @@ async function compressMany(job: Job, files: readonly string[], folder: string) 
   }
   return { version: 1, failed, reports }
 }
-
-async function recipeFromArgs(args: ParsedArgs): Promise<Recipe | 'auto'> {
-  const file = args.text('recipe')
-  const methods = args.texts('method')
-  if (file !== undefined && (methods.length > 0 || args.has('no-tidy'))) {
-    throw new FlagError('Give --recipe or --method, not both: a recipe names all its methods.')
-  }
-  // A recipe from a file is replayed as it is; its faults are the file's, not the command line's.
-  if (file !== undefined) return resolveRecipe(parseRecipe(await readTextFile(file, MAX_RECIPE_BYTES), file))
-  if (methods.length === 0) {
-    if (args.has('no-tidy')) throw new FlagError('--no-tidy goes with --method; the automatic choice always tidies.')
-    return 'auto'
-  }
-  const given = methods.map((text) => asFlag(() => parseMethodFlag(text)))
-  const isTidyGiven = given.some(({ method }) => method === 'tidy')
-  const steps = isTidyGiven || args.has('no-tidy') ? given : [{ method: 'tidy', options: {} }, ...given]
-  return asFlag(() => resolveRecipe({ ...EMPTY_RECIPE, seed: wholeNumber(args, 'seed', 0), steps }))
-}
-
-const MAX_RECIPE_BYTES = 1_000_000
 
 /** The file that `-o` means: itself, or in a folder the input's name. */
 async function outputFor(file: string, output: string): Promise<string> {
