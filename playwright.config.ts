@@ -13,16 +13,18 @@ const port = Number(process.env['E2E_PORT'] ?? 4173)
 // A build other than dist/, for work beside a running test.
 const dist = process.env['E2E_DIST'] ?? 'dist'
 
+/** Tests of the service worker: on a host that sends Plume's headers, and on a plain one under a sub-path. */
+const ON_BOTH_HOSTS = /(install|offline|leak)\.spec\.ts$/
+const staticPort = port + 1
+
 export default defineConfig({
   testDir: 'e2e',
-  testIgnore: isFull ? [] : ['**/*.slow.spec.ts'],
   outputDir: 'test-results',
   workers: 1,
   timeout: 60_000,
   forbidOnly: !!process.env['CI'],
   reporter: [['list']],
   use: {
-    baseURL: `http://127.0.0.1:${port}`,
     launchOptions: {
       executablePath,
       args: [
@@ -36,11 +38,37 @@ export default defineConfig({
       ],
     },
   },
-  webServer: {
-    // The binary itself: npx in between would survive the kill at the end of the run.
-    command: `node node_modules/vite/bin/vite.js preview --strictPort --host 127.0.0.1 --port ${port} --outDir ${dist}`,
-    url: `http://127.0.0.1:${port}`,
-    reuseExistingServer: false,
-    timeout: 60_000,
-  },
+  projects: [
+    {
+      name: 'headers',
+      testIgnore: [ON_BOTH_HOSTS, ...(isFull ? [] : ['**/*.slow.spec.ts'])],
+      // Each test is a first visit; without this each would also fetch and check the 16 MB for work offline.
+      use: { baseURL: `http://127.0.0.1:${port}/`, serviceWorkers: 'block' },
+    },
+    {
+      name: 'headers-installed',
+      testMatch: ON_BOTH_HOSTS,
+      use: { baseURL: `http://127.0.0.1:${port}/` },
+    },
+    {
+      name: 'static',
+      testMatch: ON_BOTH_HOSTS,
+      use: { baseURL: `http://127.0.0.1:${staticPort}/plume/` },
+    },
+  ],
+  webServer: [
+    {
+      // The binary itself: npx in between would survive the kill at the end of the run.
+      command: `node node_modules/vite/bin/vite.js preview --strictPort --host 127.0.0.1 --port ${port} --outDir ${dist}`,
+      url: `http://127.0.0.1:${port}`,
+      reuseExistingServer: false,
+      timeout: 60_000,
+    },
+    {
+      command: `node scripts/static-host.mjs --dir ${dist} --base /plume/ --port ${staticPort}`,
+      url: `http://127.0.0.1:${staticPort}/plume/`,
+      reuseExistingServer: false,
+      timeout: 60_000,
+    },
+  ],
 })

@@ -26,7 +26,7 @@ export const test = base.extend<{ guard: void }>({
       const problems: string[] = []
       context.on('request', (request) => {
         const { protocol, origin } = new URL(request.url())
-        if (protocol.startsWith('http') && origin !== baseURL) offOrigin.push(request.url())
+        if (protocol.startsWith('http') && origin !== new URL(baseURL ?? '').origin) offOrigin.push(request.url())
       })
       page.on('pageerror', (error) => problems.push(error.message))
       page.on('console', (message) => {
@@ -41,8 +41,22 @@ export const test = base.extend<{ guard: void }>({
 })
 
 export async function open(page: Page): Promise<void> {
-  await page.goto('/')
+  await page.goto('./')
   await expect(page.getByTestId('sample-shapes')).toBeVisible()
+}
+
+/** Opens the app as its second visit finds it: isolated, and under the service worker. A plain host reloads it once. */
+export async function openInstalled(page: Page, address = './'): Promise<void> {
+  await page.goto(address)
+  await expect.poll(() => page.evaluate(isSettled).catch(() => false), { timeout: 30_000 }).toBe(true)
+  await expect(page.getByTestId('sample-shapes')).toBeVisible()
+}
+
+const isSettled = () => crossOriginIsolated && navigator.serviceWorker.controller !== null
+
+/** Waits until the page says that it works offline. */
+export async function offlineReady(page: Page): Promise<void> {
+  await expect(page.getByTestId('offline')).toHaveAttribute('data-ready', 'true', { timeout: 45_000 })
 }
 
 /** Drops files on the page as the system does: one event with all of them. */

@@ -1,5 +1,6 @@
 import { mount } from 'svelte'
 import App from './App.svelte'
+import { startPwa } from './pwa/start'
 import { lastRecipe } from './state/last-recipe.svelte'
 import { queue } from './state/queue.svelte'
 import { settings } from './state/settings.svelte'
@@ -9,6 +10,7 @@ import './theme.css'
 
 const target = document.getElementById('app')
 if (!target) throw new Error('Bug in Plume: index.html has no #app')
+startPwa()
 current.follow(location.hash)
 // the language first, so that the page never flickers from one to another
 await settings.restore()

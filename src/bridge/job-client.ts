@@ -17,7 +17,7 @@ export interface CompressOptions {
   readonly onSilence: (silentMs: number) => void
 }
 
-const startJobWorker = () =>
+export const startJobWorker = () =>
   new Worker(new URL('../workers/job.worker.ts', import.meta.url), { type: 'module', name: 'job' })
 
 /**
@@ -26,18 +26,25 @@ const startJobWorker = () =>
  */
 export class JobClient {
   readonly #start: () => Worker
+  readonly #whenReady: () => Promise<unknown>
   #worker: Worker | null = null
   #remote: Remote<JobWorkerApi> | null = null
   /** Rejects when the running worker breaks. */
   #broken: Promise<never> = new Promise(() => undefined)
   #lane: Promise<unknown> = Promise.resolve()
 
-  constructor(start: () => Worker = startJobWorker) {
+  /** @param whenReady what has to be there before a worker may see a file, e.g. the page's protection */
+  constructor(start: () => Worker = startJobWorker, whenReady: () => Promise<unknown> = () => Promise.resolve()) {
     this.#start = start
+    this.#whenReady = whenReady
   }
 
   inspect(files: ModelFiles, signal: AbortSignal): Promise<InspectReport> {
     return this.#enqueue(signal, (remote) => remote.inspect(files))
+  }
+
+  identifyModel(files: ModelFiles, signal: AbortSignal): Promise<string> {
+    return this.#enqueue(signal, (remote) => remote.identifyModel(files))
   }
 
   identifyData(data: DataFiles, signal: AbortSignal): Promise<{ sha256: string; samples: number }> {
@@ -82,6 +89,7 @@ export class JobClient {
     const onAbort = () => this.dispose()
     signal.addEventListener('abort', onAbort, { once: true })
     try {
+      await raceAbort(this.#whenReady(), signal)
       const remote = this.#connect()
       // A terminated worker never answers, so the race is what ends this call.
       return await raceAbort(Promise.race([call(remote), this.#broken]), signal)

@@ -4,7 +4,7 @@ import type { StoreState, StoreTrouble, StoreWorkerApi } from '../workers/store-
 
 keepErrorClasses(transferHandlers)
 
-const startStoreWorker = () =>
+export const startStoreWorker = () =>
   new Worker(new URL('../workers/store.worker.ts', import.meta.url), { type: 'module', name: 'store' })
 
 export interface StoreEvents {

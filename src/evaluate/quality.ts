@@ -48,6 +48,8 @@ export interface TaskResult {
 
 export interface Speed {
   readonly provider: string
+  /** Threads that the runtime may use; 1 where memory cannot be shared. */
+  readonly threads?: number
   readonly beforeMs: number
   readonly afterMs: number
   /** Quartiles [q1, q3] of the runs. */

@@ -45,7 +45,8 @@ export async function measureSpeed(
       await before.release()
     }
   }
-  const provider = { provider: runtime.provider }
+  const { provider: name, threads } = runtime
+  const provider = { provider: name, ...(threads !== undefined && { threads }) }
   if (!result || sizeOf(original) + sizeOf(result) <= bothOpenBytes)
     return { ...provider, ...(await time(original, result)) }
   const first = await time(original, null)

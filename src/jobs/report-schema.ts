@@ -58,6 +58,7 @@ export const QualitySchema = v.object({
 
 export const SpeedSchema = v.object({
   provider: text(64),
+  threads: v.optional(bytes),
   beforeMs: amount,
   afterMs: amount,
   beforeSpreadMs: pair,

@@ -32,6 +32,7 @@ export function createOnnxRuntime(ort: Ort, options: OnnxRuntimeOptions): Runtim
   let lastOpen: Promise<unknown> = Promise.resolve()
   return {
     provider: 'wasm',
+    threads: options.threads,
     version: ort.env.versions.web ?? ort.env.versions.common,
     open(model, sessionOptions = {}) {
       const opened = lastOpen.then(() => openSession(ort, model, sessionOptions))

@@ -10,6 +10,8 @@ import type { Dim } from '../graph/model'
 export interface Runtime {
   /** Execution provider, e.g. 'wasm'. */
   readonly provider: string
+  /** How many cores a run may use; absent where it is not known. */
+  readonly threads?: number
   /** onnxruntime's version. */
   readonly version: string
   /** @throws RuntimeFailure with onnxruntime's own sentence and the node it blames */

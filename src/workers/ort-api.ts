@@ -4,7 +4,7 @@ import type { SessionOptions, ValueSignature } from '../runtime/runtime'
 
 /** What the onnxruntime worker offers to the job worker. Sessions are addressed by number. */
 export interface OrtWorkerApi {
-  start(): Promise<{ provider: string; version: string }>
+  start(): Promise<{ provider: string; version: string; threads: number }>
   open(
     model: Bytes,
     options: SessionOptions,

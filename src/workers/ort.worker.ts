@@ -9,8 +9,13 @@ import type { OrtWorkerApi } from './ort-api'
 
 keepErrorClasses(transferHandlers)
 
-/** One core stays with the job worker; more than four bring little on the models that fit a browser. */
-const threads = crossOriginIsolated ? Math.max(1, Math.min(4, navigator.hardwareConcurrency - 1)) : 1
+/**
+ * One core stays with the job worker where there are three or more; of two both are used, since the job worker mostly
+ * waits. More than four bring little on the models that fit a browser.
+ */
+const threads = crossOriginIsolated
+  ? Math.min(4, navigator.hardwareConcurrency, Math.max(2, navigator.hardwareConcurrency - 1))
+  : 1
 
 const runtime = createOnnxRuntime(ort, { threads, wasmPaths: { wasm, mjs } })
 const sessions = new Map<number, Session>()
@@ -23,7 +28,7 @@ function find(session: number): Session {
 }
 
 const api: OrtWorkerApi = {
-  start: async () => ({ provider: runtime.provider, version: runtime.version }),
+  start: async () => ({ provider: runtime.provider, version: runtime.version, threads }),
   async open(model, options) {
     const opened = await runtime.open(model, options)
     const session = ++lastSession

@@ -28,10 +28,11 @@ export async function startRemoteRuntime(): Promise<RemoteRuntime> {
   broken.catch(() => undefined) // reported by whoever calls next
   const call = <T>(answer: Promise<T>) => Promise.race([answer, broken])
 
-  const { provider, version } = await call(remote.start())
+  const { provider, version, threads } = await call(remote.start())
   return {
     provider,
     version,
+    threads,
     terminate: () => worker.terminate(),
     async open(model, options) {
       const { session, inputs, outputs } = await call(remote.open(...ownedModel(model, options)))

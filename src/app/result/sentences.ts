@@ -39,9 +39,9 @@ function taskLines({ metric, before, after, drop, ci95: [low, high] }: TaskResul
 
 export function speedLines(speed: readonly Speed[]): string[] {
   if (speed.length === 0) return [t.result.notRun]
-  return speed.flatMap(({ provider, beforeMs, afterMs, afterSpreadMs: [low, high], runs }) => [
+  return speed.flatMap(({ provider, threads = 1, beforeMs, afterMs, afterSpreadMs: [low, high], runs }) => [
     `${ms(beforeMs)} → ${ms(afterMs)}`,
-    t.result.runs(whole(runs), provider),
+    t.result.runs(whole(runs), provider, threads > 1 ? whole(threads) : null),
     t.result.spread(ms(low), ms(high)),
   ])
 }

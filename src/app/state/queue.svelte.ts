@@ -99,7 +99,9 @@ export class Queue {
     const job = this.#jobs.find((one) => one.isWaitingFor(model))
     if (!job) return undefined
     job.supply(model)
-    void this.#inspect(job).then(() => this.#goOn(job))
+    void this.#inspect(job).then(() => {
+      if (job.isInterrupted && !job.failure) this.start(job)
+    })
     return job
   }
 
@@ -159,22 +161,22 @@ export class Queue {
   }
 
   #goOn(job: Job): void {
-    if (job.continuesAlone && job.phase === 'ready') this.start(job)
+    if (job.continuesAlone && !job.failure) this.start(job)
   }
 
   /** The store may have the answer to a file that was just dropped: then there is nothing to do. */
   async #answer(job: Job): Promise<void> {
-    const sha256 = job.inspection?.file.sha256
-    if (!sha256 || job.phase !== 'ready') return
-    void journal.identify(job.id, sha256)
-    const { data, recipe } = job
+    const { data, recipe, files, inspection, signal } = job
+    if (!inspection || !files || job.phase !== 'ready') return
     try {
-      const identified = data && { ...data, ...(await this.#inspector.identifyData(data, job.signal)) }
+      const sha256 = inspection.file.sha256 ?? (await this.#identifier.identifyModel(files, signal))
+      void journal.identify(job.id, sha256)
+      const identified = data && { ...data, ...(await this.#identifier.identifyData(data, signal)) }
       const found = await journal.find(identityOf(sha256, identified, recipe))
       const isAsked = job.phase === 'ready' && job.data === data && job.recipe === recipe && !job.wasCancelled
       if (found && isAsked) this.#finish(job, { ...storedResult(found, job.name), data })
     } catch {
-      // data that cannot be read is said when it is used
+      // what cannot be read is said when it is used
     }
   }
 

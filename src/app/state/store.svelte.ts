@@ -1,5 +1,6 @@
-import { StoreClient } from '../../bridge/store-client'
+import { StoreClient, startStoreWorker } from '../../bridge/store-client'
 import type { StoreState, StoreTrouble } from '../../workers/store-api'
+import { whenProtected } from '../pwa/protection.svelte'
 
 /** What the page knows of the store, for whoever shows or uses it; what it holds is asked for through `client`. */
 export class Store {
@@ -8,10 +9,13 @@ export class Store {
   #version = $state(0)
   #opening: Promise<StoreState> | undefined
 
-  readonly client = new StoreClient({
-    onTrouble: (trouble) => this.report(trouble),
-    onChange: () => this.#version++,
-  })
+  readonly client = new StoreClient(
+    {
+      onTrouble: (trouble) => this.report(trouble),
+      onChange: () => this.#version++,
+    },
+    () => whenProtected().then(startStoreWorker),
+  )
 
   /** null until the store is open. */
   get state(): StoreState | null {

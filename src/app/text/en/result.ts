@@ -44,7 +44,8 @@ export const result = {
   notMeasured: 'Accuracy not measured',
   weightsOnly: (db: string) => `weights only: worst tensor ${db}`,
   notRun: 'not run',
-  runs: (runs: string, provider: string) => `median of ${runs} runs here, ${provider}`,
+  runs: (runs: string, provider: string, threads: string | null) =>
+    `median of ${runs} runs here, ${provider}${threads === null ? '' : `, ${threads} threads`}`,
   spread: (low: string, high: string) => `middle half ${low} to ${high}`,
   verified: (providers: string) => `Opened and run again in ONNX Runtime (${providers}) before it was offered.`,
   time: (total: string) => `Made and checked in ${total}.`,

@@ -1,0 +1,46 @@
+import { SHARE_REFUSED } from '../../core/offline'
+import { pasteText } from '../intake/paste'
+import { queue } from '../state/queue.svelte'
+import { t } from '../text'
+import type { InputFile } from '../../workers/job-api'
+import { appWorker } from './app-worker.svelte'
+import { isolation } from './isolation.svelte'
+import { collectShared, followLaunches, type Incoming, type LaunchQueue } from './launch'
+import { protection } from './protection.svelte'
+import { traffic } from './traffic.svelte'
+
+/** Begins with the page, before anything is shown: the sooner the policy holds, the sooner a dropped file is read. */
+export function startPwa(): void {
+  traffic.watch()
+  isolation.watch()
+  void appWorker.start(() => isolation.consider(queue.jobs.length > 0))
+  void protection.whenProtected()
+}
+
+/** Takes what reaches the app from outside: opened by the system, shared by another app. */
+export function receive(add: (files: readonly InputFile[]) => Promise<void>): void {
+  const take = ({ files, text }: Incoming) => {
+    isolation.keepPage()
+    if (files.length > 0) void add(files)
+    if (text !== '') void pasteText(text)
+  }
+  const follow = (url: URL) => {
+    const id = url.searchParams.get('shared')
+    if (id === SHARE_REFUSED) queue.say(t.install.shareRefused)
+    else if (id !== null)
+      void collectShared(id, new URL('./', document.baseURI).href, caches).then(take, () => undefined)
+  }
+  const { launchQueue } = window as { launchQueue?: LaunchQueue }
+  followLaunches(launchQueue, take, (url) => {
+    // the page stays where it is; a link that was opened with the app arrives as its fragment
+    if (url.origin !== location.origin) return
+    if (url.hash !== '' && url.hash !== location.hash) location.hash = url.hash
+    if (url.search !== location.search) follow(url)
+  })
+  const here = new URL(location.href)
+  if (!here.searchParams.has('shared')) return
+  follow(here)
+  // once: a reload must not ask for it again
+  here.searchParams.delete('shared')
+  history.replaceState(history.state, '', here)
+}
