@@ -40,6 +40,7 @@ function client(...apis: Partial<JobWorkerApi>[]) {
   return new JobClient(() => {
     const worker = new FakeWorker({
       inspect: never,
+      identifyModel: never,
       identifyData: never,
       compress: never,
       ...apis[Math.min(next++, apis.length - 1)],

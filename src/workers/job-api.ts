@@ -55,6 +55,8 @@ export interface CompressResult {
 export interface JobWorkerApi {
   /** @throws FormatError, UnsupportedError */
   inspect(files: ModelFiles): Promise<InspectReport>
+  /** Hash of all its files, the same as in a report; it takes a while for large ones. @throws FormatError */
+  identifyModel(files: ModelFiles): Promise<string>
   /** What identifies data in a recipe and in the store. @throws FormatError, UsageError */
   identifyData(data: DataFiles): Promise<{ sha256: string; samples: number }>
   /**

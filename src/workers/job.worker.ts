@@ -4,6 +4,7 @@ import { createBackend } from '../backends'
 import type { Bytes } from '../core/bytes'
 import { keepErrorClasses } from '../core/error-transfer'
 import { DeviceError } from '../core/errors'
+import { sha256Of } from '../core/hash'
 import type { OnProgress } from '../core/progress'
 import { openSamples } from '../formats/samples'
 import { parseState } from '../evaluate/state-link'
@@ -11,6 +12,7 @@ import { compressIdentified, identify } from '../jobs/compress'
 import type { Checkpoints } from '../jobs/checkpoints'
 import { identityOf } from '../jobs/identity'
 import type { AnswerIdentity } from '../jobs/store/keys'
+import { openInput } from '../jobs/input'
 import { inspectModel } from '../jobs/inspect'
 import { neverFalling } from '../jobs/phases'
 import type { JobPorts } from '../jobs/ports'
@@ -116,6 +118,11 @@ async function compress(
 
 const api: JobWorkerApi = {
   inspect: (files) => inspectModel(fileSet(files), signal),
+
+  async identifyModel(files) {
+    const { sources } = await openInput(fileSet(files), signal)
+    return sha256Of(sources, { signal })
+  },
 
   async identifyData(data) {
     const { samples } = await readData(data)

@@ -102,6 +102,8 @@ export interface RestoredJob extends JournalEntry {
   /** Names and sizes of what was dropped, for asking. */
   readonly expected: readonly { readonly path: string; readonly sizeBytes: number }[]
   readonly data: DataFiles | null
+  /** Name of data that could not be kept: it has to be added again. */
+  readonly lostData: string | null
 }
 
 export interface StoreWorkerApi {

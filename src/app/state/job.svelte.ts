@@ -66,6 +66,7 @@ export class Job {
   #attempts = 0
   #isInterrupted = $state(false)
   #isFresh = false
+  #lostData = $state<string | null>(null)
 
   /** @param from what was dropped, or a card of an earlier visit */
   constructor(from: ModelFiles | RestoredJob) {
@@ -80,6 +81,7 @@ export class Job {
     this.#recipe = restored.recipe
     this.#attempts = restored.attempts
     this.#isInterrupted = restored.phase === 'queued' || restored.phase === 'running'
+    this.#lostData = restored.lostData
   }
 
   get name(): string {
@@ -93,9 +95,13 @@ export class Job {
   get isInterrupted(): boolean {
     return this.#isInterrupted
   }
-  /** Whether it goes on by itself after an interruption. */
+  /** Whether it goes on by itself after an interruption: not without the data that it was started with. */
   get continuesAlone(): boolean {
-    return this.#isInterrupted && this.#attempts < MAX_ATTEMPTS
+    return this.#isInterrupted && this.#attempts < MAX_ATTEMPTS && this.#lostData === null
+  }
+  /** Name of data that could not be kept over a reload; null once there is data again. */
+  get lostData(): string | null {
+    return this.#lostData
   }
   /** Whether the next start makes and measures everything again, whatever the store has. */
   get isFresh(): boolean {
@@ -141,6 +147,7 @@ export class Job {
 
   setData(data: DataFiles | null): void {
     this.#data = data
+    this.#lostData = null
     void this.#note({ data })
   }
 
@@ -173,7 +180,7 @@ export class Job {
     if (results.length === 0) return
     this.#results = results
     this.#shown = results.length - 1
-    if (!this.#isInterrupted) this.#phase = 'done'
+    if (!this.continuesAlone) this.#phase = 'done'
   }
 
   /** @param isFresh make and measure everything again, whatever the store has */

@@ -21,9 +21,10 @@ import { store } from './store.svelte'
 /** A page that was just killed may hold its cards a moment longer. */
 const LOOK_AGAIN_MS = 1500
 
-/** All jobs of the page. Looking inside has a worker of its own, so that it never waits for work. */
+/** All jobs of the page. Looking inside has a worker of its own, so that it never waits for work; so has hashing. */
 export class Queue {
   readonly #inspector = new JobClient(startJobWorker, whenProtected)
+  readonly #identifier = new JobClient(startJobWorker, whenProtected)
   readonly #worker = new JobClient(startJobWorker, whenProtected)
   #jobs = $state.raw<readonly Job[]>([])
   #message = $state<string | null>(null)
@@ -151,6 +152,7 @@ export class Queue {
       files,
       expected: [{ path: input.name, sizeBytes: input.sizeBytes }],
       data: null,
+      lostData: null,
     })
     job.restoreResults([this.#resultOf(stored, job, null)])
     this.#jobs = [job, ...this.#jobs]

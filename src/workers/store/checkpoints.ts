@@ -1,17 +1,8 @@
-import type { Bytes } from '../../core/bytes'
+import type { Checkpoints } from '../../jobs/checkpoints'
 import { CheckpointRecordSchema, readRecord } from '../../jobs/store/records'
 import { hasHash, openFile, removeFolder, writeBlob } from './files'
 import { makeRoom } from './room'
 import { openStore } from './store'
-
-/** Finished parts of a job, so that it goes on where it was killed. */
-export interface Checkpoints {
-  /** null where there is none, or where its bytes are not what was written. */
-  load(key: string): Promise<{ json: unknown; bytes: Bytes | null } | null>
-  /** Keeps nothing where there is no room: the job then starts that part again. */
-  save(key: string, json: unknown, bytes: Bytes | null): Promise<void>
-  clear(): Promise<void>
-}
 
 /** @param jobId the journal's name of the job, which is also that of its folder */
 export function openCheckpoints(jobId: string): Checkpoints {

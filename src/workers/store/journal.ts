@@ -52,6 +52,7 @@ export class Journal {
       expected,
       files: files && (files as unknown as ModelFiles),
       data: data && dataFiles && { ...dataOptions(data), name: data.name, files: dataFiles },
+      lostData: data && !dataFiles ? data.name : null,
     }
   }
 

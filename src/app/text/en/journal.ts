@@ -3,6 +3,8 @@ export const journal = {
   again: 'Measure again',
   interrupted:
     'This job was interrupted twice before its end, so it waits for you. What was finished is kept; it goes on from there.',
+  lostData: (name: string) =>
+    `This job was interrupted, and its data ${name} was too large to keep. Add it again, or go on without it.`,
   continue: 'Continue',
   missing: 'This file was too large to keep. Drop it again, and the job goes on where it was:',
   missingFile: (name: string, size: string) => `${name}, ${size}`,
