@@ -49,7 +49,7 @@ export const result: Messages['result'] = {
   weightsOnly: (db) => `poids seulement\u00a0: pire tenseur à ${db}`,
   notRun: 'non exécuté',
   runs: (runs, provider, threads) =>
-    `médiane de ${runs} exécutions ici, ${provider}${threads === null ? '' : `, ${threads} threads`}`,
+    `médiane de ${runs} exécutions ici, ${provider}${threads === null ? '' : `, ${threads} fils d’exécution`}`,
   spread: (low, high) => `moitié centrale\u00a0: de ${low} à ${high}`,
   verified: (providers) => `Rouvert et exécuté dans ONNX Runtime (${providers}) avant d’être proposé.`,
   time: (total) => `Créé et vérifié en ${total}.`,
