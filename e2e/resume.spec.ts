@@ -170,6 +170,36 @@ test('a cancelled job does not start again by itself', async ({ profile, model }
   await expect(slow(page).getByRole('progressbar')).toBeHidden()
 })
 
+test('a file that was too large to keep is asked for, and its drop goes on', async ({ profile, model }) => {
+  const page = await open(profile)
+  await startJob(page, model)
+  await toMidJob(page)
+  // as where there was no room for a copy
+  await page.evaluate(async () => {
+    const root = await (await navigator.storage.getDirectory()).getDirectoryHandle('plume')
+    await root.removeEntry('inputs', { recursive: true })
+  })
+  await page.reload()
+  await expect(slow(page).getByTestId('missing')).toContainText(/slow\.onnx, [\d.]+ kB/)
+  await expect(slow(page).getByRole('progressbar')).toBeHidden()
+  await drop(page, [model])
+  await expect(slow(page)).toHaveCount(1)
+  await resultOf(page)
+  await expect(slow(page)).toContainText(INTERRUPTION)
+})
+
+test('a second tab leaves the cards of the first alone', async ({ profile }) => {
+  const first = await open(profile)
+  await drop(first, [sample('shapes.onnx')])
+  await expect(first.getByTestId('shrink')).toBeVisible()
+  const second = await open(profile)
+  await second.waitForTimeout(2500)
+  await expect(second.getByRole('article')).toHaveCount(0)
+  await first.close()
+  await second.reload()
+  await expect(card(second, 'shapes.onnx').getByTestId('shrink')).toBeVisible()
+})
+
 test('cards come back with their data, recipes and results', async ({ profile }) => {
   const page = await open(profile)
   await drop(page, [sample('shapes.onnx'), sample('shapes-test.npz')])
