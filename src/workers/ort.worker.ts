@@ -3,19 +3,14 @@ import * as ort from 'onnxruntime-web/wasm'
 import mjs from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url'
 import wasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url'
 import { keepErrorClasses } from '../core/error-transfer'
+import { runtimeThreads } from '../core/threads'
 import { createOnnxRuntime } from '../runtime/onnxruntime'
 import type { Session } from '../runtime/runtime'
 import type { OrtWorkerApi } from './ort-api'
 
 keepErrorClasses(transferHandlers)
 
-/**
- * One core stays with the job worker where there are three or more; of two both are used, since the job worker mostly
- * waits. More than four bring little on the models that fit a browser.
- */
-const threads = crossOriginIsolated
-  ? Math.min(4, navigator.hardwareConcurrency, Math.max(2, navigator.hardwareConcurrency - 1))
-  : 1
+const threads = runtimeThreads(navigator.hardwareConcurrency, crossOriginIsolated)
 
 const runtime = createOnnxRuntime(ort, { threads, wasmPaths: { wasm, mjs } })
 const sessions = new Map<number, Session>()

@@ -60,6 +60,13 @@ export class Settings {
     this.#save({ wantsNotification })
   }
 
+  /** As on the first visit: the browser's language, its theme, letters as shortcuts. */
+  async reset(): Promise<void> {
+    this.#save(DEFAULTS)
+    this.#applyTheme()
+    await current.use(preferredLanguage(navigator.languages))
+  }
+
   #applyTheme(): void {
     if (this.theme === 'auto') delete document.documentElement.dataset['theme']
     else document.documentElement.dataset['theme'] = this.theme

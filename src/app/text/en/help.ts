@@ -1,1 +1,57 @@
-export const help = {}
+export const help = {
+  title: 'Help',
+  start: 'In three steps',
+  steps: [
+    'Drop a model, or choose one. Data to measure accuracy with can come along.',
+    'Look at what it holds and what will happen, then shrink it.',
+    'Read what it costs in accuracy and speed, and download the result.',
+  ],
+  formats: 'What can be dropped',
+  formatRows: [
+    { name: '.onnx', what: 'a model, with its weight files beside it or in its folder' },
+    { name: '.npz, .npy', what: 'test data: arrays named like the inputs, and “labels”' },
+    { name: 'idx(.gz)', what: 'test data: pairs of images and labels, as of MNIST' },
+    { name: 'folder', what: 'pictures (JPEG, PNG, WebP) with labels.csv, or one folder for each class' },
+    { name: 'recipe', what: 'JSON, a share link or a command line: paste it anywhere' },
+  ],
+  glossary: 'Words',
+  terms: [
+    { term: 'Quantization', what: 'Numbers are stored with fewer bits: a weight of 32 bits becomes an integer of 8.' },
+    { term: 'Scale and zero point', what: 'What turns the integer back: value = (integer − zero point) × scale.' },
+    { term: 'Per channel', what: 'Each output channel of a layer has a scale of its own, which keeps more detail.' },
+    { term: 'Calibration', what: 'Running real data through the model to see the ranges of values inside it.' },
+    {
+      term: 'Signal to noise (SQNR)',
+      what: 'How loud the output is beside its error, in decibels. 6 dB more halve the error; 30 dB is an error of about 3%.',
+    },
+    { term: 'Agreement', what: 'On how many samples both models give the same top answer.' },
+    {
+      term: '95% interval',
+      what: 'Where the true change lies, in 95 of 100 such measurements. Fewer samples make it wider.',
+    },
+    { term: 'Recipe', what: 'What was done, with every option. The same file and recipe give the same bytes.' },
+  ],
+  keysTitle: 'Keyboard',
+  keysOff: 'Single letters are switched off in the settings.',
+  keys: {
+    open: 'Choose files',
+    paste: 'Paste files, a recipe, a link or a command',
+    run: 'Shrink the card that has the focus',
+    cancel: 'Cancel what runs',
+    flip: 'Switch between two results',
+    compare: 'Compare results',
+    download: 'Download the newest result',
+    share: 'Share the newest result',
+    report: 'Download its report',
+    history: 'History',
+    settings: 'Settings',
+    help: 'This list',
+  },
+  limits: 'Limits',
+  limitRows: [
+    'Models above 1 GB are compressed but not run: the report then says that accuracy was not measured.',
+    'The proof runs on the processor. A graphics card may round differently.',
+    'Speed is that of this browser on this device; on a phone it is another.',
+  ],
+  more: 'The command line does the same with the same recipes: npx plume compress --help.',
+}

@@ -1,1 +1,77 @@
-export { help } from '../en/help'
+import type { Messages } from '../en'
+
+export const help: Messages['help'] = {
+  title: 'Aide',
+  start: 'En trois étapes',
+  steps: [
+    'Déposez un modèle, ou choisissez-en un. Des données pour mesurer l’exactitude peuvent l’accompagner.',
+    'Regardez ce qu’il contient et ce qui va se passer, puis allégez-le.',
+    'Lisez ce que cela coûte en exactitude et en vitesse, et téléchargez le résultat.',
+  ],
+  formats: 'Ce que l’on peut déposer',
+  formatRows: [
+    { name: '.onnx', what: 'un modèle, avec ses fichiers de poids à côté de lui ou dans son dossier' },
+    {
+      name: '.npz, .npy',
+      what: 'des données de test\u00a0: des tableaux nommés comme les entrées, et «\u202flabels\u202f»',
+    },
+    { name: 'idx(.gz)', what: 'des données de test\u00a0: des paires d’images et d’étiquettes, comme MNIST' },
+    { name: 'dossier', what: 'des images (JPEG, PNG, WebP) avec labels.csv, ou un dossier par classe' },
+    { name: 'recette', what: 'du JSON, un lien de partage ou une ligne de commande\u00a0: collez-la n’importe où' },
+  ],
+  glossary: 'Vocabulaire',
+  terms: [
+    {
+      term: 'Quantification',
+      what: 'Les nombres sont stockés avec moins de bits\u00a0: un poids de 32 bits devient un entier de 8.',
+    },
+    {
+      term: 'Échelle et point zéro',
+      what: 'Ce qui redonne la valeur à partir de l’entier\u00a0: valeur = (entier − point zéro) × échelle.',
+    },
+    {
+      term: 'Par canal',
+      what: 'Chaque canal de sortie d’une couche a sa propre échelle, ce qui conserve plus de détails.',
+    },
+    {
+      term: 'Calibration',
+      what: 'Faire passer de vraies données dans le modèle pour connaître l’étendue des valeurs qui y circulent.',
+    },
+    {
+      term: 'Rapport signal sur bruit (SQNR)',
+      what: 'La force de la sortie face à son erreur, en décibels. 6\u202fdB de plus divisent l’erreur par deux\u202f; 30\u202fdB, c’est une erreur d’environ 3\u202f%.',
+    },
+    { term: 'Concordance', what: 'La part des échantillons où les deux modèles donnent la même première réponse.' },
+    {
+      term: 'Intervalle à 95\u202f%',
+      what: 'Là où se trouve le vrai écart, dans 95 mesures de ce genre sur 100. Moins d’échantillons l’élargissent.',
+    },
+    {
+      term: 'Recette',
+      what: 'Ce qui a été fait, avec toutes les options. Le même fichier et la même recette donnent les mêmes octets.',
+    },
+  ],
+  keysTitle: 'Clavier',
+  keysOff: 'Les lettres seules sont désactivées dans les réglages.',
+  keys: {
+    open: 'Choisir des fichiers',
+    paste: 'Coller des fichiers, une recette, un lien ou une commande',
+    run: 'Alléger la carte qui a le focus',
+    cancel: 'Annuler ce qui est en cours',
+    flip: 'Passer d’un résultat à l’autre',
+    compare: 'Comparer des résultats',
+    download: 'Télécharger le dernier résultat',
+    share: 'Partager le dernier résultat',
+    report: 'Télécharger son rapport',
+    history: 'Historique',
+    settings: 'Réglages',
+    help: 'Cette liste',
+  },
+  limits: 'Limites',
+  limitRows: [
+    'Les modèles de plus de 1 Go sont compressés mais pas exécutés\u00a0: le rapport dit alors que l’exactitude n’a pas été mesurée.',
+    'La preuve s’exécute sur le processeur. Une carte graphique peut arrondir autrement.',
+    'La vitesse est celle de ce navigateur sur cet appareil\u202f; sur un téléphone, elle est autre.',
+  ],
+  more: 'La ligne de commande fait la même chose avec les mêmes recettes\u00a0: npx plume compress --help.',
+}

@@ -1,1 +1,39 @@
-export { settings } from '../en/settings'
+import type { Messages } from '../en'
+
+export const settings: Messages['settings'] = {
+  title: 'Réglages',
+  language: 'Langue',
+  theme: 'Apparence',
+  themes: { auto: 'Comme le système', light: 'Claire', dark: 'Sombre' },
+  keys: 'Clavier',
+  letterKeys: 'Les lettres seules sont des raccourcis',
+  letterKeysHelp: 'Désactivez-les si elles gênent la saisie vocale.',
+  notifications: 'À la fin d’un long traitement',
+  notify: 'Afficher une notification quand la page est en arrière-plan',
+  notifyDenied:
+    'Ce navigateur a reçu la consigne de ne pas afficher les notifications de cette page. Les paramètres du site permettent de changer cela.',
+  notifyMissing: 'Ce navigateur n’affiche pas de notifications.',
+  device: 'Cet appareil',
+  facts: {
+    cores: 'Cœurs du processeur',
+    threads: 'Fils d’exécution pour ONNX Runtime',
+    isolated: 'Page isolée, ce qui autorise plusieurs fils',
+    gpu: 'WebGPU',
+    storage: 'Système de fichiers privé',
+    offline: 'Fonctionne hors ligne',
+    version: 'Version',
+  },
+  yes: 'oui',
+  no: 'non',
+  unknown: 'recherche en cours',
+  noGpu: 'absent',
+  softwareGpu: (name) => `${name} (logiciel)`,
+  copyDiagnostics: 'Copier le diagnostic',
+  diagnosticsHelp:
+    'Des faits sur le navigateur et l’appareil, pour signaler un problème. Ni noms de fichiers, ni résultats.',
+  reset: 'Réinitialisation',
+  resetAll: 'Réinitialiser tous les réglages',
+  resetHelp:
+    'La langue, l’apparence et les raccourcis redeviennent ce qu’ils étaient au départ. Les résultats et les préréglages restent.',
+  resetDone: 'Tous les réglages sont revenus à leur état de départ.',
+}
