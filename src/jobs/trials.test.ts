@@ -72,8 +72,9 @@ describe('a job that was interrupted', () => {
     expect(report.recipe).toEqual(undisturbed.report.recipe)
     expect(report.quality).toEqual(undisturbed.report.quality)
     expect(report.tensors).toEqual(undisturbed.report.tensors)
-    const method = ({ method }: { method: string }) => method
-    expect(report.alternatives.map(method)).toEqual(expect.arrayContaining(undisturbed.report.alternatives.map(method)))
+    // a faster form joins them where the clock says that int8 is slower
+    const tried = report.alternatives.map(({ method }) => method)
+    expect(tried).toEqual(expect.arrayContaining(['float16', 'tidy', 'weights-int8']))
     expect(report.notes).toContainEqual({
       severity: 'info',
       text: expect.stringMatching(/^Continued after an interruption: 2 of [34] trials were taken from before\.$/),

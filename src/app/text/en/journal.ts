@@ -6,9 +6,10 @@ export const journal = {
   lostData: (name: string) =>
     `This job was interrupted, and its data ${name} was too large to keep. Add it again, or go on without it.`,
   continue: 'Continue',
-  missing: 'This file was too large to keep. Drop it again, and the job goes on where it was:',
+  missing:
+    'This file could not be kept: it is too large, or the browser removed it. Drop it again, and the job goes on:',
   missingFile: (name: string, size: string) => `${name}, ${size}`,
-  dropAgain: (name: string) => `${name} was too large to keep. Drop it again, then it can be shrunk.`,
+  dropAgain: (name: string) => `${name} is not kept any more. Drop it again, then it can be shrunk.`,
   choose: 'Choose files',
   useLast: 'Use last recipe',
 }
