@@ -49,10 +49,10 @@ export class Journal {
     return store.client.call((api) => api.restoreJobs()).catch(() => [])
   }
 
-  /** Those that are still there, in the same order. */
+  /** Those that are still there and whole, in the same order. */
   async results(ids: readonly string[]): Promise<readonly StoredResult[]> {
     const loaded = await Promise.all(ids.map((id) => store.client.call((api) => api.load(id)).catch(() => null)))
-    return loaded.filter((result) => result !== null)
+    return loaded.filter((result) => result !== null && !result.isDamaged) as StoredResult[]
   }
 
   async #tell(work: Parameters<StoreClient['call']>[0]): Promise<void> {
