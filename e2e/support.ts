@@ -48,8 +48,13 @@ export async function open(page: Page): Promise<void> {
 /** Opens the app as its second visit finds it: isolated, and under the service worker. A plain host reloads it once. */
 export async function openInstalled(page: Page, address = './'): Promise<void> {
   await page.goto(address)
-  await expect.poll(() => page.evaluate(isSettled).catch(() => false), { timeout: 30_000 }).toBe(true)
+  await settled(page)
   await expect(page.getByTestId('sample-shapes')).toBeVisible()
+}
+
+/** Waits until the page is isolated and under the service worker; a reload may come in between. */
+export async function settled(page: Page): Promise<void> {
+  await expect.poll(() => page.evaluate(isSettled).catch(() => false), { timeout: 30_000 }).toBe(true)
 }
 
 const isSettled = () => crossOriginIsolated && navigator.serviceWorker.controller !== null

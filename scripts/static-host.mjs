@@ -34,13 +34,15 @@ async function find(folder, base, address) {
 
 /**
  * Serves a folder until `close`.
- * @param {{ folder: string, base?: string, port?: number }} options port 0 takes a free one
+ * @param {{ folder: string, base?: string, port?: number, before?: (path: string) => Promise<void> | void }} options
+ *   port 0 takes a free one; `before` may hold an answer back
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */
-export async function serveStatic({ folder, base = '/', port = 0 }) {
+export async function serveStatic({ folder, base = '/', port = 0, before }) {
   const root = resolve(folder)
   const server = createServer((request, response) => {
     const answer = async () => {
+      await before?.(new URL(request.url, 'http://host').pathname)
       const isRead = request.method === 'GET' || request.method === 'HEAD'
       const file = isRead ? await find(root, base, request.url) : null
       if (!file) return void response.writeHead(isRead ? 404 : 405, { 'Content-Type': 'text/plain' }).end('not here')

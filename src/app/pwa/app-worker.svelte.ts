@@ -182,8 +182,8 @@ function fillBy(worker: ServiceWorker, onState: (state: OfflineState) => void): 
 
 function onMessage({ data, ports }: MessageEvent<FromServiceWorker>): void {
   if (data.type === 'traffic') traffic.add(data.traffic)
-  // this module is part of the entry script, so its address names the version of the page
-  else ports[0]?.postMessage(import.meta.url)
+  // its name holds a hash that covers all it loads, so it names the version of the page
+  else ports[0]?.postMessage(document.querySelector<HTMLScriptElement>('script[type=module][src]')?.src)
 }
 
 /** A visitor who asked the browser to save data is asked before 15 MB are fetched. */
