@@ -13,7 +13,9 @@ function fragments(texts: unknown): string[] {
   return Object.values(texts as object).flatMap(fragments)
 }
 
-const words = (texts: unknown) => new Set(fragments(texts).filter((text) => /\p{L}{4}/u.test(text)))
+/** Single small words could be names. */
+const words = (texts: unknown) =>
+  new Set(fragments(texts).filter((text) => /\p{L}{4}/u.test(text) && /^\p{Lu}| /u.test(text)))
 const french = words(fr)
 /** English texts that are not French ones too ("Options", "Type"). */
 const english = [...words(en)].filter((text) => ![...french].some((one) => one.includes(text)))
@@ -106,4 +108,41 @@ test('a language that the page does not have falls back to English', async ({ br
   await expect(page.locator('html')).toHaveAttribute('lang', 'en')
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Shrink your AI model.')
   await context.close()
+})
+
+test('switching the language keeps files, typed options and results, and lasts', async ({ page }) => {
+  await page.goto('/')
+  await page.getByTestId('files').setInputFiles([sample('shapes.onnx'), sample('shapes-int8.onnx')])
+  const done = card(page, 'shapes.onnx')
+  await done.getByTestId('shrink').click()
+  await expect(done.getByTestId('size')).toContainText('73.3 kB', { timeout: 45_000 })
+  const size = await done.getByTestId('size').locator('strong').innerText()
+
+  const waiting = card(page, 'shapes-int8.onnx')
+  await waiting.getByRole('button', { name: 'Options' }).click()
+  await page.getByLabel('Choose the steps').check()
+  await page.getByLabel('Seed').fill('1234')
+  await page.getByRole('dialog').getByRole('button', { name: 'Apply' }).click()
+
+  await page.getByRole('link', { name: 'Settings', exact: true }).click()
+  await page.getByRole('radio', { name: 'Français' }).check()
+  await expect(page.locator('html')).toHaveAttribute('lang', 'fr')
+  await expect(page.getByRole('heading', { level: 1, name: 'Réglages' })).toBeVisible()
+  // the switch names each language in its own words
+  expect(await englishIn(page.locator('body'))).toEqual([])
+
+  await page.getByRole('link', { name: 'Alléger', exact: true }).click()
+  await expect(done.getByTestId('size').locator('strong')).toHaveText(size.replace('.', ',').replace(' kB', '\u00a0ko'))
+  await expect(done.getByTestId('download')).toContainText('Télécharger')
+  expect(await englishIn(done)).toEqual([])
+  await waiting.getByRole('button', { name: 'Options' }).click()
+  await expect(page.getByLabel('Choisir les étapes')).toBeChecked()
+  await expect(page.getByLabel('Graine')).toHaveValue('1234')
+  await page.getByRole('dialog').getByRole('button', { name: 'Fermer' }).click()
+
+  await page.reload()
+  await expect(page.locator('html')).toHaveAttribute('lang', 'fr')
+  await page.getByRole('link', { name: 'Réglages', exact: true }).click()
+  await page.getByRole('radio', { name: 'English' }).check()
+  await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible()
 })

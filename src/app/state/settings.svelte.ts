@@ -1,3 +1,4 @@
+import { announcer } from './announcer.svelte'
 import { current, isLanguage, preferredLanguage, type Language } from '../text'
 
 export const THEMES = ['auto', 'light', 'dark'] as const
@@ -44,6 +45,7 @@ export class Settings {
 
   async setLanguage(language: Language): Promise<void> {
     await current.use(language)
+    announcer.say('') // what was said last is in the other language
     this.#save({ language })
   }
 
