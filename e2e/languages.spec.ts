@@ -82,6 +82,13 @@ test.describe('a French browser', () => {
     await expect(job.getByTestId('download')).toHaveText(/^\s*Télécharger \(20,\d\u00a0ko\)\s*$/)
     expect(await englishIn(page.locator('body'))).toEqual([])
     await expect(job.locator('[lang="en"]')).toHaveCount(0)
+
+    for (const place of ['Historique', 'Réglages', 'Aide']) {
+      await page.getByRole('link', { name: place, exact: true }).click()
+      await expect(page.getByRole('heading', { level: 1, name: place })).toBeVisible()
+      await expect(page.getByRole('main')).toContainText(/shapes\.onnx|Mo|\.npz/)
+      expect(await englishIn(page.getByRole('main'))).toEqual([])
+    }
   })
 
   test('says in French what is wrong with a file', async ({ page }) => {

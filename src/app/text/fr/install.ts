@@ -8,7 +8,7 @@ export const install: Messages['install'] = {
   offlineNever: 'Ce navigateur ne garde pas de copie de la page\u00a0: il faut le réseau pour la charger.',
   update: 'Une nouvelle version est prête.',
   updateNow: 'Recharger',
-  updateWaits: 'La page sera rechargée à la fin des traitements en cours.',
+  updateWaits: 'La page sera rechargée à la fin des tâches en cours.',
   isolate: 'Rechargez la page pour que Plume utilise tous les cœurs de cet appareil.',
   isolateNow: 'Recharger maintenant',
   shareRefused:

@@ -6,12 +6,10 @@ export const page: Messages['page'] = {
   tagline: 'Allégez votre modèle d’IA.',
   promise: 'Rien ne quitte cet appareil.',
   lead: 'Déposez un modèle\u00a0: vous en récupérez un plus petit, avec la preuve mesurée qu’il fonctionne toujours.',
-  skip: 'Aller à vos fichiers',
   jobs: 'Vos fichiers',
   shrinkAll: (count) => plural('fr', count, { one: 'Alléger le modèle', other: `Alléger les ${count} modèles` }),
   privacy: 'Tout se passe dans cet onglet\u00a0: aucun envoi, aucun compte, aucun pistage.',
   menu: 'Pages',
-  back: 'Retour à vos fichiers',
   views: {
     work: 'Alléger',
     history: 'Historique',

@@ -8,7 +8,7 @@ export const settings: Messages['settings'] = {
   keys: 'Clavier',
   letterKeys: 'Les lettres seules sont des raccourcis',
   letterKeysHelp: 'Désactivez-les si elles gênent la saisie vocale.',
-  notifications: 'À la fin d’un long traitement',
+  notifications: 'À la fin d’une longue tâche',
   notify: 'Afficher une notification quand la page est en arrière-plan',
   notifyDenied:
     'Ce navigateur a reçu la consigne de ne pas afficher les notifications de cette page. Les paramètres du site permettent de changer cela.',

@@ -38,7 +38,7 @@ export const storage: Messages['storage'] = {
     },
     closed: {
       what: 'Un autre onglet utilise une version plus récente de Plume.',
-      todo: 'Cet onglet continue de fonctionner mais ne garde plus rien. Rechargez-le à la fin de ses traitements.',
+      todo: 'Cet onglet continue de fonctionner mais ne garde plus rien. Rechargez-le à la fin de ses tâches.',
     },
     evicted: {
       what: (names) => `Le navigateur a effacé les fichiers de ${names}.`,
