@@ -68,6 +68,6 @@ export function parseRecipe(text: string, where: string): Recipe {
 }
 
 /** The one text form of a recipe: stable key order, so that equal recipes have equal text. */
-export function formatRecipe(recipe: Recipe): string {
-  return `${JSON.stringify(recipe, null, 2)}\n`
+export function formatRecipe({ version, app, seed, steps, data }: Recipe): string {
+  return `${JSON.stringify({ version, app, seed, steps, data }, null, 2)}\n`
 }

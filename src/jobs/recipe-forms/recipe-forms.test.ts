@@ -50,7 +50,7 @@ const step = fc.constantFrom(...methodMetas).chain(({ id, options }) =>
     .record(Object.fromEntries(Object.entries(options).map(([name, spec]) => [name, valueOf(spec)])), {
       requiredKeys: [],
     })
-    .map((given) => ({ method: id, options: { ...given } })),
+    .map((given) => ({ method: id, options: { ...given } as Recipe['steps'][number]['options'] })),
 )
 const name = text(40).filter((value) => value.trim() === value && value !== '')
 const recipe = fc
