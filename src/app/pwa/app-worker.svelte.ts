@@ -53,10 +53,13 @@ class AppWorker {
     return this.#isUpdating
   }
 
-  /** Registers the service worker, once. Never throws: without one the page still works. */
-  async start(onControlled: () => void): Promise<void> {
-    const container = import.meta.env.PROD && 'serviceWorker' in navigator ? navigator.serviceWorker : undefined
-    if (!container) return this.#refuse()
+  /**
+   * Registers the service worker, once. Never throws: without one the page still works.
+   * @param isBuilt the development server has none
+   */
+  async start(isBuilt: boolean, onControlled: () => void): Promise<void> {
+    const container = navigator.serviceWorker as ServiceWorkerContainer | undefined
+    if (!isBuilt || !container) return this.#refuse()
     if (container.controller) this.#takeControl()
     else setTimeout(() => this.#settleControl(false), CONTROL_MS)
     container.addEventListener('controllerchange', () => this.#onControllerChange(onControlled))

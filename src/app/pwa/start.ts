@@ -13,7 +13,7 @@ import { traffic } from './traffic.svelte'
 export function startPwa(): void {
   traffic.watch()
   isolation.watch()
-  void appWorker.start(() => isolation.consider(queue.jobs.length > 0))
+  void appWorker.start(import.meta.env.PROD, () => isolation.consider(queue.jobs.length > 0))
   void protection.whenProtected()
 }
 
