@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { encodeOnnx } from '../src/formats/onnx/encode'
 import { buildModel, node, ramp } from '../src/testing/build-model'
-import { card, downloadedBytes, drop, expect, sample, sha256 } from './support'
+import { card, downloadedBytes, drop, expect, sample, settled, sha256 } from './support'
 
 /** A profile on the disk, as visitors have one: what is stored outlives every tab. */
 const test = base.extend<{ profile: BrowserContext; model: string }>({
@@ -44,7 +44,8 @@ function slowModel() {
 
 async function open(context: BrowserContext): Promise<Page> {
   const page = await context.newPage()
-  await page.goto('/')
+  await page.goto('./')
+  await settled(page)
   await expect(page.locator('#choose')).toBeVisible()
   return page
 }

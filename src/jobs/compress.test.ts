@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { memorySource, MemoryFolder, singleFile, type Bytes, type FileSet } from '../core/bytes'
 import { encodeOnnx } from '../formats/onnx/encode'
+import type { Samples } from '../formats/format'
 import { onnx } from '../formats/onnx/onnx'
 import type { Model } from '../graph/model'
 import { buildModel, f32, node, ramp, tensorOf } from '../testing/build-model'
@@ -9,6 +10,7 @@ import { testRuntime } from '../testing/runtime'
 import { compress } from './compress'
 import { evaluate } from './evaluate'
 import { inspectModel } from './inspect'
+import { formatRecipe, parseRecipe } from './recipe'
 import { reportHtml } from './report-html'
 import { summarize } from './report-summary'
 import type { CompressRequest } from './request'
@@ -61,6 +63,30 @@ describe('compress', () => {
     const again = await request(bytes, { recipe: report.recipe })
     const reference = await testPorts('reference')
     expect((await compress(again.job, reference.ports)).report.output.sha256).toBe(report.output.sha256)
+  })
+
+  it('carries a state from sample to sample, and says so in the recipe', async () => {
+    const { ports } = await testPorts()
+    const recurrent = buildModel({
+      inputs: { x: ['float32', [1, 37]], state: ['float32', [1, 37]] },
+      outputs: { y: ['float32', [1, 37]], stateN: ['float32', [1, 37]] },
+      nodes: [node('Add', 'x state', 'sum'), node('MatMul', 'sum w', 'y'), node('Tanh', 'y', 'stateN')],
+      initializers: { w: ramp([37, 37], 0.01) },
+    })
+    const values = Array.from({ length: 5 * 37 }, (_, i) => Math.sin(i))
+    const samples: Samples = {
+      kind: 'arrays',
+      name: 'steps.npz',
+      sha256: 'a'.repeat(64),
+      count: 5,
+      notes: [],
+      arrays: new Map([['x', tensorOf('float32', [5, 37], values)]]),
+    }
+    const test = { kind: 'samples' as const, samples, state: [{ output: 'stateN', input: 'state' }] }
+    const { job } = await request(recurrent, { recipe: int8, test })
+    const { report } = await compress(job, ports)
+    expect(report.recipe.data).toEqual([{ role: 'test', sha256: 'a'.repeat(64), samples: 5, state: ['stateN=state'] }])
+    expect(parseRecipe(formatRecipe(report.recipe), 'test')).toEqual(report.recipe)
   })
 
   it('returns the original, with the reason, when nothing is gained', async () => {
