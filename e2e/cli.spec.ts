@@ -174,3 +174,73 @@ test('malformed protobuf files end in a sentence, never in a crash', async () =>
     expect(stderr).not.toContain('bug in Plume')
   }
 })
+
+test('a result is shared as a link; the link alone makes the same bytes again and says so', async () => {
+  const folder = await scratch()
+  const at = (name: string) => join(folder, name)
+  const steps = ['--method', 'weights-int8:minBytes=2048,exclude=no such']
+  const text = await plume('compress', SAMPLE, '-o', at('a.onnx'), ...steps, '--share', '--quiet')
+  expect(text.status, text.stderr).toBe(0)
+  // name patterns stay here unless they are asked for
+  expect(text.stdout).toContain('cannot be made again from it. Add --share-with layer-names')
+  const withheld = text.stdout.trimEnd().split('\n').at(-1) ?? ''
+  const partial = await plume('recipe', withheld, '--json')
+  expect(JSON.parse(partial.stdout).shared.withheld).toEqual(['steps.1.options.exclude'])
+
+  const told = ['--share', '--share-with', 'layer-names']
+  const json = await plume('compress', SAMPLE, '-o', at('b.onnx'), ...steps, ...told, '--json', '--quiet')
+  const { share, output } = JSON.parse(json.stdout)
+  expect(share).toMatch(/^#r1\.[A-Za-z0-9_-]{100,1896}$/)
+  expect(json.stdout).not.toContain('cannot be made again')
+
+  for (const [name, link] of Object.entries({ c: share, d: share.slice(1), e: `https://plume.example/app/${share}` })) {
+    const again = await plume('compress', SAMPLE, '-o', at(`${name}.onnx`), '--recipe', link, '--json', '--quiet')
+    expect(again.status, again.stderr).toBe(0)
+    const report = JSON.parse(again.stdout)
+    expect(report.output.sha256).toBe(output.sha256)
+    expect(report.notes.map((note: { text: string }) => note.text).join()).toContain('Reproduced: same input')
+  }
+  expect(await readFile(at('e.onnx'))).toEqual(await readFile(at('b.onnx')))
+})
+
+test('a link that was tampered with is refused in one line, and no file is written', async () => {
+  const folder = await scratch()
+  const made = await plume('recipe', 'npx plume compress a -o b --method weights-int8', '--as', 'link')
+  const link = made.stdout.trim()
+  const other = link.at(20) === 'A' ? 'B' : 'A'
+  const tampered = `${link.slice(0, 20)}${other}${link.slice(21)}`
+  for (const [given, message] of [
+    [tampered, 'This share link'],
+    [link.slice(0, -3), 'This share link is damaged'],
+    [`${link.slice(0, 20)}$${link.slice(20)}`, 'character 21 is "$"'],
+    [link.replace('#r1', '#r2'), 'made by a newer version'],
+  ] as [string, string][]) {
+    const { status, stdout, stderr } = await plume(
+      'compress',
+      SAMPLE,
+      '-o',
+      join(folder, 'o.onnx'),
+      '--recipe',
+      given,
+      '--quiet',
+    )
+    expect(status, stderr).toBe(1)
+    expect(stdout).toBe('')
+    expect(stderr).toContain(message)
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+  }
+  expect(await readdir(folder)).toEqual([])
+})
+
+test('plume recipe turns command line, link and JSON into each other', async () => {
+  const folder = await scratch()
+  const line = "npx plume compress 'my net.onnx' -o small.onnx --method weights-int8:minSqnrDb=25 --seed 9"
+  const link = (await plume('recipe', line, '--as', 'link')).stdout.trim()
+  const json = (await plume('recipe', link, '--as', 'json')).stdout
+  await writeFile(join(folder, 'recipe.json'), json)
+  const back = (await plume('recipe', join(folder, 'recipe.json'), '--as', 'cli')).stdout.trim()
+  expect(back).toBe(line.replace("'my net.onnx'", 'MODEL.onnx').replace('small.onnx', 'SMALL.onnx'))
+  expect((await plume('recipe', back, '--as', 'link')).stdout.trim()).toBe(link)
+  const bad = await plume('recipe', 'plume inspect x')
+  expect([bad.status, bad.stderr]).toEqual([1, expect.stringContaining('Only plume compress has a recipe')])
+})
