@@ -1,6 +1,7 @@
 import { proxy, transferHandlers, wrap, type Remote } from 'comlink'
 import { keepErrorClasses } from '../core/error-transfer'
-import type { StoreState, StoreTrouble, StoreWorkerApi } from '../workers/store-api'
+import type { OutputFile } from '../workers/job-api'
+import type { ExportProgress, StoreState, StoreTrouble, StoreWorkerApi } from '../workers/store-api'
 
 keepErrorClasses(transferHandlers)
 
@@ -48,6 +49,14 @@ export class StoreClient {
   /** Asks the browser to keep this origin's data when the disk gets full; its answer. Only a page may ask. */
   persist(): Promise<boolean> {
     return navigator.storage.persist()
+  }
+
+  /**
+   * One zip of these results, as a handle to the disk; `cancelExport` ends it.
+   * @throws AbortError when it was cancelled
+   */
+  exportZip(ids: readonly string[] | 'all', onProgress: (progress: ExportProgress) => void): Promise<OutputFile> {
+    return this.call((store) => store.exportZip(ids, proxy(onProgress)))
   }
 
   /** Calls the worker: `client.call((store) => store.list())`. */

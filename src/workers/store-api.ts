@@ -82,6 +82,11 @@ export interface Preset {
   readonly createdAt: number
 }
 
+export interface ExportProgress {
+  readonly doneBytes: number
+  readonly totalBytes: number
+}
+
 export type JournalPhase = 'ready' | 'queued' | 'running' | 'done' | 'failed'
 
 /** A card of the page, as it comes back after a reload. */
@@ -126,8 +131,14 @@ export interface StoreWorkerApi {
   remove(ids: readonly string[]): Promise<void>
   /** Undoes `remove`. */
   restore(ids: readonly string[]): Promise<void>
-  /** All results (or these) with reports and recipes in one zip, as a handle to the disk. */
-  exportZip(ids: readonly string[] | 'all'): Promise<OutputFile>
+  /**
+   * All results (or these) with reports and recipes in one zip, as a handle to the disk.
+   * @param onProgress a Comlink proxy; called at most ten times a second
+   * @throws AbortError after `cancelExport`
+   */
+  exportZip(ids: readonly string[] | 'all', onProgress?: (progress: ExportProgress) => void): Promise<OutputFile>
+  /** Ends a running `exportZip`; what it had written is removed. */
+  cancelExport(): Promise<void>
   /** Inputs kept for reloads; results stay. */
   clearInputs(): Promise<void>
   /** The files that a result was made from, where they are still kept. */

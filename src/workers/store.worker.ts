@@ -24,6 +24,9 @@ async function withStore<T>(work: (db: Database) => Promise<T>, otherwise: T): P
   return db ? work(db) : otherwise
 }
 
+/** The export that runs; one at a time. */
+let exporting: AbortController | undefined
+
 const changed = () => tell({ kind: 'changed' })
 
 async function stateOf(db: Database): Promise<StoreState> {
@@ -97,7 +100,14 @@ const api: StoreWorkerApi = {
       await changeResults(db, ids, ({ removedAt: _removedAt, ...record }) => record)
       changed()
     }, undefined),
-  exportZip: (ids) => withStore((db) => exportZip(db, ids), { name: 'plume-results.zip', blob: new Blob([]) }),
+  exportZip: (ids, onProgress) => {
+    exporting = new AbortController()
+    const options = { signal: exporting.signal, ...(onProgress && { onProgress }) }
+    return withStore((db) => exportZip(db, ids, options), { name: 'plume-results.zip', blob: new Blob([]) })
+  },
+  async cancelExport() {
+    exporting?.abort()
+  },
   clearInputs: () =>
     withStore(async (db) => {
       const used = await usedInputs(db)

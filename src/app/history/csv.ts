@@ -7,7 +7,7 @@ export function csvOf(rows: readonly (readonly string[])[]): string {
 }
 
 function cell(text: string): string {
-  const isNumber = /^[-+]?\d+(\.\d+)?$/.test(text)
+  const isNumber = /^[-+]?\d+(\.\d+)?(e[-+]?\d+)?$/i.test(text)
   const safe = !isNumber && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

@@ -1,7 +1,10 @@
+import { methodMetas } from '../../methods'
+import type { Recipe } from '../../jobs/recipe'
 import type { StoredResult } from '../../workers/store-api'
-import { bytes, db, ms, percent, signed, whole } from '../numbers'
+import { bytes, db, fixed, ms, percent, signed, whole } from '../numbers'
 import { recipeName } from '../result/verdict'
-import { t } from '../text'
+import { methodText, optionText, t } from '../text'
+import { pairSteps } from './diff'
 
 export interface Fact {
   readonly label: string
@@ -10,7 +13,7 @@ export interface Fact {
   readonly isDifferent: boolean
 }
 
-/** What two results have to say, fact by fact, in the page's language. */
+/** What two results have to say, fact by fact, in the page's language; what neither of them has is left out. */
 export function factsOf(a: StoredResult, b: StoredResult): Fact[] {
   const [ofA, ofB] = [wordsOf(a), wordsOf(b)]
   return ofA.flatMap(({ label, value }, index) => {
@@ -24,7 +27,9 @@ function wordsOf(result: StoredResult): { label: string; value: string }[] {
   const { facts, none } = t.compare
   const { report, recipe, input, output } = result
   const { quality, speed } = report
-  const accuracy = quality.task?.accuracy
+  const { task } = quality
+  const accuracy = task?.accuracy ?? (task?.metric === 'accuracy' ? task : undefined)
+  const loss = task?.nll ?? (task?.metric === 'nll' ? task : undefined)
   const first = speed[0]
   const saved = input.sizeBytes > 0 ? 1 - output.sizeBytes / input.sizeBytes : 0
   const values: readonly [string, string][] = [
@@ -33,26 +38,56 @@ function wordsOf(result: StoredResult): { label: string; value: string }[] {
     [facts.size, bytes(output.sizeBytes)],
     [facts.saved, percent(saved)],
     [facts.gzip, output.gzipBytes === undefined ? none : bytes(output.gzipBytes)],
-    [facts.quality, db(quality.sqnrDb)],
-    [facts.accuracy, accuracy ? t.history.accuracy(percent(accuracy.before), percent(accuracy.after)) : none],
-    [facts.interval, quality.task ? intervalOf(quality.task.metric, quality.task.ci95) : none],
+    [facts.accuracy, accuracy ? fromTo(percent(accuracy.before), percent(accuracy.after)) : none],
+    [facts.loss, loss ? fromTo(fixed(loss.before, 3), fixed(loss.after, 3)) : none],
+    [facts.interval, task ? intervalOf(task.metric, task.ci95) : none],
+    [facts.quality, quality.data === 'weights-only' ? t.result.notMeasured : db(quality.sqnrDb)],
     [facts.agreement, quality.top1Agreement === undefined ? none : percent(quality.top1Agreement)],
-    [facts.speed, first ? `${ms(first.beforeMs)} → ${ms(first.afterMs)}` : none],
     [facts.measured, measuredOn(quality)],
+    [facts.speed, first ? fromTo(ms(first.beforeMs), ms(first.afterMs)) : none],
     [facts.seed, whole(recipe.seed)],
     [facts.sha256, output.sha256],
   ]
   return values.map(([label, value]) => ({ label, value }))
 }
 
+const fromTo = (before: string, after: string) => `${before} → ${after}`
+
 /** The interval is the drop's; people read the change of the metric itself. */
 function intervalOf(metric: 'accuracy' | 'nll', [low, high]: readonly [number, number]): string {
-  const [from, to] =
-    metric === 'accuracy' ? [signed(-high * 100, 1), signed(-low * 100, 1)] : [signed(low, 3), signed(high, 3)]
-  return `${from} … ${to}`
+  return metric === 'accuracy'
+    ? t.compare.pointsBetween(signed(-high * 100, 1), signed(-low * 100, 1))
+    : t.compare.between(signed(low, 3), signed(high, 3))
 }
 
 function measuredOn({ data, samples }: StoredResult['report']['quality']): string {
   if (data === 'weights-only') return t.compare.weightsOnly
-  return data === 'user' ? t.compare.user(whole(samples)) : t.compare.synthetic(whole(samples))
+  return data === 'user' ? t.compare.user(samples, whole(samples)) : t.compare.synthetic(samples, whole(samples))
+}
+
+/** The steps of both recipes: of a step that both have, only the options that differ. */
+export function stepFacts(a: Recipe, b: Recipe): Fact[] {
+  return pairSteps(a.steps, b.steps).map(({ method, a: one, b: two, different }) => {
+    const meta = methodMetas.find(({ id }) => id === method)
+    const words = (options: typeof one) => {
+      if (!options) return t.compare.stepMissing
+      if (one && two && different.length === 0) return t.compare.stepSame
+      return different.map((name) => optionWords(method, name, options[name])).join('\n') || t.compare.stepPlain
+    }
+    const isDifferent = !one || !two || different.length > 0
+    return { label: meta ? methodText(meta).label : method, a: words(one), b: words(two), isDifferent }
+  })
+}
+
+function optionWords(method: string, name: string, value: unknown): string {
+  const given = methodMetas.find(({ id }) => id === method)?.options[name]
+  const { spec, valueNames } = given ? optionText(method, name, given) : { spec: null, valueNames: {} }
+  return t.compare.option(spec?.label ?? name, valueWords(value, valueNames))
+}
+
+function valueWords(value: unknown, names: Readonly<Record<string, string>>): string {
+  if (typeof value === 'number') return whole(value)
+  if (typeof value === 'boolean') return value ? t.settings.yes : t.settings.no
+  const text = typeof value === 'string' ? value : ''
+  return text === '' ? t.compare.none : (names[text] ?? text)
 }

@@ -16,6 +16,7 @@ export interface DraftStep {
 
 /** The options of a job while they are being edited. */
 export class Draft {
+  readonly #metas: readonly MethodMeta[]
   #isAuto = $state(true)
   #steps = $state.raw<readonly DraftStep[]>([])
   #seed = $state<unknown>(0)
@@ -23,11 +24,18 @@ export class Draft {
   #problem = $state<string | null>(null)
 
   constructor(recipe: Recipe | 'auto', preprocess: string | undefined, metas: readonly MethodMeta[]) {
+    this.#metas = metas
+    this.#preprocess = preprocess ?? ''
+    this.use(recipe)
+  }
+
+  /** Takes the methods and options of a recipe, e.g. of a preset, in the place of what was there. */
+  use(recipe: Recipe | 'auto'): void {
     const given = recipe === 'auto' ? [] : recipe.steps
-    const order = [...metas].sort((a, b) => position(given, a.id) - position(given, b.id))
+    const order = [...this.#metas].sort((a, b) => position(given, a.id) - position(given, b.id))
     this.#isAuto = recipe === 'auto'
     this.#seed = recipe === 'auto' ? 0 : recipe.seed
-    this.#preprocess = preprocess ?? ''
+    this.#problem = null
     this.#steps = order.map((meta) => {
       const step = given.find(({ method }) => method === meta.id)
       return {

@@ -1,23 +1,31 @@
+import { AbortError } from '../../core/errors'
 import type { Recipe } from '../../jobs/recipe'
-import type { Preset, ResultSummary, StoredResult } from '../../workers/store-api'
 import type { ModelFiles, OutputFile } from '../../workers/job-api'
+import type { ExportProgress, Preset, ResultSummary, StoredResult } from '../../workers/store-api'
 import { findResults, type Sort } from '../history/find'
 import { newId } from './new-id'
 import { store, type Store } from './store.svelte'
 
 /** The part of the store that the library uses; tests have one in memory. */
-export type LibraryStore = Pick<Store, 'open' | 'refresh' | 'version'> & {
-  readonly client: Pick<Store['client'], 'call'>
+export type LibraryStore = Pick<Store, 'open'> & {
+  readonly client: Pick<Store['client'], 'call' | 'exportZip'>
 }
 
 /** What was just removed and can still be brought back. */
 export interface Removed {
-  readonly ids: readonly string[]
+  readonly id: string
+  readonly kind: 'results' | 'preset'
+  readonly count: number
+  /** Of the first of them. */
   readonly name: string
 }
 
-/** As long as the store waits before the bytes go. */
-const UNDO_MS = 10_000
+interface Undoable extends Removed {
+  readonly undo: () => Promise<void>
+}
+
+/** A little less than the store waits before the bytes go, so that a button that is there always works. */
+export const UNDO_MS = 9500
 
 /** Every result that was kept, and the presets. */
 export class Library {
@@ -29,8 +37,8 @@ export class Library {
   #isPinnedOnly = $state(false)
   #selected = $state.raw<readonly string[]>([])
   #pair = $state.raw<readonly [string | null, string | null]>([null, null])
-  #removed = $state.raw<Removed | null>(null)
-  #undoTimer: ReturnType<typeof setTimeout> | undefined
+  #removed = $state.raw<readonly Undoable[]>([])
+  #export = $state.raw<ExportProgress | null>(null)
 
   constructor(from: LibraryStore) {
     this.#store = from
@@ -40,9 +48,11 @@ export class Library {
   get results(): readonly ResultSummary[] | null {
     return this.#results
   }
+  /** Oldest first. */
   get presets(): readonly Preset[] {
     return this.#presets
   }
+  /** Those that were searched for, in the order asked for. */
   get shown(): readonly ResultSummary[] {
     const wanted = { query: this.#query, sort: this.#sort, isPinnedOnly: this.#isPinnedOnly }
     return findResults(this.#results ?? [], wanted)
@@ -56,16 +66,22 @@ export class Library {
   get isPinnedOnly(): boolean {
     return this.#isPinnedOnly
   }
-  /** Ids that are ticked and still there. */
+  /** Ids that are ticked and on the screen, newest first: what is hidden by a search is never deleted. */
   get selected(): readonly string[] {
-    return (this.#results ?? []).filter(({ id }) => this.#selected.includes(id)).map(({ id }) => id)
+    const shown = this.shown.map(({ id }) => id)
+    return (this.#results ?? []).map(({ id }) => id).filter((id) => this.#selected.includes(id) && shown.includes(id))
   }
   /** The two results side by side. */
   get pair(): readonly [string | null, string | null] {
     return this.#pair
   }
-  get removed(): Removed | null {
+  /** Newest first. */
+  get removed(): readonly Removed[] {
     return this.#removed
+  }
+  /** null where no zip is being packed. */
+  get exporting(): ExportProgress | null {
+    return this.#export
   }
 
   async refresh(): Promise<void> {
@@ -89,8 +105,7 @@ export class Library {
     return this.#selected.includes(id)
   }
   toggle(id: string): void {
-    const isOn = this.#selected.includes(id)
-    this.#selected = isOn ? this.#selected.filter((other) => other !== id) : [...this.#selected, id]
+    this.#selected = this.isSelected(id) ? this.#selected.filter((other) => other !== id) : [...this.#selected, id]
   }
   clearSelection(): void {
     this.#selected = []
@@ -100,15 +115,42 @@ export class Library {
     this.#pair = [a, b]
   }
 
+  /** Two to begin with, where none were chosen: the newest, and the newest other one of the same file. */
+  chooseTwo(): void {
+    const all = this.#results ?? []
+    const [a, b] = this.#pair.map((wanted) => all.find(({ id }) => id === wanted))
+    if (a && b) return
+    const kept = a ?? b ?? all[0]
+    const others = all.filter((other) => other !== kept)
+    const other = others.find(({ input }) => input.sha256 === kept?.input.sha256) ?? others[0]
+    const ids = [kept?.id ?? null, other?.id ?? null] as const
+    this.#pair = a ? ids : [ids[1], ids[0]]
+  }
+
   load(id: string): Promise<StoredResult | null> {
     return this.#store.client.call((api) => api.load(id))
   }
   /** The files that a result was made from, where they are still kept. */
-  inputOf(result: ResultSummary): Promise<ModelFiles | null> {
+  inputOf(result: Pick<ResultSummary, 'input'>): Promise<ModelFiles | null> {
     return this.#store.client.call((api) => api.inputOf(result.input.sha256))
   }
-  exportZip(ids: readonly string[] | 'all'): Promise<OutputFile> {
-    return this.#store.client.call((api) => api.exportZip(ids))
+
+  /** One zip of these results; null when it was cancelled. */
+  async exportZip(ids: readonly string[] | 'all'): Promise<OutputFile | null> {
+    this.#export = { doneBytes: 0, totalBytes: 0 }
+    try {
+      return await this.#store.client.exportZip(ids, (progress) => {
+        if (this.#export) this.#export = progress
+      })
+    } catch (error) {
+      if (error instanceof AbortError) return null
+      throw error
+    } finally {
+      this.#export = null
+    }
+  }
+  async cancelExport(): Promise<void> {
+    await this.#store.client.call((api) => api.cancelExport())
   }
 
   async rename(id: string, name: string): Promise<void> {
@@ -120,27 +162,48 @@ export class Library {
   async remove(ids: readonly string[]): Promise<void> {
     const first = this.#results?.find(({ id }) => id === ids[0])
     if (!first) return
+    const removed = { kind: 'results', count: ids.length, name: first.name } as const
+    this.#canUndo(removed, () => this.#change((api) => api.restore(ids)))
     await this.#change((api) => api.remove(ids))
-    this.#removed = { ids, name: first.name }
-    clearTimeout(this.#undoTimer)
-    this.#undoTimer = setTimeout(() => (this.#removed = null), UNDO_MS)
-  }
-  async undoRemove(): Promise<void> {
-    const removed = this.#removed
-    if (!removed) return
-    this.#removed = null
-    await this.#change((api) => api.restore(removed.ids))
   }
 
-  async savePreset(name: string, recipe: Recipe, id: string = newId(), createdAt = Date.now()): Promise<void> {
-    await this.#change((api) => api.savePreset({ id, name: name.trim(), recipe, createdAt }))
+  async savePreset(name: string, recipe: Recipe): Promise<void> {
+    await this.#put({ id: newId(), name: name.trim(), recipe, createdAt: Date.now() })
   }
-  async removePreset(id: string): Promise<void> {
-    await this.#change((api) => api.removePreset(id))
+  async renamePreset(preset: Preset, name: string): Promise<void> {
+    await this.#put({ ...preset, name: name.trim() })
+  }
+  async removePreset(preset: Preset): Promise<void> {
+    this.#canUndo({ kind: 'preset', count: 1, name: preset.name }, () => this.#put(preset))
+    await this.#change((api) => api.removePreset(preset.id))
+  }
+
+  /** Brings back what was removed; without an id, what was removed last. */
+  async undo(id = this.#removed[0]?.id): Promise<void> {
+    const removed = this.#removed.find((one) => one.id === id)
+    if (!removed) return
+    this.#forget(removed.id)
+    await removed.undo()
+  }
+
+  #canUndo(removed: Omit<Removed, 'id'>, undo: () => Promise<void>): void {
+    const id = newId()
+    this.#removed = [{ ...removed, id, undo }, ...this.#removed]
+    setTimeout(() => this.#forget(id), UNDO_MS)
+  }
+
+  #forget(id: string): void {
+    this.#removed = this.#removed.filter((one) => one.id !== id)
+  }
+
+  #put(preset: Preset): Promise<void> {
+    return this.#change((api) => api.savePreset(preset))
   }
 
   /** What was changed here is seen at once; other tabs hear of it from the store. */
-  async #change(work: Parameters<LibraryStore['client']['call']>[0]): Promise<void> {
+  async #change(
+    work: (api: Parameters<Parameters<LibraryStore['client']['call']>[0]>[0]) => Promise<void>,
+  ): Promise<void> {
     await this.#store.client.call(work)
     await this.refresh()
   }

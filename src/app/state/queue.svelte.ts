@@ -162,6 +162,30 @@ export class Queue {
     return job
   }
 
+  /**
+   * Makes a result of an earlier visit again, or another one of its input. Without that input the card asks for it, and
+   * starts when it is dropped.
+   */
+  again({ input }: Pick<StoredResult, 'input'>, files: ModelFiles | null, recipe: Recipe | 'auto'): Job {
+    const job = new Job({
+      id: newId(),
+      createdAt: Date.now(),
+      phase: 'queued',
+      recipe,
+      attempts: 0,
+      resultIds: [],
+      files,
+      expected: [{ path: input.name, sizeBytes: input.sizeBytes }],
+      data: null,
+      lostData: null,
+    })
+    this.#jobs = [job, ...this.#jobs]
+    if (!files) return job
+    void journal.keep(job.id, files, null).then(() => journal.note(job.id, { recipe }))
+    void this.#inspect(job).then(() => this.#goOn(job))
+    return job
+  }
+
   #goOn(job: Job): void {
     if (job.continuesAlone && !job.failure) this.start(job)
   }

@@ -1,11 +1,11 @@
 import { downloadZip } from 'client-zip'
-import { UsageError } from '../../core/errors'
+import { AbortError, UsageError } from '../../core/errors'
 import { formatRecipe } from '../../jobs/recipe'
 import { PresetSchema, readRecord, ResultRecordSchema, type ResultRecord } from '../../jobs/store/records'
 import type { OutputFile } from '../job-api'
-import type { Preset, ResultSummary } from '../store-api'
+import type { ExportProgress, Preset, ResultSummary } from '../store-api'
 import type { Database } from './database'
-import { idFolder, openFile, removeFolder } from './files'
+import { diskFull, idFolder, openFile, removeFolder } from './files'
 import { summaryOf } from './summary'
 
 /** How long a removed result can be brought back. */
@@ -59,16 +59,57 @@ export async function savePreset(db: Database, preset: Preset): Promise<void> {
   await db.put('presets', valid)
 }
 
-/** All results with their reports and recipes, a folder each, streamed to the disk. */
-export async function exportZip(db: Database, ids: readonly string[] | 'all'): Promise<OutputFile> {
+export interface ExportOptions {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: ExportProgress) => void
+}
+
+/**
+ * All results with their reports and recipes, a folder each, streamed to the disk.
+ * @throws AbortError once the signal is aborted, DeviceError where there is no room; nothing is left behind then
+ */
+export async function exportZip(
+  db: Database,
+  ids: readonly string[] | 'all',
+  { signal, onProgress }: ExportOptions = {},
+): Promise<OutputFile> {
   const records = (await db.getAll('results')).flatMap((raw) => readRecord(ResultRecordSchema, raw) ?? [])
   const wanted = records.filter(({ id, removedAt }) => removedAt === undefined && (ids === 'all' || ids.includes(id)))
-  const stream = downloadZip(zipEntries(wanted.sort((a, b) => a.createdAt - b.createdAt))).body
+  const entries = zipEntries(wanted.sort((a, b) => a.createdAt - b.createdAt))
+  const stream = downloadZip(entries).body
   if (!stream) throw new Error('Bug in Plume: the zip has no body')
-  const folder = await idFolder('temporary', crypto.randomUUID(), true)
-  const handle = await folder.getFileHandle('plume-results.zip', { create: true })
-  await stream.pipeTo(await handle.createWritable())
-  return { name: 'plume-results.zip', blob: await handle.getFile() }
+  const totalBytes = wanted.reduce((sum, { files }) => sum + files.reduce((all, file) => all + file.sizeBytes, 0), 0)
+  const temporary = crypto.randomUUID()
+  const folder = await idFolder('temporary', temporary, true)
+  try {
+    const handle = await folder.getFileHandle(EXPORT_NAME, { create: true })
+    const counted = stream.pipeThrough(byteCounter((doneBytes) => onProgress?.({ doneBytes, totalBytes })))
+    await counted.pipeTo(await handle.createWritable(), signal && { signal })
+    return { name: EXPORT_NAME, blob: await handle.getFile() }
+  } catch (error) {
+    await removeFolder('temporary', temporary)
+    if (signal?.aborted) throw new AbortError()
+    if (error instanceof Error && error.name === 'QuotaExceededError') throw diskFull(EXPORT_NAME, totalBytes, 0)
+    throw error
+  }
+}
+
+const EXPORT_NAME = 'plume-results.zip'
+const PROGRESS_MS = 100
+
+/** Passes bytes on and says how many they were, at most ten times a second and at the end. */
+function byteCounter(onBytes: (doneBytes: number) => void): TransformStream<Uint8Array, Uint8Array> {
+  let [doneBytes, toldAt] = [0, -Infinity]
+  return new TransformStream({
+    transform(chunk, controller) {
+      doneBytes += chunk.byteLength
+      controller.enqueue(chunk)
+      if (performance.now() - toldAt < PROGRESS_MS) return
+      toldAt = performance.now()
+      onBytes(doneBytes)
+    },
+    flush: () => onBytes(doneBytes),
+  })
 }
 
 async function* zipEntries(records: readonly ResultRecord[]) {
