@@ -170,6 +170,23 @@ test('an id of nothing that was shared does nothing', async ({ page }) => {
   await expect(page.locator('#message')).toContainText('at most 64 files and 2 GB at once')
 })
 
+// not the guarded test: the browser prints missing files as errors
+plain('a file that is not there is not replaced by the page', async ({ page }) => {
+  await openInstalled(page)
+  const answers = await page.evaluate(() =>
+    Promise.all(
+      ['./assets/nothing-0000.js', './nothing'].map(async (path) => {
+        const { status, headers } = await fetch(path, { headers: { Accept: 'text/html,*/*' } })
+        return [status, headers.get('Content-Security-Policy')?.includes("connect-src 'self'")]
+      }),
+    ),
+  )
+  expect(answers).toEqual([
+    [404, true],
+    [404, true],
+  ])
+})
+
 test.describe('where the browser refuses service workers', () => {
   test.use({ serviceWorkers: 'block' })
 

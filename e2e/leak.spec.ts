@@ -150,6 +150,8 @@ plain('another origin that welcomes everybody gets nothing, from nowhere', async
     expect(nested.length, 'onnxruntime ran in a worker and its threads').toBe(2)
 
     expectNoWayOut('page', await page.evaluate(tryEverything, `${other.url}/page`), 12)
+    const peers = await page.evaluate(() => typeof RTCPeerConnection)
+    expect(peers, 'no policy governs peer connections, so there are none').toBe('undefined')
     const job = await workerOf(page, 'job.worker')
     expectNoWayOut('job worker', await job.evaluate(tryEverything, `${other.url}/job`), 9)
     const store = await workerOf(page, 'store.worker')

@@ -15,7 +15,8 @@ export function ownOriginOnly(scope: Doors, cachePrototype: object): (request: R
     const request = new Request(input, init)
     const url = new URL(request.url)
     if (url.origin !== origin) throw new TypeError(`Plume asks no other origin, and ${url.origin} is one.`)
-    return hostFetch(request)
+    // A redirect to another origin would be followed in other modes; a navigation leaves redirects to the browser.
+    return hostFetch(request.mode === 'navigate' ? request : new Request(request, { mode: 'same-origin' }))
   }
   const doors: Record<string, unknown> = { fetch: guarded }
   for (const name of ['WebSocket', 'WebSocketStream', 'EventSource', 'WebTransport', 'importScripts']) {

@@ -21,6 +21,7 @@ class AppWorker {
   #isReplaced = $state(false)
   #isUpdating = $state(false)
   #isControlled = $state(false)
+  #isTakingOver = false
   #registration: ServiceWorkerRegistration | null = null
   #retries = 0
   #settleControl: (isControlled: boolean) => void = () => undefined
@@ -104,13 +105,14 @@ class AppWorker {
     this.#isUpdating = true
     if (this.#waiting && this.isOfflineReady) await fillBy(this.#waiting, () => undefined)
     await whenIdle()
-    // controllerchange reloads
-    if (this.#waiting) this.#waiting.postMessage({ type: 'take-over' } satisfies ToServiceWorker)
-    else location.reload()
+    // Another tab may have brought it in the meantime; otherwise the change of control reloads.
+    if (this.#waiting?.state !== 'installed') return location.reload()
+    this.#isTakingOver = true
+    this.#waiting.postMessage({ type: 'take-over' } satisfies ToServiceWorker)
   }
 
   #onControllerChange(onControlled: () => void): void {
-    if (this.#isUpdating) return location.reload()
+    if (this.#isTakingOver) return location.reload()
     // another tab brought the new version; this one goes on with its own files
     if (this.#isControlled) this.#isReplaced = true
     this.#takeControl()

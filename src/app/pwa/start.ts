@@ -11,10 +11,18 @@ import { traffic } from './traffic.svelte'
 
 /** Begins with the page, before anything is shown: the sooner the policy holds, the sooner a dropped file is read. */
 export function startPwa(): void {
+  closePeerConnections()
   traffic.watch()
   isolation.watch()
   void appWorker.start(import.meta.env.PROD, () => isolation.consider(queue.jobs.length > 0))
   void protection.whenProtected()
+}
+
+/** The one way out of a page that no policy governs: Chromium ignores the directive `webrtc`. Workers have none. */
+function closePeerConnections(): void {
+  for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection']) {
+    Object.defineProperty(window, name, { value: undefined, writable: false, configurable: false })
+  }
 }
 
 /** Takes what reaches the app from outside: opened by the system, shared by another app. */
@@ -24,11 +32,14 @@ export function receive(add: (files: readonly InputFile[]) => Promise<void>): vo
     if (files.length > 0) void add(files)
     if (text !== '') void pasteText(text)
   }
+  // a launch may name what the address named already
+  const followed: string[] = []
   const follow = (url: URL) => {
     const id = url.searchParams.get('shared')
+    if (id === null || followed.includes(id)) return
+    followed.push(id)
     if (id === SHARE_REFUSED) queue.say(t.install.shareRefused)
-    else if (id !== null)
-      void collectShared(id, new URL('./', document.baseURI).href, caches).then(take, () => undefined)
+    else void collectShared(id, new URL('./', document.baseURI).href, caches).then(take, () => undefined)
   }
   const { launchQueue } = window as { launchQueue?: LaunchQueue }
   followLaunches(launchQueue, take, (url) => {
