@@ -112,6 +112,10 @@ plain('a new version asks, waits for the running job, and brings the page back',
   try {
     await openInstalled(page, host.url)
     await offlineReady(page)
+    // somebody works in another tab
+    const other = await page.context().newPage()
+    await openInstalled(other, host.url)
+    await other.evaluate(() => void Object.assign(globalThis, { isFirst: true }))
     const build = page.locator('meta[name=build]')
     await expect(build).toHaveCount(0)
     await host.deploySecondBuild()
@@ -134,6 +138,12 @@ plain('a new version asks, waits for the running job, and brings the page back',
     await expect(update).toBeHidden()
     await expect(job.getByTestId('download')).toBeVisible()
     await offlineReady(page)
+    // the other tab goes on with its version until it is asked to
+    expect(await other.evaluate(() => Object.hasOwn(globalThis, 'isFirst'))).toBe(true)
+    await expect(other.getByTestId('update')).toContainText('A new version is ready')
+    await other.getByTestId('sample-int8').click()
+    await expect(card(other, 'shapes-int8.onnx').getByTestId('shrink')).toBeVisible()
+    await other.close()
     // the old page is gone, and so are its files
     await expect
       .poll(() => page.evaluate(async () => (await (await caches.open('plume-files')).keys()).map(({ url }) => url)))

@@ -66,6 +66,32 @@ describe('JobClient', () => {
     expect(started).toHaveLength(1)
   })
 
+  it('starts no worker before the page is protected, and none for a call that was cancelled until then', async () => {
+    let protect = (): void => undefined
+    const isProtected = new Promise<void>((resolve) => (protect = resolve))
+    const starts = vi.fn(() => {
+      const worker = new FakeWorker({
+        inspect: async () => report('protected'),
+        identifyModel: never,
+        identifyData: never,
+        compress: never,
+      })
+      started.push(worker)
+      return worker as unknown as Worker
+    })
+    const jobs = new JobClient(starts, () => isProtected)
+    const abort = new AbortController()
+    const cancelled = jobs.inspect(files, abort.signal)
+    const kept = jobs.inspect(files, new AbortController().signal)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    abort.abort()
+    await expect(cancelled).rejects.toThrow(AbortError)
+    expect(starts).not.toHaveBeenCalled()
+    protect()
+    expect((await kept).file.name).toBe('protected')
+    expect(starts).toHaveBeenCalledOnce()
+  })
+
   it('cancels at once by ending the worker, and the next call works in a fresh one', async () => {
     const jobs = client({}, { inspect: async () => report('second') })
     const abort = new AbortController()

@@ -66,6 +66,8 @@ class AppWorker {
     container.addEventListener('controllerchange', () => this.#onControllerChange(onControlled))
     container.addEventListener('message', onMessage)
     container.startMessages()
+    // The host isolates this page by itself, so nothing waits for the service worker: what is shown comes first.
+    if (crossOriginIsolated && !container.controller) await whenLoaded()
     try {
       const registration = await container.register('./sw.js', { scope: './', updateViaCache: 'none' })
       // a blocked registration gives nothing in some browsers
@@ -197,10 +199,13 @@ export function wantsLittleData(): boolean {
   return connection?.saveData ?? false
 }
 
+async function whenLoaded(): Promise<void> {
+  if (document.readyState === 'complete') return
+  await new Promise((resolve) => window.addEventListener('load', resolve, { once: true }))
+}
+
 async function whenQuiet(): Promise<void> {
-  if (document.readyState !== 'complete') {
-    await new Promise((resolve) => window.addEventListener('load', resolve, { once: true }))
-  }
+  await whenLoaded()
   await new Promise<void>((resolve) => {
     if ('requestIdleCallback' in window) requestIdleCallback(() => resolve(), { timeout: 5000 })
     else setTimeout(resolve, 1000)
