@@ -1,5 +1,6 @@
 import { downloadZip } from 'client-zip'
 import { AbortError, UsageError } from '../../core/errors'
+import { safeName, UniqueNames } from '../../core/safe-names'
 import { formatRecipe } from '../../jobs/recipe'
 import { PresetSchema, readRecord, ResultRecordSchema, type ResultRecord } from '../../jobs/store/records'
 import type { OutputFile } from '../job-api'
@@ -113,9 +114,9 @@ function byteCounter(onBytes: (doneBytes: number) => void): TransformStream<Uint
 }
 
 async function* zipEntries(records: readonly ResultRecord[]) {
-  const taken = new Set<string>()
+  const names = new UniqueNames()
   for (const record of records) {
-    const folder = uniqueName(safeName(record.name), taken)
+    const folder = names.take(safeName(record.name))
     const lastModified = new Date(record.createdAt)
     for (const [index, { name }] of record.files.entries()) {
       const file = record.isDamaged ? null : await openFile('results', record.id, String(index))
@@ -124,18 +125,4 @@ async function* zipEntries(records: readonly ResultRecord[]) {
     yield { name: `${folder}/report.json`, input: `${JSON.stringify(record.report, null, 2)}\n`, lastModified }
     yield { name: `${folder}/recipe.json`, input: formatRecipe(record.report.recipe), lastModified }
   }
-}
-
-/** A name that is one part of a path on every system. */
-export function safeName(name: string): string {
-  const plain = name.replace(/[\p{Cc}\p{Cf}\\/:*?"<>|]/gu, '_').replace(/^[. ]+|[. ]+$/g, '')
-  return plain.slice(0, 120) || 'result'
-}
-
-function uniqueName(name: string, taken: Set<string>): string {
-  let unique = name
-  // disks of macOS and Windows take A and a for one name
-  for (let n = 2; taken.has(unique.toLowerCase()); n++) unique = `${name} (${n})`
-  taken.add(unique.toLowerCase())
-  return unique
 }
