@@ -43,6 +43,14 @@ export interface JobResult extends CompressResult {
   readonly data: DataFiles | null
 }
 
+/** What a person can choose for a job. */
+export interface JobOptions {
+  readonly recipe: Recipe | 'auto'
+  readonly data: DataFiles | null
+}
+
+const stepsOf = ({ seed, steps }: Recipe) => JSON.stringify([seed, steps])
+
 /** One dropped model: what is known of it and what came of it. Files and results are handles, never bytes. */
 export class Job {
   readonly id: string
@@ -58,6 +66,8 @@ export class Job {
   #shown = $state(0)
   #data = $state.raw<DataFiles | null>(null)
   #recipe = $state.raw<Recipe | 'auto'>('auto')
+  /** The recipe of the newest result. */
+  #ranRecipe = $state.raw<Recipe | 'auto'>('auto')
   #wasCancelled = $state(false)
   #meter = new PaceMeter()
   #wholeMeter = new WholeMeter()
@@ -67,6 +77,7 @@ export class Job {
   #isInterrupted = $state(false)
   #isFresh = false
   #lostData = $state<string | null>(null)
+  #before = $state.raw<JobOptions | null>(null)
 
   /** @param from what was dropped, or a card of an earlier visit */
   constructor(from: ModelFiles | RestoredJob) {
@@ -135,6 +146,12 @@ export class Job {
   get recipe(): Recipe | 'auto' {
     return this.#recipe
   }
+  /** Whether it was given other steps since its newest result, and none of its results was made with them. */
+  get hasNewRecipe(): boolean {
+    const recipe = this.#recipe
+    if (recipe === this.#ranRecipe || recipe === 'auto') return false
+    return !this.#results.some(({ report }) => stepsOf(report.recipe) === stepsOf(recipe))
+  }
   get wasCancelled(): boolean {
     return this.#wasCancelled
   }
@@ -154,6 +171,27 @@ export class Job {
   setRecipe(recipe: Recipe | 'auto'): void {
     this.#recipe = recipe
     void this.#note({ recipe })
+  }
+
+  /** Options before the last change; null where there is nothing to undo. */
+  get optionsBefore(): JobOptions | null {
+    return this.#before
+  }
+
+  /** Takes other options, and remembers those that it had. */
+  changeOptions({ recipe, data }: JobOptions): void {
+    const before = { recipe: this.#recipe, data: this.#data }
+    if (recipe !== before.recipe) this.setRecipe(recipe)
+    if (data !== before.data) this.setData(data)
+    this.#before = before
+  }
+
+  undoOptions(): void {
+    const before = this.#before
+    if (!before) return
+    this.setRecipe(before.recipe)
+    if (before.data !== this.#data) this.setData(before.data)
+    this.#before = null
   }
 
   inspected(report: InspectReport): void {
@@ -181,6 +219,7 @@ export class Job {
   restoreResults(results: readonly JobResult[]): void {
     if (results.length === 0) return
     this.#results = results
+    this.#ranRecipe = this.#recipe
     this.#shown = results.length - 1
     if (!this.continuesAlone) this.#phase = 'done'
   }
@@ -188,6 +227,7 @@ export class Job {
   /** @param isFresh make and measure everything again, whatever the store has */
   enqueue(isFresh = false): void {
     this.#isFresh = isFresh
+    this.#before = null
     this.#abort = new AbortController()
     this.#wasCancelled = false
     this.#failure = null
@@ -227,6 +267,7 @@ export class Job {
 
   finish(result: JobResult): void {
     this.#results = [...this.#results, result]
+    this.#ranRecipe = this.#recipe
     this.#shown = this.#results.length - 1
     this.#phase = 'done'
     this.#ended('done')

@@ -2,6 +2,7 @@ import { JobClient, startJobWorker } from '../../bridge/job-client'
 import { AbortError } from '../../core/errors'
 import type { Progress } from '../../core/progress'
 import { identityOf } from '../../jobs/identity'
+import type { InspectReport } from '../../jobs/inspect'
 import type { Recipe } from '../../jobs/recipe'
 import type { DataFiles, InputFile, ModelFiles } from '../../workers/job-api'
 import type { StoredResult } from '../../workers/store-api'
@@ -16,10 +17,14 @@ import { Job, type JobResult } from './job.svelte'
 import { journal } from './journal'
 import { lastRecipe } from './last-recipe.svelte'
 import { newId } from './new-id'
+import { sharedRecipe } from './shared-recipe.svelte'
 import { store } from './store.svelte'
 
 /** A page that was just killed may hold its cards a moment longer. */
 const LOOK_AGAIN_MS = 1500
+
+/** From this many files on, a screen reader hears of all of them together, and a table can show them. */
+export const MANY = 3
 
 /** All jobs of the page. Looking inside has a worker of its own, so that it never waits for work; so has hashing. */
 export class Queue {
@@ -32,6 +37,7 @@ export class Queue {
   /** Jobs that ended since there was nothing to do: their share of the whole. */
   #ended = $state(0)
   #waiting: (() => void)[] = []
+  #nextRecipe = $state.raw<Recipe | null>(null)
 
   /** Newest first. */
   get jobs(): readonly Job[] {
@@ -52,6 +58,11 @@ export class Queue {
     return this.#jobs.some((job) => job.isBusy)
   }
 
+  /** Whether there are so many files that words about each would be too many. */
+  get isMany(): boolean {
+    return this.#jobs.length >= MANY
+  }
+
   /** 0..1 of all work since there was none; 0 where there is none. */
   get overall(): number {
     const busy = this.#jobs.filter((job) => job.isBusy)
@@ -68,6 +79,15 @@ export class Queue {
     return this.isBusy ? new Promise((resolve) => this.#waiting.push(resolve)) : Promise.resolve()
   }
 
+  /** A recipe that came before its file: the next files that are dropped get it. */
+  get nextRecipe(): Recipe | null {
+    return this.#nextRecipe
+  }
+
+  keepRecipe(recipe: Recipe | null): void {
+    this.#nextRecipe = recipe
+  }
+
   say(message: string | null): void {
     this.#message = message
     if (message) announcer.say(message)
@@ -82,6 +102,7 @@ export class Queue {
     }
     const { models, data } = sortFiles(files)
     const added = models.map((model) => this.#comeBack(model) ?? this.#addNew(model, data))
+    if (added.length > 0) this.#nextRecipe = null
     if (data && added.length === 0) this.#attach(data)
     return added
   }
@@ -91,6 +112,8 @@ export class Queue {
     this.#jobs = [job, ...this.#jobs]
     void journal.keep(job.id, model, data)
     if (data) job.setData(data)
+    if (sharedRecipe.recipe !== 'auto') job.setRecipe(sharedRecipe.recipe)
+    if (this.#nextRecipe) job.setRecipe(this.#nextRecipe)
     void this.#inspect(job).then(() => this.#answer(job))
     return job
   }
@@ -195,7 +218,7 @@ export class Queue {
     const { data, recipe, files, inspection, signal } = job
     if (!inspection || !files || job.phase !== 'ready') return
     try {
-      const sha256 = inspection.file.sha256 ?? (await this.#identifier.identifyModel(files, signal))
+      const sha256 = await this.#sha256Of(files, inspection, signal)
       void journal.identify(job.id, sha256)
       const identified = data && { ...data, ...(await this.#identifier.identifyData(data, signal)) }
       const found = await journal.find(identityOf(sha256, identified, recipe))
@@ -206,6 +229,17 @@ export class Queue {
     }
   }
 
+  /** SHA-256 of all files of a card that was looked into. @throws FormatError, AbortError */
+  identify({ files, inspection, signal }: Job): Promise<string> {
+    if (!files || !inspection) throw new Error('Bug in Plume: a card without files has no hash')
+    return this.#sha256Of(files, inspection, signal)
+  }
+
+  /** Small files were hashed while they were looked into. */
+  async #sha256Of(files: ModelFiles, { file }: InspectReport, signal: AbortSignal): Promise<string> {
+    return file.sha256 ?? this.#identifier.identifyModel(files, signal)
+  }
+
   /** Data that came alone belongs to the newest model. */
   #attach(data: DataFiles): void {
     const job = this.#newest()
@@ -214,13 +248,19 @@ export class Queue {
   }
 
   #newest(): Job | undefined {
-    return this.#jobs.find((job) => job.phase === 'ready' || job.phase === 'done')
+    return this.#jobs.find(({ phase }) => phase === 'inspecting' || phase === 'ready' || phase === 'done')
   }
 
-  addRecipe(recipe: Recipe): void {
+  /** A recipe that came alone belongs to the newest model, or else to the next. */
+  addRecipe(recipe: Recipe | 'auto'): void {
     const job = this.#newest()
     job?.setRecipe(recipe)
-    this.say(job ? t.drop.recipeAdded(job.name) : t.drop.recipeAlone)
+    if (job) this.say(t.drop.recipeAdded(job.name))
+    else if (recipe !== 'auto') {
+      this.say(null)
+      this.#nextRecipe = recipe
+      announcer.say(t.drop.recipeAlone)
+    }
   }
 
   /** @param isFresh make and measure everything again, whatever the store has */
@@ -241,6 +281,31 @@ export class Queue {
     job.cancel()
     this.#settle()
     announcer.say(t.live.cancelled(job.name))
+  }
+
+  /** Those that wait first, so that none of them starts. */
+  cancelAll(): void {
+    for (const phase of ['queued', 'running'] as const) {
+      for (const job of this.#jobs.filter((one) => one.phase === phase)) job.cancel()
+    }
+    this.#settle()
+  }
+
+  /** Once more after a failure; a file that could not be read is looked at again first. */
+  async retry(job: Job): Promise<void> {
+    job.retry()
+    if (!job.inspection) await this.#inspect(job)
+    if (job.inspection) this.start(job)
+  }
+
+  /** Runs it earlier (-1) or later (1) than its neighbour. */
+  move(job: Job, step: -1 | 1): boolean {
+    const from = this.#jobs.indexOf(job)
+    // the oldest runs first, and stands last
+    const other = this.#jobs[from - step]
+    if (from < 0 || !other) return false
+    this.#jobs = this.#jobs.with(from, other).with(from - step, job)
+    return true
   }
 
   /** Esc: the running job, or else the next in line. */
@@ -268,13 +333,13 @@ export class Queue {
     if (!job.files) return
     // a result that came back is there already; looking inside adds what its code snippets need
     const isNew = job.phase === 'inspecting'
-    if (isNew) announcer.say(t.live.inspecting(job.name))
+    if (isNew) this.#tell(t.live.inspecting(job.name))
     try {
       const report = await this.#inspector.inspect(job.files, job.signal)
       job.inspected(report)
       if (!isNew) return
       const [before, after] = [report.file.sizeBytes, report.prediction.sizeBytes].map((size) => bytes(size))
-      announcer.say(t.live.ready(job.name, before as string, after as string))
+      this.#tell(t.live.ready(job.name, before as string, after as string))
     } catch (error) {
       if (isNew && !(error instanceof AbortError)) this.#fail(job, error)
     }
@@ -296,7 +361,7 @@ export class Queue {
     const { id: jobId, signal, data, files, recipe, isFresh } = job
     if (!files) return
     await job.start()
-    const speak = progressSpeaker(job.name)
+    const speak = progressSpeaker(job.name, (text) => this.#tell(text))
     try {
       const result = await this.#worker.compress(
         { jobId, files, recipe, isFresh, ...(data && { data }) },
@@ -323,24 +388,29 @@ export class Queue {
     job.finish(result)
     const { input, output } = result.report
     const sizes = [input.sizeBytes, output.sizeBytes].map((size) => bytes(size)) as [string, string]
-    announcer.say(output.isOriginal ? t.live.kept(job.name) : t.live.done(job.name, ...sizes))
+    this.#tell(output.isOriginal ? t.live.kept(job.name) : t.live.done(job.name, ...sizes))
   }
 
   #fail(job: Job, error: unknown): void {
     const failure = describeFailure(error, job.name)
     job.fail(failure)
-    announcer.say(t.live.failed(job.name, failure.title))
+    this.#tell(t.live.failed(job.name, failure.title))
+  }
+
+  /** Of one file; of many, `Presence` tells how they stand together. */
+  #tell(text: string): void {
+    if (!this.isMany) announcer.say(text)
   }
 }
 
 /** Tells a screen reader every further tenth of the whole job, not more. */
-function progressSpeaker(name: string): (progress: Progress) => void {
+function progressSpeaker(name: string, say: (text: string) => void): (progress: Progress) => void {
   let last = -1
   return ({ stage, overall = 0 }) => {
     const tenth = Math.floor(overall * 10)
     if (tenth <= last) return
     last = tenth
-    announcer.say(t.live.progress(name, t.run.stages[stage] ?? stage, percent(tenth / 10, 0)))
+    say(t.live.progress(name, t.run.stages[stage] ?? stage, percent(tenth / 10, 0)))
   }
 }
 
