@@ -72,14 +72,17 @@ export function stepFacts(a: Recipe, b: Recipe): Fact[] {
     const words = (options: typeof one) => {
       if (!options) return t.compare.stepMissing
       if (one && two && different.length === 0) return t.compare.stepSame
-      return different.map((name) => optionWords(method, name, options[name])).join('\n') || t.compare.stepPlain
+      // of a step that the other does not have, what is as always says nothing
+      const names = one && two ? different : different.filter((name) => options[name] !== meta?.options[name]?.default)
+      return names.map((name) => optionWords(method, name, options[name])).join('\n') || t.compare.stepPlain
     }
     const isDifferent = !one || !two || different.length > 0
     return { label: meta ? methodText(meta).label : method, a: words(one), b: words(two), isDifferent }
   })
 }
 
-function optionWords(method: string, name: string, value: unknown): string {
+/** An option of a method and its value, in the words of the form. */
+export function optionWords(method: string, name: string, value: unknown): string {
   const given = methodMetas.find(({ id }) => id === method)?.options[name]
   const { spec, valueNames } = given ? optionText(method, name, given) : { spec: null, valueNames: {} }
   return t.compare.option(spec?.label ?? name, valueWords(value, valueNames))

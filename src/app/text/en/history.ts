@@ -32,7 +32,6 @@ export const history = {
     plural('en', count, { one: `${text} result was deleted.`, other: `${text} results were deleted.` }),
   undo: 'Undo',
   pin: (name: string) => `Star ${name}`,
-  unpin: (name: string) => `Remove the star from ${name}`,
   rename: 'Rename',
   renameOne: (name: string) => `Rename ${name}`,
   newName: 'New name',

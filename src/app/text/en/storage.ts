@@ -16,6 +16,7 @@ export const storage = {
   askPersist: 'Ask the browser to keep it',
   persistRefused: 'The browser declined. Installing the page, or using it more often, usually changes its mind.',
   list: 'What is kept',
+  item: (recipe: string, size: string) => `${recipe}, ${size},`,
   listEmpty: 'No result is kept.',
   clearInputs: 'Delete files of closed cards',
   clearUnpinned: 'Delete every result without a star',

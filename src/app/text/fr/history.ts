@@ -32,8 +32,7 @@ export const history: Messages['history'] = {
   removedMany: (count, text) =>
     plural('fr', count, { one: `${text} résultat a été supprimé.`, other: `${text} résultats ont été supprimés.` }),
   undo: 'Annuler',
-  pin: (name) => `Mettre une étoile à ${name}`,
-  unpin: (name) => `Retirer l’étoile de ${name}`,
+  pin: (name) => `Étoile pour ${name}`,
   rename: 'Renommer',
   renameOne: (name) => `Renommer ${name}`,
   newName: 'Nouveau nom',

@@ -19,6 +19,7 @@ export const storage: Messages['storage'] = {
   persistRefused:
     'Le navigateur a refusé. Installer la page, ou s’en servir plus souvent, le fait en général changer d’avis.',
   list: 'Ce qui est gardé',
+  item: (recipe, size) => `${recipe}, ${size},`,
   listEmpty: 'Aucun résultat n’est gardé.',
   clearInputs: 'Supprimer les fichiers des cartes fermées',
   clearUnpinned: 'Supprimer tous les résultats sans étoile',
