@@ -25,6 +25,12 @@ const restored = (change: Partial<RestoredJob> = {}): RestoredJob => ({
   ...change,
 })
 
+it('a card of a stored result knows only what all its files weigh together', () => {
+  const job = new Job(restored({ files: null, expected: [{ path: 'm.onnx', sizeBytes: 5 + 7 }] }))
+  expect(job.isWaitingFor([files[0]])).toBe(false)
+  expect(job.isWaitingFor(files)).toBe(true)
+})
+
 describe('a card that came back', () => {
   it('goes on by itself once more, then waits for a click, which gives it new attempts', async () => {
     const first = new Job(restored({ attempts: 1 }))

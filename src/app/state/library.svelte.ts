@@ -86,9 +86,14 @@ export class Library {
 
   async refresh(): Promise<void> {
     await this.#store.open()
-    const [results, presets] = await this.#store.client.call((api) => Promise.all([api.list(), api.presets()]))
-    this.#results = results
-    this.#presets = presets
+    try {
+      const [results, presets] = await this.#store.client.call((api) => Promise.all([api.list(), api.presets()]))
+      this.#results = results
+      this.#presets = presets
+    } catch {
+      // the store says itself that it cannot be used; what was read before stays
+      this.#results ??= []
+    }
   }
 
   find(query: string): void {

@@ -66,6 +66,21 @@ describe('results', () => {
     expect(ids(library.results)).toEqual(['new', 'middle', 'old'])
   })
 
+  it('are none where the store cannot be used, and stay where it breaks later', async () => {
+    const store = new MemoryStore(three)
+    const { client } = store.asStore
+    let isBroken = true
+    const call: typeof client.call = (work) => (isBroken ? Promise.reject(new Error('gone')) : client.call(work))
+    const library = new Library({ ...store.asStore, client: { ...client, call } })
+    await library.refresh()
+    expect(library.results).toEqual([])
+    isBroken = false
+    await library.refresh()
+    isBroken = true
+    await library.refresh()
+    expect(library.results).toHaveLength(3)
+  })
+
   it('are renamed and starred', async () => {
     const library = await libraryOf(new MemoryStore(three))
     await library.rename('old', 'kitten')
