@@ -30,6 +30,34 @@ describe('sortFiles', () => {
     expect(paths(data?.files)).toEqual(['labels.csv', 'cat/1.jpg', 'dog/2.png'])
   })
 
+  it('remembers the folder of each model, so that people can tell equal names apart', () => {
+    const { models } = sortFiles(drop('a/model.onnx', 'b/model.onnx', 'c.onnx'))
+    expect(models.map(([{ path, folder }]) => [folder, path])).toEqual([
+      ['a/', 'model.onnx'],
+      ['b/', 'model.onnx'],
+      [undefined, 'c.onnx'],
+    ])
+  })
+
+  it('measures each model with the data of its own folder, else with those of none', () => {
+    const { models, dataOfModels } = sortFiles(
+      drop('set/a/m.onnx', 'set/a/t.npz', 'set/b/m.onnx', 'set/b/img/labels.csv', 'set/b/img/1.png', 'set/c/m.onnx'),
+    )
+    expect(models).toHaveLength(3)
+    expect(dataOfModels.map((data) => data?.name)).toEqual(['t.npz', 'set/b/img', undefined])
+    const shared = sortFiles(drop('a/m.onnx', 'b/m.onnx', 'all.npz'))
+    expect(shared.dataOfModels.map((data) => data?.name)).toEqual(['all.npz', 'all.npz'])
+    const one = sortFiles(drop('a/m.onnx', 'elsewhere/t.npz'))
+    expect(one.dataOfModels.map((data) => data?.name)).toEqual(['t.npz'])
+  })
+
+  it('sorts two thousand models of one folder at once', () => {
+    const files = drop(...Array.from({ length: 2000 }, (_, n) => `all/${n}.onnx`))
+    const start = performance.now()
+    expect(sortFiles(files).models).toHaveLength(2000)
+    expect(performance.now() - start).toBeLessThan(1000)
+  })
+
   it('leaves a lone stranger to the readers, which say what it is', () => {
     expect(sortFiles(drop('notes.txt')).models.map(paths)).toEqual([['notes.txt']])
   })

@@ -3,7 +3,10 @@ import type { DataFiles, InputFile, ModelFiles } from '../../workers/job-api'
 /** What a drop means: models with the files beside them, and data to measure them with. */
 export interface Sorted {
   readonly models: readonly ModelFiles[]
+  /** All data of the drop. */
   readonly data: DataFiles | null
+  /** What each model is measured with, in the order of `models`. */
+  readonly dataOfModels: readonly (DataFiles | null)[]
 }
 
 const DATA = /\.(npz|npy|idx|idx[13]-ubyte|ubyte|gz)$/i
@@ -23,16 +26,50 @@ export function sortFiles(files: readonly InputFile[]): Sorted {
   const rest = files.filter(({ file }) => !isData.has(file))
   const named = rest.filter(({ path }) => MODEL.test(path))
   const mains = named.length > 0 ? named : data ? [] : rest
-  return { models: mains.map((main) => withNeighbours(main, rest, mains)), data }
+  const folders = foldersOf(mains, rest)
+  return {
+    models: mains.map((main) => {
+      const folder = folderOf(main.path)
+      return [{ path: nameOf(main.path), file: main.file, ...(folder && { folder }) }, ...(folders.get(folder) ?? [])]
+    }),
+    data,
+    dataOfModels: dataOfModels(mains, files, data),
+  }
 }
 
-function withNeighbours(main: InputFile, all: readonly InputFile[], mains: readonly InputFile[]): ModelFiles {
-  const folder = folderOf(main.path)
-  const neighbours = all.filter((other) => !mains.includes(other) && other.path.startsWith(folder))
-  return [
-    { path: nameOf(main.path), file: main.file },
-    ...neighbours.map(({ path, file }) => ({ path: path.slice(folder.length), file })),
-  ]
+/** What lies beside and below the models of each folder, with paths from there; once for all models of a folder. */
+function foldersOf(mains: readonly InputFile[], all: readonly InputFile[]): ReadonlyMap<string, readonly InputFile[]> {
+  const isMain = new Set(mains)
+  const others = all.filter((other) => !isMain.has(other))
+  const folders = new Set(mains.map(({ path }) => folderOf(path)))
+  return new Map(
+    [...folders].map((folder) => [
+      folder,
+      others
+        .filter(({ path }) => path.startsWith(folder))
+        .map(({ path, file }) => ({ path: path.slice(folder.length), file })),
+    ]),
+  )
+}
+
+/**
+ * Of several models each is measured with the data of its own folder; data that lie in no model's folder are for all
+ * that have none.
+ */
+function dataOfModels(
+  mains: readonly InputFile[],
+  all: readonly InputFile[],
+  data: DataFiles | null,
+): readonly (DataFiles | null)[] {
+  if (!data || mains.length === 1) return mains.map(() => data)
+  const isMain = new Set(mains)
+  const others = all.filter((other) => !isMain.has(other))
+  const folders = [...new Set(mains.map(({ path }) => folderOf(path)))]
+  const common = dataOf(others.filter(({ path }) => !folders.some((folder) => path.startsWith(folder))))
+  const own = new Map(
+    folders.map((folder) => [folder, dataOf(others.filter(({ path }) => path.startsWith(folder))) ?? common]),
+  )
+  return mains.map(({ path }) => own.get(folderOf(path)) ?? null)
 }
 
 function dataOf(files: readonly InputFile[]): DataFiles | null {

@@ -6,6 +6,7 @@ const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   ctrlKey: false,
   metaKey: false,
   altKey: false,
+  shiftKey: false,
   defaultPrevented: false,
   target: null,
   ...more,
@@ -19,7 +20,7 @@ const context = (more: Partial<KeyContext> = {}): KeyContext => ({
 })
 
 describe('shortcutOf', () => {
-  it('knows each key of the list, with and without Shift', () => {
+  it('knows each key of the list, also while Caps Lock is on', () => {
     const pressed = SHORTCUTS.filter(({ isNative }) => !isNative).map(({ key, hasControl = false }) =>
       shortcutOf(press(key.length === 1 ? key.toUpperCase() : key, { ctrlKey: hasControl }), context()),
     )
@@ -32,9 +33,12 @@ describe('shortcutOf', () => {
     expect(shortcutOf(press('h', { ctrlKey: true }), context())).toBeNull()
     expect(shortcutOf(press('h', { altKey: true }), context())).toBeNull()
     expect(shortcutOf(press('v', { ctrlKey: true }), context())).toBeNull()
+    expect(shortcutOf(press('O', { ctrlKey: true, shiftKey: true }), context())).toBeNull()
+    expect(shortcutOf(press('S', { shiftKey: true }), context())).toBeNull()
   })
 
   it('reads what is printed on the key: ? and , stand elsewhere on a French keyboard', () => {
+    expect(shortcutOf(press('?', { shiftKey: true }), context())).toBe('help')
     expect(shortcutOf(press('?'), context())).toBe('help')
     expect(shortcutOf(press(','), context())).toBe('settings')
   })

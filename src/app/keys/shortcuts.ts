@@ -46,6 +46,7 @@ export interface KeyPress {
   readonly ctrlKey: boolean
   readonly metaKey: boolean
   readonly altKey: boolean
+  readonly shiftKey: boolean
   readonly defaultPrevented: boolean
   readonly target: EventTarget | null
 }
@@ -64,6 +65,8 @@ export function shortcutOf(press: KeyPress, context: KeyContext): ShortcutId | n
   if (press.defaultPrevented || press.altKey || context.isDialogOpen) return null
   const hasControl = press.ctrlKey || press.metaKey
   const key = press.key.toLowerCase()
+  // Ctrl+Shift+O is the browser's own; ? needs Shift on most keyboards
+  if (press.shiftKey && /^[a-z]$/.test(key)) return null
   const found = SHORTCUTS.find((one) => one.key === key && (one.hasControl ?? false) === hasControl && !one.isNative)
   if (!found) return null
   if (hasControl || found.id === 'cancel') return found.id

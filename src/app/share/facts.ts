@@ -101,7 +101,9 @@ function gzipWords(before: number | undefined, after: number | undefined): strin
 
 function measuredOn(data: 'user' | 'synthetic' | 'weights-only', samples: number): string {
   if (data === 'weights-only') return t.compare.weightsOnly
-  return data === 'user' ? t.compare.user(samples, whole(samples)) : t.compare.synthetic(samples, whole(samples))
+  return data === 'user'
+    ? t.share.measuredByUser(samples, whole(samples))
+    : t.compare.synthetic(samples, whole(samples))
 }
 
 /** Steps in order, each with the options that are not at their default. */

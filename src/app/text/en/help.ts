@@ -29,6 +29,10 @@ export const help = {
       term: '95% interval',
       what: 'Where the true change lies, in 95 of 100 such measurements. Fewer samples make it wider.',
     },
+    {
+      term: 'Loss (NLL)',
+      what: 'How surprised the model is by the right answers, in nats: lower is better. It also counts how sure the model was.',
+    },
     { term: 'Recipe', what: 'What was done, with every option. The same file and recipe give the same bytes.' },
   ],
   keysTitle: 'Keyboard',
@@ -47,11 +51,18 @@ export const help = {
     settings: 'Settings',
     help: 'This list',
   },
+  privacy: 'Privacy',
+  privacyMore: 'Counts, policy and how to check it',
   limits: 'Limits',
   limitRows: [
     'Models above 1 GB are compressed but not run: the report then says that accuracy was not measured.',
     'The proof runs on the processor. A graphics card may round differently.',
     'Speed is that of this browser on this device; on a phone it is another.',
   ],
-  more: 'The command line does the same with the same recipes: npx plume compress --help.',
+  truth: 'Recipe and command line',
+  truthRows: [
+    'Every result carries its recipe: “Recipe and command line” on its card shows it as a command, a share link and JSON.',
+    'Each of the three can be pasted here, dropped as a file, or given to the command line. The same file then gives the same bytes.',
+  ],
+  more: 'All of the command line: npx plume compress --help',
 }

@@ -13,6 +13,7 @@ export const privacy = {
   own: 'for files of Plume itself',
   others: 'to other sites',
   blocked: 'stopped by the policy',
+  files: 'Every address that this page asked for',
   answered: (cached: string, network: string) =>
     `${cached} were answered from this device, ${network} by the host of this page.`,
   policy: 'The rule that your browser enforces',

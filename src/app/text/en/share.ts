@@ -70,6 +70,8 @@ export const share = {
     layers: 'Layers',
   },
   layersOf: (shown: string, total: string) => `${shown} of ${total}`,
+  measuredByUser: (count: number, text: string) =>
+    plural('en', count, { one: `the sender’s data, ${text} sample`, other: `the sender’s data, ${text} samples` }),
   madeBy: (app: string, recipe: string) => `${app}, recipe of ${recipe}`,
   provider: (name: string) => `Run by ${name}`,
   providerWords: (isOk: boolean, error: string, cosine: string) =>
@@ -99,7 +101,7 @@ export const share = {
     `${name} is another file: its bytes are not those that were shared. The figures do not apply to it.`,
   sameBytes: 'Reproduced: identical bytes.',
   sameBytesWhy:
-    'The same file and recipe gave exactly the result that was shared. Its figures were measured again here.',
+    'This file and this recipe gave exactly the result that was shared. Accuracy and speed below are what the sender measured; the card of the file shows what was measured here.',
   otherBytes: 'The result is not the one that was shared.',
   otherBytesWithheld: 'The result differs, as was to be expected: parts of the recipe are not in the link.',
   differences: {

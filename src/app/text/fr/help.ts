@@ -47,6 +47,10 @@ export const help: Messages['help'] = {
       what: 'Là où se trouve le vrai écart, dans 95 mesures de ce genre sur 100. Moins d’échantillons l’élargissent.',
     },
     {
+      term: 'Perte (NLL)',
+      what: 'À quel point les bonnes réponses surprennent le modèle, en nats\u00a0: moins, c’est mieux. Elle tient compte aussi de son assurance.',
+    },
+    {
       term: 'Recette',
       what: 'Ce qui a été fait, avec toutes les options. Le même fichier et la même recette donnent les mêmes octets.',
     },
@@ -67,11 +71,18 @@ export const help: Messages['help'] = {
     settings: 'Réglages',
     help: 'Cette liste',
   },
+  privacy: 'Confidentialité',
+  privacyMore: 'Compteurs, règle et comment vérifier',
   limits: 'Limites',
   limitRows: [
     'Les modèles de plus de 1 Go sont compressés mais pas exécutés\u00a0: le rapport dit alors que l’exactitude n’a pas été mesurée.',
     'La preuve s’exécute sur le processeur. Une carte graphique peut arrondir autrement.',
     'La vitesse est celle de ce navigateur sur cet appareil\u202f; sur un téléphone, elle est autre.',
   ],
-  more: 'La ligne de commande fait la même chose avec les mêmes recettes\u00a0: npx plume compress --help.',
+  truth: 'Recette et ligne de commande',
+  truthRows: [
+    'Chaque résultat porte sa recette\u00a0: «\u202fRecette et ligne de commande\u202f», sur sa carte, la montre sous forme de commande, de lien de partage et de JSON.',
+    'Chacune des trois formes peut être collée ici, déposée en fichier ou donnée à la ligne de commande. Le même fichier donne alors les mêmes octets.',
+  ],
+  more: 'Toute la ligne de commande\u00a0: npx plume compress --help',
 }

@@ -14,6 +14,7 @@ export const privacy: Messages['privacy'] = {
   own: 'pour des fichiers de Plume',
   others: 'vers d’autres sites',
   blocked: 'arrêtées par la règle',
+  files: 'Toutes les adresses demandées par cette page',
   answered: (cached, network) =>
     `${cached} ont été servies par cet appareil, ${network} par l’hébergeur de cette page.`,
   policy: 'La règle que votre navigateur fait respecter',

@@ -73,6 +73,11 @@ export const share: Messages['share'] = {
     layers: 'Couches',
   },
   layersOf: (shown, total) => `${shown} sur ${total}`,
+  measuredByUser: (count, text) =>
+    plural('fr', count, {
+      one: `données de l’expéditeur, ${text} échantillon`,
+      other: `données de l’expéditeur, ${text} échantillons`,
+    }),
   madeBy: (app, recipe) => `${app}, recette de ${recipe}`,
   provider: (name) => `Exécuté par ${name}`,
   providerWords: (isOk, error, cosine) =>
@@ -80,7 +85,7 @@ export const share: Messages['share'] = {
   step: (method, options) => `${method} (${options})`,
   noSteps: 'aucune étape\u00a0: le fichier tel quel',
   dataRoles: { calibrate: 'Calibré sur', test: 'Testé sur' },
-  samples: (count, text) => plural('fr', count, { one: `${text} exemple`, other: `${text} exemples` }),
+  samples: (count, text) => plural('fr', count, { one: `${text} échantillon`, other: `${text} échantillons` }),
   withheldOption: (method, option) => `${method}, ${option}`,
   layers: 'Couches',
   layer: 'Couche',
@@ -102,7 +107,7 @@ export const share: Messages['share'] = {
     `${name} est un autre fichier\u00a0: ses octets ne sont pas ceux qui ont été partagés. Les chiffres ne le concernent pas.`,
   sameBytes: 'Reproduit\u00a0: octets identiques.',
   sameBytesWhy:
-    'Le même fichier et la même recette ont donné exactement le résultat partagé. Ses chiffres ont été mesurés à nouveau ici.',
+    'Ce fichier et cette recette ont donné exactement le résultat partagé. L’exactitude et la vitesse ci-dessous sont celles mesurées par l’expéditeur\u202f; la carte du fichier montre ce qui a été mesuré ici.',
   otherBytes: 'Le résultat n’est pas celui qui a été partagé.',
   otherBytesWithheld: 'Le résultat diffère, comme prévu\u00a0: des parties de la recette ne sont pas dans le lien.',
   differences: {
