@@ -9,6 +9,8 @@ import type { StoreTrouble } from './store-api'
 export interface InputFile {
   readonly path: string
   readonly file: File
+  /** Of a main file: the folder that it was dropped in, with its final slash. Only for people to tell files apart. */
+  readonly folder?: string
 }
 
 /** A model: the main file first, then the files beside it that may hold its weights. */

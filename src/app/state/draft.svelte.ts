@@ -4,6 +4,7 @@ import type { Recipe } from '../../jobs/recipe'
 import type { MethodMeta } from '../../methods/method'
 import { typedNumber, whole } from '../numbers'
 import { methodText, saySpans, t, type Span } from '../text'
+import type { JobOptions } from './job.svelte'
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -14,29 +15,43 @@ export interface DraftStep {
   readonly options: Values
 }
 
-/** The options of a job while they are being edited. */
+/** Whose options are edited: a job, or all of them together. */
+export interface OptionsTarget extends JobOptions {
+  /** Unique on the page. */
+  readonly id: string
+  changeOptions(options: JobOptions): void
+}
+
+interface Choice {
+  readonly isAuto: boolean
+  readonly steps: readonly DraftStep[]
+  /** As typed. */
+  readonly seed: unknown
+  readonly preprocess: string
+}
+
+/** The options of a job while they are being edited, with every change since then. */
 export class Draft {
   readonly #metas: readonly MethodMeta[]
-  #isAuto = $state(true)
-  #steps = $state.raw<readonly DraftStep[]>([])
-  #seed = $state<unknown>(0)
-  #preprocess = $state('')
+  #choice: Choice = $state.raw({ isAuto: true, steps: [], seed: 0, preprocess: '' })
+  #past = $state.raw<readonly Choice[]>([])
+  #future = $state.raw<readonly Choice[]>([])
+  /** The field that changed last: what is typed into it in one go is one change. */
+  #field = ''
   #problem = $state<string | null>(null)
 
   constructor(recipe: Recipe | 'auto', preprocess: string | undefined, metas: readonly MethodMeta[]) {
     this.#metas = metas
-    this.#preprocess = preprocess ?? ''
+    this.#choice = { ...this.#choice, preprocess: preprocess ?? '' }
     this.use(recipe)
+    this.#past = []
   }
 
   /** Takes the methods and options of a recipe, e.g. of a preset, in the place of what was there. */
   use(recipe: Recipe | 'auto'): void {
     const given = recipe === 'auto' ? [] : recipe.steps
     const order = [...this.#metas].sort((a, b) => position(given, a.id) - position(given, b.id))
-    this.#isAuto = recipe === 'auto'
-    this.#seed = recipe === 'auto' ? 0 : recipe.seed
-    this.#problem = null
-    this.#steps = order.map((meta) => {
+    const steps = order.map((meta) => {
       const step = given.find(({ method }) => method === meta.id)
       return {
         meta,
@@ -44,40 +59,40 @@ export class Draft {
         options: { ...defaults(meta.options), ...step?.options },
       }
     })
+    this.#set({ isAuto: recipe === 'auto', seed: recipe === 'auto' ? 0 : recipe.seed, steps })
   }
 
   get isAuto(): boolean {
-    return this.#isAuto
+    return this.#choice.isAuto
   }
   get steps(): readonly DraftStep[] {
-    return this.#steps
+    return this.#choice.steps
   }
   get seed(): unknown {
-    return this.#seed
+    return this.#choice.seed
   }
   get preprocess(): string {
-    return this.#preprocess
+    return this.#choice.preprocess
   }
   get problem(): string | null {
     return this.#problem
   }
   get seedError(): readonly Span[] | null {
-    const seed = Number(this.#seed)
-    const isValid = String(this.#seed).trim() !== '' && Number.isInteger(seed) && seed >= 0 && seed <= 0xffffffff
+    const seed = Number(this.seed)
+    const isValid = String(this.seed).trim() !== '' && Number.isInteger(seed) && seed >= 0 && seed <= 0xffffffff
     return isValid ? null : [{ text: t.options.range(whole(0), whole(0xffffffff)), isEnglish: false }]
   }
 
   setAuto(isAuto: boolean): void {
-    this.#isAuto = isAuto
-    this.#problem = null
+    this.#set({ isAuto })
   }
 
   setSeed(seed: unknown): void {
-    this.#seed = seed
+    this.#set({ seed }, 'seed')
   }
 
   setPreprocess(preprocess: string): void {
-    this.#preprocess = preprocess.trim()
+    this.#set({ preprocess: preprocess.trim() }, 'preprocess')
   }
 
   toggle(id: string): void {
@@ -85,15 +100,16 @@ export class Draft {
   }
 
   setOption(id: string, name: string, value: unknown): void {
-    this.#change(id, (step) => {
+    const set = (step: DraftStep): DraftStep => {
       const isNumber = step.meta.options[name]?.type === 'number'
       return { ...step, options: { ...step.options, [name]: isNumber ? typedNumber(String(value)) : value } }
-    })
+    }
+    this.#change(id, set, `${id}.${name}`)
   }
 
   /** What is wrong with one option; null when it fits. */
   errorOf(id: string, name: string): readonly Span[] | null {
-    const step = this.#steps.find(({ meta }) => meta.id === id)
+    const step = this.steps.find(({ meta }) => meta.id === id)
     const spec = step?.meta.options[name]
     if (!step || !spec) return null
     const { label } = methodText(step.meta)
@@ -103,8 +119,8 @@ export class Draft {
 
   /** The finished recipe, 'auto', or null with `problem` set. */
   recipe(): Recipe | 'auto' | null {
-    if (this.#isAuto) return 'auto'
-    const on = this.#steps.filter(({ isOn }) => isOn)
+    if (this.isAuto) return 'auto'
+    const on = this.steps.filter(({ isOn }) => isOn)
     if (on.length === 0) this.#problem = t.options.noStep
     else if (this.seedError !== null || on.some((step) => this.#isInvalid(step))) this.#problem = t.options.invalid
     else this.#problem = null
@@ -113,16 +129,52 @@ export class Draft {
       method: meta.id,
       options: { ...resolveOptions(meta.options, options, meta.label) } as Recipe['steps'][number]['options'],
     }))
-    return { version: 1, seed: Number(this.#seed), steps }
+    return { version: 1, seed: Number(this.seed), steps }
   }
 
   #isInvalid({ meta, options }: DraftStep): boolean {
     return problemOf(() => resolveOptions(meta.options, options, meta.label)) !== null
   }
 
-  #change(id: string, change: (step: DraftStep) => DraftStep): void {
-    this.#steps = this.#steps.map((step) => (step.meta.id === id ? change(step) : step))
+  get canUndo(): boolean {
+    return this.#past.length > 0
+  }
+  get canRedo(): boolean {
+    return this.#future.length > 0
+  }
+
+  undo(): void {
+    const before = this.#past.at(-1)
+    if (!before) return
+    this.#future = [...this.#future, this.#choice]
+    this.#past = this.#past.slice(0, -1)
+    this.#show(before)
+  }
+
+  redo(): void {
+    const after = this.#future.at(-1)
+    if (!after) return
+    this.#past = [...this.#past, this.#choice]
+    this.#future = this.#future.slice(0, -1)
+    this.#show(after)
+  }
+
+  #show(choice: Choice): void {
+    this.#choice = choice
+    this.#field = ''
     this.#problem = null
+  }
+
+  #change(id: string, change: (step: DraftStep) => DraftStep, field?: string): void {
+    this.#set({ steps: this.steps.map((step) => (step.meta.id === id ? change(step) : step)) }, field)
+  }
+
+  /** @param field the text field that was typed into */
+  #set(change: Partial<Choice>, field = ''): void {
+    if (field === '' || field !== this.#field) this.#past = [...this.#past, this.#choice]
+    this.#future = []
+    this.#show({ ...this.#choice, ...change })
+    this.#field = field
   }
 }
 

@@ -98,6 +98,10 @@ export class Job {
   get name(): string {
     return this.expected[0]?.path ?? ''
   }
+  /** That it was dropped in, with its final slash; empty for none, and after a reload. */
+  get folder(): string {
+    return this.#files?.[0].folder ?? ''
+  }
   /** null where they have to be dropped again. */
   get files(): ModelFiles | null {
     return this.#files
@@ -183,6 +187,7 @@ export class Job {
     const before = { recipe: this.#recipe, data: this.#data }
     if (recipe !== before.recipe) this.setRecipe(recipe)
     if (data !== before.data) this.setData(data)
+    if (this.#phase === 'failed' && this.#inspection) this.retry()
     this.#before = before
   }
 

@@ -100,8 +100,8 @@ export class Queue {
       this.say(t.drop.nothing)
       return []
     }
-    const { models, data } = sortFiles(files)
-    const added = models.map((model) => this.#comeBack(model) ?? this.#addNew(model, data))
+    const { models, data, dataOfModels } = sortFiles(files)
+    const added = models.map((model, index) => this.#comeBack(model) ?? this.#addNew(model, dataOfModels[index] ?? null))
     if (added.length > 0) this.#nextRecipe = null
     if (data && added.length === 0) this.#attach(data)
     return added

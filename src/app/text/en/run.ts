@@ -27,5 +27,5 @@ export const run = {
   itemNames: { original: 'the original model', result: 'the smaller model' } as Readonly<Record<string, string>>,
   perSecond: (amount: string) => `${amount}/s`,
   items: (done: string, total: string) => `${done} of ${total}`,
-  left: (time: string) => `${time} left in this step`,
+  left: (time: string) => `${time} left`,
 }

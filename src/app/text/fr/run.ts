@@ -29,5 +29,5 @@ export const run: Messages['run'] = {
   itemNames: { original: 'le modèle original', result: 'le modèle allégé' },
   perSecond: (amount) => `${amount}/s`,
   items: (done, total) => `${done} sur ${total}`,
-  left: (time) => `encore ${time} pour cette étape`,
+  left: (time) => `encore ${time}`,
 }
