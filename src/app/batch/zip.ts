@@ -47,7 +47,7 @@ export function planZip(rows: readonly ZipRow[], columns: readonly string[]): Zi
 function addResult(row: ZipRow, { files, report }: JobResult, names: UniqueNames, entries: ZipEntry[]): string {
   const [main] = files
   if (!main) return ''
-  const folder = row.folder.split('/').filter(Boolean).map(safeName).join('/')
+  const folder = partsOf(row.folder)
   const { stem, end } = splitName(safeName(main.name))
   const within = folder === '' ? stem : `${folder}/${stem}`
   let path: string
@@ -64,7 +64,13 @@ function addResult(row: ZipRow, { files, report }: JobResult, names: UniqueNames
   return path
 }
 
-const partsOf = (path: string) => path.split('/').filter(Boolean).map(safeName).join('/')
+/** A path below the zip: no part leads up or stays where it is. */
+const partsOf = (path: string): string =>
+  path
+    .split('/')
+    .filter((part) => !/^[. ]*$/.test(part))
+    .map(safeName)
+    .join('/')
 
 function splitName(name: string): { stem: string; end: string } {
   const dot = name.lastIndexOf('.')
