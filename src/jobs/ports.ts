@@ -17,4 +17,4 @@ export interface JobPorts {
 }
 
 /** Version of Plume, written into recipes and reports. */
-export const APP_VERSION = '0.1.0'
+export const APP_VERSION = '0.2.0'

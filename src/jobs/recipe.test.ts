@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { APP_VERSION } from './ports'
 import { EMPTY_RECIPE, formatRecipe, parseRecipe, type Recipe } from './recipe'
 import { resolveRecipe } from './steps'
 
@@ -44,7 +45,7 @@ describe('resolveRecipe', () => {
       ...EMPTY_RECIPE,
       steps: [{ method: 'weights-int8', options: { minBytes: '64' } }],
     })
-    expect(resolved.app).toBe('0.1.0')
+    expect(resolved.app).toBe(APP_VERSION)
     expect(resolved.steps[0]?.options).toMatchObject({ minBytes: 64, granularity: 'per-channel', scheme: 'symmetric' })
     expect(resolveRecipe(resolved)).toEqual(resolved)
   })

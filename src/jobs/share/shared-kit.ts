@@ -1,4 +1,5 @@
 import { methodMetas } from '../../methods'
+import { APP_VERSION } from '../ports'
 import type { Recipe } from '../recipe'
 import type { Report } from '../report'
 import { resolveRecipe } from '../steps'
@@ -22,7 +23,7 @@ export const RECIPE: Recipe = resolveRecipe({
 export function sampleReport(layers = 0, recipe: Recipe = RECIPE): Report {
   return {
     version: 1,
-    app: '0.1.0',
+    app: APP_VERSION,
     input: { name: 'client-x.onnx', format: 'onnx', sizeBytes: 46_801_214, gzipBytes: 43_339_107, sha256: hashOf(1) },
     output: {
       name: 'client-x.small.onnx',
