@@ -154,7 +154,7 @@ export class Job {
   get hasNewRecipe(): boolean {
     const recipe = this.#recipe
     if (recipe === this.#ranRecipe || recipe === 'auto') return false
-    return !this.#results.some(({ report }) => stepsOf(report.recipe) === stepsOf(recipe))
+    return this.indexOfResult(recipe) < 0
   }
   get wasCancelled(): boolean {
     return this.#wasCancelled
@@ -276,6 +276,11 @@ export class Job {
     this.#shown = this.#results.length - 1
     this.#phase = 'done'
     this.#ended('done')
+  }
+
+  /** The newest result that was made with these steps; -1 where there is none. */
+  indexOfResult(recipe: Recipe): number {
+    return this.#results.findLastIndex(({ report }) => stepsOf(report.recipe) === stepsOf(recipe))
   }
 
   show(index: number): void {

@@ -255,6 +255,8 @@ export class Queue {
   addRecipe(recipe: Recipe | 'auto'): void {
     const job = this.#newest()
     job?.setRecipe(recipe)
+    const made = job && recipe !== 'auto' ? job.indexOfResult(recipe) : -1
+    if (made >= 0) job?.show(made)
     if (job) this.say(t.drop.recipeAdded(job.name))
     else if (recipe !== 'auto') {
       this.say(null)
