@@ -138,6 +138,25 @@ test('a changed hash, a flipped character and another file are told', async ({ p
   await other.context().close()
 })
 
+test('a link that is opened while a job runs disturbs nothing', async ({ page }) => {
+  await makeResult(page)
+  const link = await linkOf(page)
+  await drop(page, [sample('shapes-int8.onnx')])
+  const running = card(page, 'shapes-int8.onnx')
+  await running.getByTestId('shrink').click()
+  await expect(running).toHaveAttribute('data-phase', /queued|running/)
+  await page.evaluate((hash) => (location.hash = hash), link.slice(link.indexOf('#')))
+  await expect(page.getByTestId('badge')).toHaveText('not verified')
+  await expect(running).toHaveAttribute('data-phase', 'done', { timeout: 45_000 })
+  // it came from this very page, whose card has the file
+  await expect(page.getByTestId('same-file')).toBeVisible()
+  // a view and back: the card is still there
+  await page.getByRole('link', { name: 'Help' }).click()
+  await expect(page.getByTestId('shared-card')).toBeHidden()
+  await page.goBack()
+  await expect(page.getByTestId('shared-card')).toBeVisible()
+})
+
 test('what a link says is text: nothing of it becomes part of the page', async ({ page, browser, baseURL }) => {
   await makeResult(page)
   const link = await linkOf(page)
