@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { Browser, Page } from '@playwright/test'
 import { crc32 } from '../src/core/crc32'
+import { deepModel } from './deep-model'
 import { card, drop, expect, open, sample, test } from './support'
 
 const shapes = sample('shapes.onnx')
@@ -226,7 +227,7 @@ test('recipe files that are dropped are recipes, not models', async ({ page }, i
   await expect(page.getByRole('button', { name: 'Shrink with float16' })).toBeVisible()
 })
 
-test('layers: as many as fit, and all of them in the full link', async ({ page }) => {
+test('layers and their names are in the link where they are asked for', async ({ page }) => {
   await makeResult(page)
   await page.getByTestId('share').click()
   const dialog = page.getByTestId('share-dialog')
@@ -250,4 +251,29 @@ test('layers: as many as fit, and all of them in the full link', async ({ page }
   expect(saved.withheld).toEqual([])
   await page.keyboard.press('Escape')
   await expect(page.getByTestId('share')).toBeFocused()
+})
+
+test('of many layers as many as fit, and all of them in the full link', async ({ page, browser, baseURL }, info) => {
+  const [model, recipe] = [info.outputPath('deep.onnx'), info.outputPath('recipe.json')]
+  await writeFile(model, deepModel(300))
+  await writeFile(recipe, '{"version":1,"seed":0,"steps":[{"method":"weights-int8","options":{}}]}')
+  await open(page)
+  await drop(page, [model, recipe])
+  await page.getByTestId('shrink').click()
+  await expect(page.getByTestId('download')).toBeVisible({ timeout: 45_000 })
+  let short = ''
+  const full = await linkOf(page, async (dialog) => {
+    await dialog.getByTestId('with-layers').check()
+    await expect(dialog.getByTestId('layers-kept')).toHaveText(/^Top \d+ of 300 layers kept/)
+    short = await dialog.getByTestId('share-link').inputValue()
+    await dialog.getByTestId('full-link').check()
+    await expect(dialog.getByTestId('layers-kept')).toBeHidden()
+    await expect(dialog).toContainText('Long links are cut by some chats')
+  })
+  expect(short.slice(short.indexOf('#')).length).toBeLessThanOrEqual(1900)
+  expect(full.length).toBeGreaterThan(1900)
+  const other = await otherProfile(browser, baseURL)
+  await other.goto(fragment(full))
+  await expect(other.getByTestId('shared-card')).toContainText('300 of 300')
+  await other.context().close()
 })
