@@ -293,14 +293,30 @@ async function storeFolders(page: Page) {
       }
       throw new Error(`no folder ${kind}`)
     }
+    // a file whose length is not the recorded one is damaged, and not packed
+    const setSize = async (id: string, sizeBytes: number) => {
+      const db = await new Promise<IDBDatabase>((resolve, reject) => {
+        const request = indexedDB.open('plume')
+        request.onsuccess = () => resolve(request.result)
+        request.onerror = () => reject(request.error ?? new Error('no database'))
+      })
+      const results = db.transaction('results', 'readwrite').objectStore('results')
+      const found = results.get(id)
+      await new Promise((resolve) => (found.onsuccess = resolve))
+      found.result.files[0].sizeBytes = sizeBytes
+      const put = results.put(found.result)
+      await new Promise((resolve) => (put.onsuccess = resolve))
+      db.close()
+    }
     return {
       files: async (megabytes: number) => {
-        for await (const [, folder] of (await folderOf('results')).entries()) {
+        for await (const [id, folder] of (await folderOf('results')).entries()) {
           if (folder.kind !== 'directory') continue
           const writable = await (await folder.getFileHandle('0')).createWritable()
           const megabyte = crypto.getRandomValues(new Uint8Array(65_536))
           for (let i = 0; i < megabytes * 16; i++) await writable.write(megabyte)
-          return writable.close()
+          await writable.close()
+          return setSize(id, megabytes * 16 * megabyte.byteLength)
         }
       },
       leftOver: async () => {

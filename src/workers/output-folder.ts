@@ -1,19 +1,24 @@
 import type { ByteSink, Bytes, OutputFolder } from '../core/bytes'
 import { assert } from '../core/errors'
-import { diskFull, type SyncFile } from './store/files'
+import { DiskFullError, type SyncFile } from './store/files'
 
 /** Results up to this size stay in memory; larger ones go to the origin's private file system. */
 export const MEMORY_LIMIT_BYTES = 256_000_000
 
+type SpillFile = Omit<SyncFile, 'truncate'>
+
 /** Where large results go; the page's worker uses `openPrivateFolder`. */
 export interface SpillFolder {
-  open(name: string): Promise<SyncFile>
+  open(name: string): Promise<SpillFile>
   /** The finished file, as a handle to the disk. */
   read(name: string): Promise<Blob>
   remove(name: string): Promise<void>
 }
 
-/** Collects written files as Blobs: in memory while they are small, on disk from `limitBytes` on. */
+/**
+ * Collects written files as Blobs: in memory while they are small, on disk from `limitBytes` on. Where the browser
+ * refuses its disk (some private windows) they stay in memory.
+ */
 export class BlobFolder implements OutputFolder {
   readonly blobs = new Map<string, Blob>()
   readonly #openSpill: () => Promise<SpillFolder>
@@ -32,28 +37,35 @@ export class BlobFolder implements OutputFolder {
     return blob
   }
 
+  async #openFile(name: string) {
+    try {
+      const folder = await this.#openSpill()
+      return { folder, file: await folder.open(name) }
+    } catch {
+      return null
+    }
+  }
+
   async create(name: string): Promise<ByteSink> {
     let chunks: Bytes[] = []
     let size = 0
-    let disk: { folder: SpillFolder; file: SyncFile } | null = null
+    let disk: { readonly folder: SpillFolder; readonly file: SpillFile } | null = null
+    let mustStay = false
 
     const spill = async () => {
-      const folder = await this.#openSpill()
-      disk = { folder, file: await folder.open(name) }
+      disk = await this.#openFile(name)
+      mustStay = !disk
+      if (!disk) return
       let at = 0
       for (const chunk of chunks) at += writeAll(disk.file, chunk, at, name)
       chunks = []
-      return disk
     }
 
     return {
       write: async (chunk) => {
-        if (!disk && size + chunk.byteLength <= this.#limitBytes) {
-          chunks.push(chunk)
-        } else {
-          const { file } = disk ?? (await spill())
-          writeAll(file, chunk, size, name)
-        }
+        if (!disk && !mustStay && size + chunk.byteLength > this.#limitBytes) await spill()
+        if (disk) writeAll(disk.file, chunk, size, name)
+        else chunks.push(chunk)
         size += chunk.byteLength
       },
       close: async () => {
@@ -61,7 +73,7 @@ export class BlobFolder implements OutputFolder {
         disk.file.flush()
         const written = disk.file.getSize()
         disk.file.close()
-        if (written !== size) throw diskFull(name, size, written)
+        if (written !== size) throw new DiskFullError(name, size, written)
         this.blobs.set(name, await disk.folder.read(name))
       },
       abort: async () => {
@@ -76,8 +88,8 @@ export class BlobFolder implements OutputFolder {
 }
 
 /** A full disk makes `write` return a smaller number instead of throwing (seen in Chromium 156). */
-function writeAll(file: SyncFile, chunk: Bytes, at: number, name: string): number {
+function writeAll(file: Pick<SyncFile, 'write'>, chunk: Bytes, at: number, name: string): number {
   const written = file.write(chunk, { at })
-  if (written !== chunk.byteLength) throw diskFull(name, at + chunk.byteLength, at + written)
+  if (written !== chunk.byteLength) throw new DiskFullError(name, at + chunk.byteLength, at + written)
   return written
 }

@@ -7,15 +7,17 @@ export interface Evictable {
   readonly usedAt: number
   /** Pinned by the visitor, or in use by a card of an open tab. */
   readonly isProtected: boolean
+  /** A card that may come back would miss it. */
+  readonly isMissed: boolean
 }
 
 /**
- * What goes, so that `neededBytes` more fit: inputs first (results are what people came for), then results, oldest
- * first, never what is protected. Empty when even all of it would not be enough: then nothing is given up for nothing.
+ * What goes, so that `neededBytes` more fit: inputs first (results are what people came for), those that nobody would
+ * miss before others, then results; oldest first, never what is protected. Empty when even all of it would not be
+ * enough: then nothing is given up for nothing.
  */
 export function planEviction(all: readonly Evictable[], neededBytes: number): readonly Evictable[] {
   if (neededBytes <= 0) return []
-  const rank = ({ kind }: Evictable) => (kind === 'input' ? 0 : 1)
   const free = all
     .filter(({ isProtected, sizeBytes }) => !isProtected && sizeBytes > 0)
     .sort((a, b) => rank(a) - rank(b) || a.usedAt - b.usedAt || (a.id < b.id ? -1 : 1))
@@ -27,4 +29,9 @@ export function planEviction(all: readonly Evictable[], neededBytes: number): re
     freed += one.sizeBytes
   }
   return freed >= neededBytes ? plan : []
+}
+
+function rank({ kind, isMissed }: Evictable): number {
+  if (kind === 'result') return 2
+  return isMissed ? 1 : 0
 }

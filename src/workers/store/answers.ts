@@ -1,15 +1,15 @@
-import { DeviceError } from '../../core/errors'
 import { answerKey, type AnswerIdentity } from '../../jobs/store/keys'
 import { readRecord, ResultRecordSchema, type ResultRecord } from '../../jobs/store/records'
 import type { Report } from '../../jobs/report'
 import type { OutputFile } from '../job-api'
 import type { StoredResult, StoreTrouble } from '../store-api'
 import type { Database } from './database'
-import { hasHash, openFile, removeFolder, writeBlob } from './files'
+import { DiskFullError, hasHash, openFile, removeFolder, writeBlob } from './files'
 import { hold } from './locks'
 import { tell } from './news'
-import { makeRoom } from './room'
-import { openStore, storeTrouble } from './store'
+import { giveUp, makeRoom } from './room'
+import { discard, setAside } from './set-aside'
+import { isClosing, openStore, refused, storeTrouble } from './store'
 import { summaryOf } from './summary'
 
 export interface Answer {
@@ -30,23 +30,17 @@ export interface Saved {
  */
 export async function saveAnswer(asked: AnswerIdentity, answer: Answer): Promise<Saved> {
   const db = await openStore()
-  if (!db) return notKept(storeTrouble())
+  if (!db) {
+    tell({ kind: 'unkept', result: { ...(await describe(crypto.randomUUID(), asked, answer)), files: answer.files } })
+    return notKept(storeTrouble())
+  }
   const neededBytes = bytesOf(answer)
-  const full = await makeRoom(db, neededBytes, true)
-  if (full) return notKept(full)
-  const id = crypto.randomUUID()
-  const writing = await hold('writing', id)
   try {
-    const record = await writeRecord(id, asked, answer)
-    await db.put('results', record)
-    tell({ kind: 'changed' })
-    return { id }
+    const full = await makeRoom(db, neededBytes, true)
+    return full ? notKept(full) : { id: await writeOrMakeRoom(db, asked, answer) }
   } catch (error) {
-    await removeFolder('results', id)
-    if (!isNoRoom(error)) throw error
-    return notKept({ kind: 'full', neededBytes, freeBytes: 0 })
-  } finally {
-    writing?.release()
+    if (isNoRoom(error)) return notKept({ kind: 'full', neededBytes, freeBytes: roomFound(error) })
+    return notKept(isClosing(error) ? storeTrouble() : refused(error))
   }
 }
 
@@ -58,14 +52,50 @@ const bytesOf = ({ report, files }: Answer) =>
 
 /** A full disk shows as a short write, or as the browser's own error. */
 const isNoRoom = (error: unknown) =>
-  error instanceof DeviceError || (error instanceof Error && error.name === 'QuotaExceededError')
+  error instanceof DiskFullError || (error instanceof Error && error.name === 'QuotaExceededError')
+
+const roomFound = (error: unknown) => (error instanceof DiskFullError ? error.foundBytes : 0)
+
+/** Browsers promise more than there is (private windows do): what was promised is then made, once. */
+async function writeOrMakeRoom(db: Database, asked: AnswerIdentity, answer: Answer): Promise<string> {
+  try {
+    return await write(db, asked, answer)
+  } catch (error) {
+    if (!isNoRoom(error) || !(await giveUp(db, bytesOf(answer), true))) throw error
+    return write(db, asked, answer)
+  }
+}
+
+async function write(db: Database, asked: AnswerIdentity, answer: Answer): Promise<string> {
+  const id = crypto.randomUUID()
+  const writing = await hold('writing', id)
+  try {
+    const record = await writeRecord(id, asked, answer)
+    if (!readRecord(ResultRecordSchema, record)) throw new Error('Bug in Plume: a report that cannot be read back')
+    await db.put('results', record)
+    tell({ kind: 'changed' })
+    return id
+  } catch (error) {
+    await removeFolder('results', id)
+    throw error
+  } finally {
+    writing?.release()
+  }
+}
 
 async function writeRecord(id: string, asked: AnswerIdentity, answer: Answer): Promise<ResultRecord> {
-  const { report, dataName } = answer
   const files: ResultRecord['files'] = []
-  for (const [index, { name, blob }] of (report.output.isOriginal ? [] : answer.files).entries()) {
+  for (const [index, { name, blob }] of (answer.report.output.isOriginal ? [] : answer.files).entries()) {
     files.push({ name, ...(await writeBlob('results', id, String(index), blob)) })
   }
+  return { ...(await describe(id, asked, answer)), files }
+}
+
+async function describe(
+  id: string,
+  asked: AnswerIdentity,
+  { report, dataName }: Answer,
+): Promise<Omit<ResultRecord, 'files'>> {
   const test = report.recipe.data?.find(({ role }) => role === 'test')
   return {
     version: 1,
@@ -77,7 +107,6 @@ async function writeRecord(id: string, asked: AnswerIdentity, answer: Answer): P
     isAuto: asked.recipe === 'auto',
     data: test && dataName !== null ? { name: dataName, sha256: test.sha256, samples: test.samples } : null,
     report,
-    files,
   }
 }
 
@@ -93,45 +122,30 @@ export async function findAnswer(identity: AnswerIdentity): Promise<StoredResult
   const db = await openStore()
   if (!db) return null
   const found = await db.getAllFromIndex('results', 'keys', await answerKey(identity))
-  const usable = found.filter(({ removedAt, isDamaged }) => removedAt === undefined && isDamaged !== true)
-  for (const { id } of usable.sort((a, b) => b.createdAt - a.createdAt)) {
-    const answer = await loadAnswer(db, id)
+  for (const { id, isDamaged } of found.sort((a, b) => b.createdAt - a.createdAt)) {
+    const answer = isDamaged === true ? null : await loadAnswer(db, id)
     if (answer && !answer.isDamaged) return answer
   }
   return null
 }
 
-/** A result with its files; damaged ones have none and are set aside. null where there is no such result. */
+/** A result with its files; damaged ones have none and are set aside. null where there is none, or it was removed. */
 export async function loadAnswer(db: Database, id: string): Promise<StoredResult | null> {
   const raw = await db.get('results', id)
   if (!raw) return null
   const record = readRecord(ResultRecordSchema, raw)
-  if (!record) {
-    await discard(db, id, id)
-    return null
-  }
+  if (!record) await discard(db, id, raw)
+  if (!record || record.removedAt !== undefined) return null
+  const { report } = record
+  if (record.isDamaged) return { ...summaryOf(record), report, files: [] }
   const files: OutputFile[] = []
   for (const [index, expected] of record.files.entries()) {
     const file = await openFile('results', id, String(index))
     if (!file || !(await hasHash(file, expected))) {
-      await setAside(db, record, file ? 'damaged' : 'evicted')
-      return { ...summaryOf({ ...record, isDamaged: true }), report: record.report, files: [] }
+      await setAside(db, [record], file ? 'damaged' : 'evicted')
+      return { ...summaryOf({ ...record, isDamaged: true }), report, files: [] }
     }
     files.push({ name: expected.name, blob: file })
   }
-  return { ...summaryOf(record), report: record.report, files }
-}
-
-/** Marks a result whose bytes are wrong or gone. Every tab is told. */
-export async function setAside(db: Database, record: ResultRecord, kind: 'damaged' | 'evicted'): Promise<void> {
-  await db.put('results', { ...record, isDamaged: true })
-  tell({ kind: 'trouble', trouble: { kind, names: [record.name] } })
-  tell({ kind: 'changed' })
-}
-
-/** A record that is not what this version writes cannot be shown; its bytes are swept at the next visit. */
-export async function discard(db: Database, id: string, name: string): Promise<void> {
-  await db.delete('results', id)
-  tell({ kind: 'trouble', trouble: { kind: 'damaged', names: [name] } })
-  tell({ kind: 'changed' })
+  return { ...summaryOf(record), report, files }
 }

@@ -18,50 +18,64 @@ export type Database = IDBPDatabase<StoreSchema>
 
 export type OpenedDatabase = { readonly db: Database } | { readonly trouble: StoreTrouble }
 
-/** How long another tab may hold on to an older version of the database. */
+/** How long another tab may hold on to an older version of the database, and how long a busy disk may take. */
 const BLOCKED_MS = 3000
+const SLOW_MS = 20_000
 
-/**
- * Opens the database, or says why it cannot be.
- * @param onClosed called when it was let go of: another tab runs a newer Plume, or the browser took it away
- */
-export async function openDatabase(onClosed: () => void, name = STORE_DATABASE): Promise<OpenedDatabase> {
+/** Why the database was let go of: another tab runs a newer Plume, or the browser deleted or lost it. */
+export type Closed = 'newer' | 'gone'
+
+/** Opens the database, or says why it cannot be. */
+export async function openDatabase(onClosed: (why: Closed) => void, name = STORE_DATABASE): Promise<OpenedDatabase> {
+  const deadline = new Deadline()
+  deadline.set(SLOW_MS, `the browser's database did not open within ${SLOW_MS / 1000} seconds; reload the page`)
   try {
     const opening = openDB<StoreSchema>(name, STORE_VERSION, {
       upgrade(db, oldVersion) {
         if (oldVersion < 1) createStores(db)
       },
-      // a newer Plume wants to upgrade: it waits for us, and we must not lose what it then writes
-      blocking(_current, _blocked, event) {
+      blocked: () =>
+        deadline.set(BLOCKED_MS, 'another tab holds on to an older version of the store; close it and reload'),
+      // a newer Plume waits for us, and we must not lose what it then writes; without a version it is being deleted
+      blocking(_current, wanted, event) {
         ;(event.target as IDBDatabase).close()
-        onClosed()
+        onClosed(wanted === null ? 'gone' : 'newer')
       },
-      terminated: onClosed,
+      terminated: () => onClosed('gone'),
     })
-    return { db: await inTime(opening) }
+    return { db: await deadline.race(opening) }
   } catch (error) {
     return { trouble: await troubleOf(error, name) }
+  } finally {
+    deadline.clear()
   }
 }
 
 /** A database that opens too late is closed again. */
-async function inTime(opening: Promise<Database>): Promise<Database> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let isLate = false
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      isLate = true
-      reject(new Error('another tab holds on to an older version of the store; close it and reload'))
-    }, BLOCKED_MS)
-  })
-  void opening.then(
-    (db) => isLate && db.close(),
-    () => undefined,
-  )
-  try {
-    return await Promise.race([opening, late])
-  } finally {
-    clearTimeout(timer)
+class Deadline {
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #isLate = false
+  #reject: (error: Error) => void = () => undefined
+  readonly #late = new Promise<never>((_, reject) => (this.#reject = reject))
+
+  set(ms: number, why: string): void {
+    this.clear()
+    this.#timer = setTimeout(() => {
+      this.#isLate = true
+      this.#reject(new Error(why))
+    }, ms)
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer)
+  }
+
+  race(opening: Promise<Database>): Promise<Database> {
+    opening.then(
+      (db) => this.#isLate && db.close(),
+      () => undefined,
+    )
+    return Promise.race([opening, this.#late])
   }
 }
 

@@ -1,6 +1,6 @@
 import { readChunks, blobSource, type Bytes } from '../../core/bytes'
-import { DeviceError } from '../../core/errors'
-import { startSha256 } from '../../core/hash'
+import { DeviceError, throwIfAborted } from '../../core/errors'
+import { sha256Of, startSha256 } from '../../core/hash'
 import { STORE_ROOT } from '../../core/storage-names'
 
 /** What lies in the store's folder, each kind in folders named by id. */
@@ -10,7 +10,7 @@ export type Kind = 'results' | 'inputs' | 'checkpoints' | 'temporary'
 export interface SyncFile {
   write(bytes: Bytes, options: { at: number }): number
   getSize(): number
-  truncate?(size: number): void
+  truncate(size: number): void
   flush(): void
   close(): void
 }
@@ -52,11 +52,13 @@ export async function listFolders(kind: Kind): Promise<string[]> {
   return names
 }
 
-const isMissing = (error: unknown) => error instanceof Error && error.name === 'NotFoundError'
+/** Gone, or something else has its name. */
+const isMissing = (error: unknown) =>
+  error instanceof Error && (error.name === 'NotFoundError' || error.name === 'TypeMismatchError')
 
 /**
  * Copies a blob piece by piece and returns its hash; nothing is left behind after a failure.
- * @throws DeviceError where the disk is full, or the blob cannot be read
+ * @throws DiskFullError, or DeviceError where the blob cannot be read
  */
 export async function writeBlob(kind: Kind, id: string, name: string, blob: Blob): Promise<WrittenBytes> {
   const folder = await idFolder(kind, id, true)
@@ -72,33 +74,77 @@ export async function writeBlob(kind: Kind, id: string, name: string, blob: Blob
   }
 }
 
-/** @throws DeviceError for a short write: a full disk makes `write` return a smaller number instead of throwing */
+/** @throws DiskFullError for a short write: a full disk makes `write` return a smaller number instead of throwing */
 export async function copyInto(file: SyncFile, blob: Blob, name: string): Promise<WrittenBytes> {
   const hash = await startSha256()
   const source = blobSource(blob, name)
   let at = 0
+  // a checkpoint may take the place of a longer one
+  file.truncate(0)
   for await (const chunk of readChunks(source, 0, blob.size)) {
     const written = file.write(chunk, { at })
-    if (written !== chunk.byteLength) throw diskFull(name, blob.size, at + written)
+    if (written !== chunk.byteLength) throw new DiskFullError(name, blob.size, at + written)
     hash.update(chunk)
     at += written
   }
   file.flush()
-  if (file.getSize() !== at) throw diskFull(name, at, file.getSize())
+  if (file.getSize() !== at) throw new DiskFullError(name, at, file.getSize())
   return { sizeBytes: at, sha256: hash.digest() }
 }
 
-/** Whether the bytes are those that were written. */
-export async function hasHash(file: Blob, { sizeBytes, sha256 }: WrittenBytes): Promise<boolean> {
-  if (file.size !== sizeBytes) return false
-  const hash = await startSha256()
-  for await (const chunk of readChunks(blobSource(file, 'stored file'), 0, file.size)) hash.update(chunk)
-  return hash.digest() === sha256
+/**
+ * Writes a stream to a file and returns its length.
+ * @throws AbortError once the signal is aborted, DiskFullError; what was written is the caller's to remove
+ */
+export async function writeStream(
+  handle: FileSystemFileHandle,
+  name: string,
+  stream: ReadableStream<Uint8Array>,
+  onBytes: (doneBytes: number) => void,
+  signal?: AbortSignal,
+): Promise<number> {
+  const file = await handle.createSyncAccessHandle()
+  const reader = stream.getReader()
+  let at = 0
+  try {
+    for (;;) {
+      throwIfAborted(signal)
+      const { done, value } = await reader.read()
+      if (done) break
+      const written = file.write(value as Bytes, { at })
+      if (written !== value.byteLength) throw new DiskFullError(name, at + value.byteLength, at + written)
+      at += written
+      onBytes(at)
+    }
+    file.flush()
+    if (file.getSize() !== at) throw new DiskFullError(name, at, file.getSize())
+    return at
+  } finally {
+    file.close()
+    // what is not wanted any more is not packed either
+    await reader.cancel().catch(() => undefined)
+  }
 }
 
-export function diskFull(name: string, expected: number, found: number): DeviceError {
-  return new DeviceError(
-    `${name}: the browser's storage is full: ${expected} bytes had to be written, ${found} were. ` +
-      'Free disk space or delete data of this site, or use the command line, which writes to any folder.',
-  )
+/** Whether the bytes are those that were written; those that cannot be read are not. */
+export async function hasHash(file: Blob, { sizeBytes, sha256 }: WrittenBytes): Promise<boolean> {
+  if (file.size !== sizeBytes) return false
+  try {
+    return (await sha256Of([blobSource(file, 'stored file')])) === sha256
+  } catch {
+    return false
+  }
+}
+
+/** The browser's storage took less than it was given. */
+export class DiskFullError extends DeviceError {
+  readonly foundBytes: number
+
+  constructor(name: string, expectedBytes: number, foundBytes: number) {
+    super(
+      `${name}: the browser's storage is full: ${expectedBytes} bytes had to be written, ${foundBytes} were. ` +
+        'Free disk space or delete data of this site, or use the command line, which writes to any folder.',
+    )
+    this.foundBytes = foundBytes
+  }
 }

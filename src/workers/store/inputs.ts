@@ -37,7 +37,7 @@ export async function loadFiles(db: Database, id: string | null): Promise<InputF
   if (!record) return null
   const files: InputFile[] = []
   for (const [index, { path, sizeBytes, lastModified }] of record.files.entries()) {
-    const stored = await openFile('inputs', record.id, String(index))
+    const stored = await openFile('inputs', record.id, String(index)).catch(() => null)
     if (!stored || stored.size !== sizeBytes) return null
     const name = path.slice(path.lastIndexOf('/') + 1)
     files.push({ path, file: new File([stored], name, { lastModified }) })
@@ -45,21 +45,33 @@ export async function loadFiles(db: Database, id: string | null): Promise<InputF
   return files
 }
 
-/** Notes what a kept input is; an equal one that is kept already takes its place. Returns the id that stays. */
-export async function identify(db: Database, id: string, sha256: string): Promise<string> {
-  const transaction = db.transaction('inputs', 'readwrite')
-  const own = await transaction.store.get(id)
-  const equal = (await transaction.store.index('sha256').getAll(sha256)).find((other) => isSame(other, own))
-  if (own && equal) await transaction.store.delete(id)
-  else if (own) await transaction.store.put({ ...own, sha256, usedAt: Date.now() })
-  await transaction.done
-  if (own && equal) await removeFolder('inputs', id)
-  return own && equal ? equal.id : id
+/**
+ * Notes what a kept input is; a whole and equal one that is kept already takes its place. Returns the id that stays.
+ * @param isInUse a job reads these very bytes, so they stay
+ */
+export async function identify(db: Database, id: string, sha256: string, isInUse: boolean): Promise<string> {
+  const own = await db.get('inputs', id)
+  if (!own) return id
+  const equal = isInUse ? null : await findEqual(db, own, sha256)
+  if (!equal) {
+    await db.put('inputs', { ...own, sha256, usedAt: Date.now() })
+    return id
+  }
+  await db.put('inputs', { ...equal, usedAt: Date.now() })
+  await removeInputs(db, [id])
+  return equal.id
+}
+
+async function findEqual(db: Database, own: InputRecord, sha256: string): Promise<InputRecord | null> {
+  for (const other of await db.getAllFromIndex('inputs', 'sha256', sha256)) {
+    if (isSame(other, own) && (await loadFiles(db, other.id))) return other
+  }
+  return null
 }
 
 /** The hash is over the files' bytes; their names decide which of them are found. */
-function isSame(other: InputRecord, own: InputRecord | undefined): boolean {
-  if (!own || other.id === own.id || other.files.length !== own.files.length) return false
+function isSame(other: InputRecord, own: InputRecord): boolean {
+  if (other.id === own.id || other.files.length !== own.files.length) return false
   return other.files.every(
     ({ path, sizeBytes }, i) => path === own.files[i]?.path && sizeBytes === own.files[i].sizeBytes,
   )

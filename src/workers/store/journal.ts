@@ -4,15 +4,22 @@ import type { JournalEntry, RestoredJob } from '../store-api'
 import { openCheckpoints } from './checkpoints'
 import type { Database } from './database'
 import { identify, keepFiles, loadFiles, removeInputs } from './inputs'
-import { hold } from './locks'
+import { exclusive, hold } from './locks'
 
 /** Cards that ended come back for this long; after it their results are found in the history. */
 const CARD_LIFETIME_MS = 12 * 3_600_000
+
+/** After a reload the worker of the page before may live a little longer, and hold its cards. */
+const RELOAD_MS = 1000
 
 /** The cards of this tab, so that a reload or a killed tab loses none. One lock a card says whose it is. */
 export class Journal {
   readonly #db: Database
   readonly #owned = new Map<string, () => void>()
+  /** Cards whose files are the kept ones. */
+  readonly #restored = new Set<string>()
+  /** Inputs that a card was made from anew: it reads these very bytes. */
+  readonly #handedOut = new Set<string>()
   /** What is written about one card happens in order. */
   readonly #lanes = new Map<string, Promise<unknown>>()
 
@@ -22,26 +29,32 @@ export class Journal {
 
   /** Cards of earlier visits that no other tab has, oldest first; they are this tab's from here on. */
   async restore(): Promise<RestoredJob[]> {
+    const ids = await this.#db.getAllKeys('journal')
+    const owned = await Promise.all(ids.map((id) => this.#own(id, RELOAD_MS)))
     const restored: RestoredJob[] = []
-    const all = (await this.#db.getAll('journal')).sort((a, b) => a.createdAt - b.createdAt)
-    for (const raw of all) {
+    for (const id of ids.filter((_, i) => owned[i])) {
+      // read only now: its tab may have changed or forgotten it while we waited
+      const raw = await this.#db.get('journal', id)
       const record = readRecord(JournalRecordSchema, raw)
-      if (!record) {
-        await this.#db.delete('journal', raw.id)
-        continue
-      }
-      if (!(await this.#own(record.id))) continue
-      const isOld = Date.now() - record.updatedAt > CARD_LIFETIME_MS
-      if (isOld && (record.phase === 'done' || record.phase === 'failed')) await this.forget(record.id)
+      if (!record) await this.#drop(id, raw)
+      else if (isOver(record)) await this.#inLane(id, () => this.#forget(id, true))
       else restored.push(await this.#restoreOne(record))
     }
-    return restored
+    return restored.sort((a, b) => a.createdAt - b.createdAt)
+  }
+
+  /** A card that this version does not understand is left to a newer one that wrote it, or goes. */
+  async #drop(id: string, raw: unknown): Promise<void> {
+    const { version } = (raw ?? {}) as { version?: unknown }
+    if (!(typeof version === 'number' && version > 1)) await this.#db.delete('journal', id)
+    this.#release(id)
   }
 
   async #restoreOne(record: JournalRecord): Promise<RestoredJob> {
     const { id, createdAt, phase, recipe, attempts, resultIds, expected, data } = record
     const files = await loadFiles(this.#db, record.inputId)
     const dataFiles = data && (await loadFiles(this.#db, data.inputId))
+    this.#restored.add(id)
     return {
       id,
       createdAt,
@@ -95,25 +108,54 @@ export class Journal {
 
   identify(id: string, sha256: string): Promise<void> {
     return this.#inLane(id, async () => {
-      const record = await this.#db.get('journal', id)
-      if (!record?.inputId) return
-      const inputId = await identify(this.#db, record.inputId, sha256)
-      await this.#change(id, () => ({ inputId }))
+      await exclusive('inputs', async () => {
+        const record = await this.#db.get('journal', id)
+        if (!record?.inputId) return
+        const inputId = await identify(this.#db, record.inputId, sha256, this.#restored.has(id))
+        await this.#change(id, () => ({ inputId }))
+      })
     })
   }
 
+  /** The kept input of that hash, or null. */
+  async inputOf(sha256: string): Promise<ModelFiles | null> {
+    for (const id of await this.#db.getAllKeysFromIndex('inputs', 'sha256', sha256)) {
+      const files = await loadFiles(this.#db, id)
+      if (!files) continue
+      this.#handedOut.add(id)
+      return files as unknown as ModelFiles
+    }
+    return null
+  }
+
   forget(id: string): Promise<void> {
-    return this.#inLane(id, async () => {
+    return this.#inLane(id, () => this.#forget(id, false))
+  }
+
+  /** @param keepsModel a model that can be found by its hash stays for results that are made again, while there is room */
+  async #forget(id: string, keepsModel: boolean): Promise<void> {
+    await exclusive('inputs', async () => {
       const record = await this.#db.get('journal', id)
       await this.#db.delete('journal', id)
-      await openCheckpoints(id).clear()
       const used = await usedInputs(this.#db)
-      const own = [record?.inputId, record?.data?.inputId].filter((one) => typeof one === 'string' && !used.has(one))
-      await removeInputs(this.#db, own as string[])
-      this.#owned.get(id)?.()
-      this.#owned.delete(id)
-      this.#lanes.delete(id)
+      const { inputId = null, data = null } = record ?? {}
+      const model = inputId === null ? undefined : await this.#db.get('inputs', inputId)
+      const isKept = keepsModel && typeof model?.sha256 === 'string'
+      const own = [isKept ? null : inputId, data?.inputId ?? null].filter((one) => one !== null)
+      await removeInputs(
+        this.#db,
+        own.filter((one) => !used.has(one) && !this.#handedOut.has(one)),
+      )
     })
+    await openCheckpoints(id).clear()
+    this.#release(id)
+  }
+
+  #release(id: string): void {
+    this.#owned.get(id)?.()
+    this.#owned.delete(id)
+    this.#lanes.delete(id)
+    this.#restored.delete(id)
   }
 
   /** Data that changed is copied anew; an equal name and size means that it is the same. */
@@ -135,9 +177,9 @@ export class Journal {
     await transaction.done
   }
 
-  async #own(id: string): Promise<boolean> {
+  async #own(id: string, waitMs = 0): Promise<boolean> {
     if (this.#owned.has(id)) return true
-    const lock = await hold('job', id)
+    const lock = (await hold('job', id)) ?? (waitMs > 0 ? await hold('job', id, waitMs) : null)
     if (lock) this.#owned.set(id, lock.release)
     return lock !== null
   }
@@ -151,6 +193,9 @@ export class Journal {
     return result
   }
 }
+
+const isOver = ({ phase, updatedAt }: JournalRecord) =>
+  (phase === 'done' || phase === 'failed') && Date.now() - updatedAt > CARD_LIFETIME_MS
 
 function dataOptions({
   preprocess,
@@ -176,6 +221,6 @@ function equalFiles(a: DataFiles['files'], b: DataFiles['files']): boolean {
 
 /** Inputs that a card of any tab refers to. */
 export async function usedInputs(db: Database): Promise<ReadonlySet<string>> {
-  const jobs = await db.getAll('journal')
+  const jobs = (await db.getAll('journal')).flatMap((raw) => readRecord(JournalRecordSchema, raw) ?? [])
   return new Set(jobs.flatMap(({ inputId, data }) => [inputId, data?.inputId]).filter((id) => typeof id === 'string'))
 }

@@ -1,46 +1,30 @@
-import { downloadZip } from 'client-zip'
-import { AbortError, UsageError } from '../../core/errors'
-import { safeName, UniqueNames } from '../../core/safe-names'
-import { formatRecipe } from '../../jobs/recipe'
-import { PresetSchema, readRecord, ResultRecordSchema, type ResultRecord } from '../../jobs/store/records'
-import type { OutputFile } from '../job-api'
-import type { ExportProgress, Preset, ResultSummary } from '../store-api'
+import { UsageError } from '../../core/errors'
+import { InputRecordSchema, PresetSchema, readRecord, type ResultRecord } from '../../jobs/store/records'
+import type { Preset, ResultSummary, StoreState } from '../store-api'
 import type { Database } from './database'
-import { diskFull, idFolder, openFile, removeFolder } from './files'
+import { removeFolder } from './files'
+import { estimate } from './room'
+import { readResults } from './set-aside'
 import { summaryOf } from './summary'
 
 /** How long a removed result can be brought back. */
 export const UNDO_MS = 10_000
 
 export async function listResults(db: Database): Promise<ResultSummary[]> {
-  const records = (await db.getAll('results')).flatMap((raw) => readRecord(ResultRecordSchema, raw) ?? [])
-  return records
-    .filter(({ removedAt }) => removedAt === undefined)
-    .sort((a, b) => b.createdAt - a.createdAt)
-    .map(summaryOf)
+  const records = (await readResults(db)).filter(({ removedAt }) => removedAt === undefined)
+  return records.sort((a, b) => b.createdAt - a.createdAt).map(summaryOf)
 }
 
-/** Changes records in one transaction, so that two tabs never undo each other's change. */
-export async function changeResults(
-  db: Database,
-  ids: readonly string[],
-  change: (record: ResultRecord) => ResultRecord,
-): Promise<void> {
-  const transaction = db.transaction('results', 'readwrite')
-  for (const id of ids) {
-    const record = await transaction.store.get(id)
-    if (record) await transaction.store.put(change(record))
-  }
-  await transaction.done
-}
-
-/** For good: records first, bytes without a record are nobody's. */
-export async function removeResults(db: Database, ids: readonly string[]): Promise<void> {
+/**
+ * For good: records first, bytes without a record are nobody's.
+ * @param removedUntil what was removed later (brought back and removed again) still waits for its undo
+ */
+export async function removeResults(db: Database, ids: readonly string[], removedUntil: number): Promise<void> {
   const transaction = db.transaction('results', 'readwrite')
   const gone: string[] = []
   for (const id of ids) {
     const record = await transaction.store.get(id)
-    if (record?.removedAt === undefined) continue // brought back meanwhile
+    if (record?.removedAt === undefined || record.removedAt > removedUntil) continue
     await transaction.store.delete(id)
     gone.push(id)
   }
@@ -53,76 +37,39 @@ export async function listPresets(db: Database): Promise<Preset[]> {
   return presets.sort((a, b) => a.createdAt - b.createdAt)
 }
 
-/** @throws UsageError for a name that is empty or too long, or a recipe that is none */
 export async function savePreset(db: Database, preset: Preset): Promise<void> {
+  await db.put('presets', validPreset(preset))
+}
+
+/** @throws UsageError for a name that is empty or too long, or a recipe that is none */
+export function validPreset(preset: Preset): Preset {
   const valid = readRecord(PresetSchema, preset)
   if (!valid) throw new UsageError('A preset needs a name of at most 128 characters and a recipe.')
-  await db.put('presets', valid)
+  return valid
 }
 
-export interface ExportOptions {
-  readonly signal?: AbortSignal
-  readonly onProgress?: (progress: ExportProgress) => void
+/** The new name of a result; without one it has its file's. */
+export function renamed<T extends Pick<ResultRecord, 'name' | 'report'>>(record: T, name: string): T {
+  return { ...record, name: name.trim().slice(0, 256) || record.report.input.name }
 }
 
-/**
- * All results with their reports and recipes, a folder each, streamed to the disk.
- * @throws AbortError once the signal is aborted, DeviceError where there is no room; nothing is left behind then
- */
-export async function exportZip(
-  db: Database,
-  ids: readonly string[] | 'all',
-  { signal, onProgress }: ExportOptions = {},
-): Promise<OutputFile> {
-  const records = (await db.getAll('results')).flatMap((raw) => readRecord(ResultRecordSchema, raw) ?? [])
-  const wanted = records.filter(({ id, removedAt }) => removedAt === undefined && (ids === 'all' || ids.includes(id)))
-  const entries = zipEntries(wanted.sort((a, b) => a.createdAt - b.createdAt))
-  const stream = downloadZip(entries).body
-  if (!stream) throw new Error('Bug in Plume: the zip has no body')
-  const totalBytes = wanted.reduce((sum, { files }) => sum + files.reduce((all, file) => all + file.sizeBytes, 0), 0)
-  const temporary = crypto.randomUUID()
-  const folder = await idFolder('temporary', temporary, true)
-  try {
-    const handle = await folder.getFileHandle(EXPORT_NAME, { create: true })
-    const counted = stream.pipeThrough(byteCounter((doneBytes) => onProgress?.({ doneBytes, totalBytes })))
-    await counted.pipeTo(await handle.createWritable(), signal && { signal })
-    return { name: EXPORT_NAME, blob: await handle.getFile() }
-  } catch (error) {
-    await removeFolder('temporary', temporary)
-    if (signal?.aborted) throw new AbortError()
-    if (error instanceof Error && error.name === 'QuotaExceededError') throw diskFull(EXPORT_NAME, totalBytes, 0)
-    throw error
-  }
-}
-
-const EXPORT_NAME = 'plume-results.zip'
-const PROGRESS_MS = 100
-
-/** Passes bytes on and says how many they were, at most ten times a second and at the end. */
-function byteCounter(onBytes: (doneBytes: number) => void): TransformStream<Uint8Array, Uint8Array> {
-  let [doneBytes, toldAt] = [0, -Infinity]
-  return new TransformStream({
-    transform(chunk, controller) {
-      doneBytes += chunk.byteLength
-      controller.enqueue(chunk)
-      if (performance.now() - toldAt < PROGRESS_MS) return
-      toldAt = performance.now()
-      onBytes(doneBytes)
-    },
-    flush: () => onBytes(doneBytes),
-  })
-}
-
-async function* zipEntries(records: readonly ResultRecord[]) {
-  const names = new UniqueNames()
-  for (const record of records) {
-    const folder = names.take(safeName(record.name))
-    const lastModified = new Date(record.createdAt)
-    for (const [index, { name }] of record.files.entries()) {
-      const file = record.isDamaged ? null : await openFile('results', record.id, String(index))
-      if (file) yield { name: `${folder}/${safeName(name)}`, input: file, lastModified }
-    }
-    yield { name: `${folder}/report.json`, input: `${JSON.stringify(record.report, null, 2)}\n`, lastModified }
-    yield { name: `${folder}/recipe.json`, input: formatRecipe(record.report.recipe), lastModified }
+export async function stateOf(db: Database): Promise<StoreState> {
+  const [results, inputs, { quotaBytes, usageBytes }, isPersisted] = await Promise.all([
+    listResults(db),
+    db.getAll('inputs'),
+    estimate(),
+    navigator.storage.persisted(),
+  ])
+  const kept = inputs.flatMap((raw) => readRecord(InputRecordSchema, raw) ?? [])
+  const sum = (all: readonly { readonly keptBytes: number }[]) =>
+    all.reduce((total, { keptBytes }) => total + keptBytes, 0)
+  return {
+    mode: 'kept',
+    isPersisted,
+    resultBytes: sum(results),
+    inputBytes: kept.reduce((total, { sizeBytes }) => total + sizeBytes, 0),
+    pinnedBytes: sum(results.filter(({ isPinned }) => isPinned)),
+    quotaBytes,
+    usageBytes,
   }
 }

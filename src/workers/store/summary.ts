@@ -1,8 +1,11 @@
 import type { ResultRecord } from '../../jobs/store/records'
 import type { ResultSummary } from '../store-api'
 
+/** What a summary is made of; without hashes, for what is not on the disk. */
+export type Summarized = Omit<ResultRecord, 'files'> & { readonly files: readonly { readonly sizeBytes: number }[] }
+
 /** A result as lists show it. */
-export function summaryOf(record: ResultRecord): ResultSummary {
+export function summaryOf(record: Summarized): ResultSummary {
   const { id, createdAt, name, isPinned, isAuto, data, report } = record
   const { outputs: _outputs, ...quality } = report.quality
   return {

@@ -1,45 +1,80 @@
-import { readRecord, ResultRecordSchema } from '../../jobs/store/records'
-import { discard, setAside } from './answers'
+import { InputRecordSchema, JournalRecordSchema, readRecord, ResultRecordSchema } from '../../jobs/store/records'
+import type { InputRecord, ResultRecord } from '../../jobs/store/records'
 import type { Database } from './database'
 import { listFolders, openFile, removeFolder, type Kind } from './files'
+import { loadFiles, removeInputs } from './inputs'
+import { removeResults, UNDO_MS } from './library'
 import { alone, heldIds } from './locks'
-import { removeResults } from './library'
+import { discard, setAside, type Loss } from './set-aside'
 
 /**
  * Takes away what killed tabs left: bytes without a record that nobody is writing, removed results whose time to undo
- * is over, checkpoints of no job. Finds what the browser took: records without their bytes. One tab at a time.
+ * is over, inputs and checkpoints of no job. Finds what the browser took: records without their bytes. One tab at a
+ * time; what cannot be done now (a file that is open elsewhere) is left to the next visit.
  */
 export async function sweep(db: Database, tabId: string): Promise<void> {
   await alone('sweep', async () => {
-    const removed = (await db.getAll('results')).filter(({ removedAt }) => removedAt !== undefined)
-    await removeResults(
-      db,
-      removed.map(({ id }) => id),
-    )
-    await checkResults(db)
-    for (const kind of ['results', 'inputs', 'checkpoints'] as const) await sweepFolders(db, kind)
     const tabs = await heldIds('tab')
     const isOnlyTab = [...tabs].every((id) => id === tabId)
-    if (isOnlyTab) for (const id of await listFolders('temporary')) await removeFolder('temporary', id)
+    const steps = [
+      () => forgetRemoved(db, isOnlyTab),
+      () => checkResults(db),
+      () => checkInputs(db),
+      () => sweepFolders(db, 'results'),
+      () => sweepFolders(db, 'inputs'),
+      () => sweepFolders(db, 'checkpoints'),
+      // spilled results and zips belong to the page that asked for them, as long as it is open
+      () => (isOnlyTab ? removeAll('temporary') : Promise.resolve()),
+    ]
+    for (const step of steps) await step().catch(() => undefined)
   })
+}
+
+/** In another tab the button for undo may still be there. */
+async function forgetRemoved(db: Database, isOnlyTab: boolean): Promise<void> {
+  const ids = await db.getAllKeys('results')
+  await removeResults(db, ids, isOnlyTab ? Infinity : Date.now() - UNDO_MS)
 }
 
 /** Looks at sizes only; bytes are hashed when a result is opened. */
 async function checkResults(db: Database): Promise<void> {
+  const lost: Record<Loss, ResultRecord[]> = { damaged: [], evicted: [] }
   for (const raw of await db.getAll('results')) {
     const record = readRecord(ResultRecordSchema, raw)
     if (!record) {
-      await discard(db, raw.id, typeof raw.name === 'string' ? raw.name : raw.id)
+      await discard(db, raw.id, raw)
       continue
     }
-    if (record.isDamaged) continue
-    for (const [index, { sizeBytes }] of record.files.entries()) {
-      const file = await openFile('results', record.id, String(index))
-      if (file?.size === sizeBytes) continue
-      await setAside(db, record, file ? 'damaged' : 'evicted')
-      break
-    }
+    const loss = record.isDamaged ? null : await lossOf(record)
+    if (loss) lost[loss].push(record)
   }
+  await setAside(db, lost.damaged, 'damaged')
+  await setAside(db, lost.evicted, 'evicted')
+}
+
+async function lossOf({ id, files }: ResultRecord): Promise<Loss | null> {
+  for (const [index, { sizeBytes }] of files.entries()) {
+    const file = await openFile('results', id, String(index))
+    if (file?.size !== sizeBytes) return file ? 'damaged' : 'evicted'
+  }
+  return null
+}
+
+/** An input was kept a moment before its card says so. */
+const FRESH_MS = 600_000
+
+/** Inputs that nobody can ask for any more: damaged ones, and those of no card that have no hash to be found by. */
+async function checkInputs(db: Database): Promise<void> {
+  const jobs = (await db.getAll('journal')).flatMap((raw) => readRecord(JournalRecordSchema, raw) ?? [])
+  const used = new Set(jobs.flatMap(({ inputId, data }) => [inputId, data?.inputId ?? null]))
+  const isOrphan = ({ id, sha256, usedAt }: InputRecord) =>
+    sha256 === null && !used.has(id) && Date.now() - usedAt > FRESH_MS
+  const useless: string[] = []
+  for (const raw of await db.getAll('inputs')) {
+    const record = readRecord(InputRecordSchema, raw)
+    if (!record || isOrphan(record) || !(await loadFiles(db, record.id))) useless.push(raw.id)
+  }
+  await removeInputs(db, useless)
 }
 
 async function sweepFolders(db: Database, kind: Exclude<Kind, 'temporary'>): Promise<void> {
@@ -47,9 +82,17 @@ async function sweepFolders(db: Database, kind: Exclude<Kind, 'temporary'>): Pro
   const folders = await listFolders(kind)
   const writing = await heldIds('writing')
   const known = new Set<string>(kind === 'checkpoints' ? await db.getAllKeys('journal') : await db.getAllKeys(kind))
-  for (const id of folders) if (!writing.has(id) && !known.has(id)) await removeFolder(kind, id)
+  await removeAll(
+    kind,
+    folders.filter((id) => !writing.has(id) && !known.has(id)),
+  )
   if (kind !== 'checkpoints') return
   for (const [jobId, key] of await db.getAllKeys('checkpoints')) {
     if (!known.has(jobId)) await db.delete('checkpoints', [jobId, key])
   }
+}
+
+/** One folder that cannot be removed does not keep the others. */
+async function removeAll(kind: Kind, ids?: readonly string[]): Promise<void> {
+  for (const id of ids ?? (await listFolders(kind))) await removeFolder(kind, id).catch(() => undefined)
 }
