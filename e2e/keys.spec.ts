@@ -87,3 +87,12 @@ test('letters typed into a field are text', async ({ page }) => {
   await expect(page.getByRole('heading', { level: 1, name: 'History' })).toBeVisible()
   await expect(page.getByTestId('keys')).toBeHidden()
 })
+
+test('in the table, a shortcut opens the card that it is for', async ({ page }) => {
+  await makeResult(page)
+  await drop(page, [sample('shapes-int8.onnx'), sample('damaged.onnx')])
+  await expect(page.getByTestId('batch-row')).toHaveCount(3)
+  await leaveControls(page)
+  await page.keyboard.press('s')
+  await expect(page.getByTestId('share-dialog')).toBeVisible()
+})
