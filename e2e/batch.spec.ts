@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { strFromU8, unzipSync } from 'fflate'
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
@@ -107,6 +108,7 @@ test('options for all, one file with its own, undo of both', async ({ page }) =>
   expect(methods).toEqual([['float16'], ['weights-int8'], ['float16'], ['float16']])
 
   // the card says that options changed, and takes them back
+  await row(page, 'net-1.onnx').getByTestId('more').click()
   await row(page, 'net-1.onnx').getByTestId('use-shared').click()
   await expect(row(page, 'net-1.onnx')).not.toContainText('own recipe')
   await expect(row(page, 'net-1.onnx')).toContainText('Options changed')
@@ -114,6 +116,12 @@ test('options for all, one file with its own, undo of both', async ({ page }) =>
   await card(page, 'net-1.onnx').getByTestId('options-undo').click()
   await expect(row(page, 'net-1.onnx')).toContainText('own recipe')
   await expect(row(page, 'net-1.onnx')).toContainText('Done')
+
+  // a reload keeps it all
+  await page.reload()
+  await expect(phase(page, 'done')).toHaveCount(4)
+  await expect(page.getByTestId('batch')).toContainText('For all files: float16')
+  await expect(page.getByText('own recipe')).toHaveCount(1)
 })
 
 test('order, cancel and retry by keyboard; nothing that waits runs after “Cancel all”', async ({ page }) => {
@@ -150,7 +158,6 @@ test('a failed file is tried again, alone or with all that failed', async ({ pag
   await row(page, 'damaged.onnx').getByTestId('retry').click()
   await expect(row(page, 'damaged.onnx')).toContainText('This file cannot be read')
 
-  // other options make the other one fail: onnxruntime is not asked for what cannot be read
   await page.getByTestId('retry-failed').click()
   await expect(row(page, 'damaged.onnx')).toContainText('This file cannot be read')
   await expect(phase(page, 'ready')).toHaveCount(2)
@@ -198,6 +205,8 @@ test('a hundred files stay fluid', async ({ page }) => {
   const transfer = (await models(120)).map((path) => ({ path }))
   await page.getByTestId('files').setInputFiles(transfer.map(({ path }) => path))
   await expect(rows(page)).toHaveCount(120)
+  // the first of the new files has the focus, though the table was fetched only then
+  await expect(row(page, 'net-0.onnx').locator('button.open')).toBeFocused()
   await expect(phase(page, 'ready')).toHaveCount(120, { timeout: 90_000 })
   await expect(page.getByTestId('live')).toHaveText('120 files are ready.')
   // a noisy machine with two cores: far above what it takes, far below what a person would call stuck
@@ -212,6 +221,21 @@ test('on a narrow screen rows are stacked and nothing scrolls sideways', async (
   await row(page, 'net-0.onnx').getByTestId('more').click()
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
   await expect(page.getByRole('table').getByRole('row')).toHaveCount(5) // head, files, totals
+  await page.keyboard.press('Escape')
+  await expect(row(page, 'net-0.onnx').getByTestId('more')).toBeFocused()
+  await expect(page.getByRole('button', { name: 'Run net-0.onnx later' })).toBeHidden()
+  await row(page, 'damaged.onnx').locator('button.open').click()
+  for (const [colorScheme, width] of [
+    ['dark', 360],
+    ['light', 1280],
+  ] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.setViewportSize({ width, height: 740 })
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+      .analyze()
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+  }
   await page.getByTestId('as-cards').click()
   await expect(card(page, 'net-0.onnx')).toBeVisible()
   await page.getByTestId('as-table').click()

@@ -94,6 +94,15 @@ describe('Batch', () => {
   })
 })
 
+it('after a reload the options of most files are those of all', () => {
+  sharedRecipe.adopt([A, 'auto'])
+  expect(sharedRecipe.recipe).toBe('auto')
+  sharedRecipe.adopt(['auto', A, B, structuredClone(A), A])
+  expect(sharedRecipe.recipe).toEqual(A)
+  sharedRecipe.adopt([B, B, B])
+  expect(sharedRecipe.recipe).toEqual(A)
+})
+
 it('recipes are the same whatever the order of their options', () => {
   const one: Recipe = { version: 1, seed: 0, steps: [{ method: 'a', options: { x: 1, y: 2 } }] }
   const two: Recipe = { version: 1, app: '2', seed: 0, steps: [{ method: 'a', options: { y: 2, x: 1 } }] }

@@ -140,6 +140,7 @@ export class Queue {
     const known = this.#jobs.map(({ id }) => id)
     const cards = entries.filter(({ id }) => !known.includes(id)).map((entry) => ({ entry, job: new Job(entry) }))
     this.#jobs = [...this.#jobs, ...cards.map(({ job }) => job).reverse()]
+    if (this.isMany) sharedRecipe.adopt(this.#jobs.map(({ recipe }) => recipe))
     await Promise.all(
       cards.map(async ({ entry, job }) => {
         const stored = await journal.results(entry.resultIds)
@@ -321,6 +322,7 @@ export class Queue {
   remove(job: Job): void {
     job.cancel()
     this.#jobs = this.#jobs.filter((other) => other !== job)
+    if (this.#jobs.length === 0) sharedRecipe.set('auto')
     void journal.forget(job.id)
     this.#settle()
   }

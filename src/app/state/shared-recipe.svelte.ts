@@ -11,6 +11,20 @@ class SharedRecipe {
   set(recipe: Recipe | 'auto'): void {
     this.#recipe = recipe
   }
+
+  /** After a reload: what more than half of the files that came back ask for was meant for all of them. */
+  adopt(recipes: readonly (Recipe | 'auto')[]): void {
+    if (this.#recipe !== 'auto') return
+    const texts = recipes.map((recipe) => JSON.stringify(recipe))
+    // Boyer and Moore: what more than half agree on is what is left when unequal pairs go
+    let [at, votes] = [0, 0]
+    texts.forEach((text, index) => {
+      if (votes === 0) at = index
+      votes += text === texts[at] ? 1 : -1
+    })
+    const count = texts.filter((text) => text === texts[at]).length
+    if (count > recipes.length / 2) this.#recipe = recipes[at] ?? 'auto'
+  }
 }
 
 export const sharedRecipe = new SharedRecipe()

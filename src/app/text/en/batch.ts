@@ -53,7 +53,7 @@ export const batch = {
   undo: 'Undo',
   undoKey: 'Ctrl+Z',
   redo: 'Redo',
-  redoKey: 'Ctrl+⇧+Z',
+  redoKey: 'Ctrl+Y',
   reset: 'Reset to automatic',
   zip: (count: number) =>
     plural('en', count, { one: 'Download 1 result as zip', other: `Download all ${count} as zip` }),

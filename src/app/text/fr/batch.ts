@@ -54,7 +54,7 @@ export const batch: Messages['batch'] = {
   undo: 'Revenir en arrière',
   undoKey: 'Ctrl+Z',
   redo: 'Rétablir',
-  redoKey: 'Ctrl+⇧+Z',
+  redoKey: 'Ctrl+Y',
   reset: 'Revenir au choix automatique',
   zip: (count) =>
     plural('fr', count, {
