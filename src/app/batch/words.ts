@@ -33,7 +33,7 @@ export function shortQuality({ data, task, sqnrDb }: Quality): string {
   return sqnrDb === null ? t.measures.identical : db(sqnrDb)
 }
 
-export const recipeWords = (recipe: Recipe | 'auto') => (recipe === 'auto' ? t.options.automatic : recipeName(recipe))
+export const recipeWords = (recipe: Recipe | 'auto') => (recipe === 'auto' ? t.batch.automatic : recipeName(recipe))
 
 /** "1.2 MB → 300 kB (75% smaller)" */
 export function savedWords(beforeBytes: number, afterBytes: number): string {

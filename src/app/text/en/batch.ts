@@ -48,6 +48,7 @@ export const batch = {
   optionsForAll: 'Options for all',
   optionsTitle: 'Options for all files',
   shared: (recipe: string) => `For all files: ${recipe}`,
+  automatic: 'automatic choice',
   changedAll: 'Options of all files changed.',
   changedOne: 'Options changed.',
   undo: 'Undo',
