@@ -101,7 +101,9 @@ export class Queue {
       return []
     }
     const { models, data, dataOfModels } = sortFiles(files)
-    const added = models.map((model, index) => this.#comeBack(model) ?? this.#addNew(model, dataOfModels[index] ?? null))
+    const added = models.map(
+      (model, index) => this.#comeBack(model) ?? this.#addNew(model, dataOfModels[index] ?? null),
+    )
     if (added.length > 0) this.#nextRecipe = null
     if (data && added.length === 0) this.#attach(data)
     return added
