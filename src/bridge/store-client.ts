@@ -47,8 +47,9 @@ export class StoreClient {
   }
 
   /** Asks the browser to keep this origin's data when the disk gets full; its answer. Only a page may ask. */
-  persist(): Promise<boolean> {
-    return navigator.storage.persist()
+  async persist(): Promise<boolean> {
+    // not there on an address that is not secure
+    return (await navigator.storage?.persist?.()) ?? false
   }
 
   /**

@@ -54,6 +54,21 @@ describe('BlobFolder', () => {
     expect(await contents(folder.blobs.get('b.onnx'))).toEqual([1, 2, 3, 4, 5, 6])
   })
 
+  it('stays in memory where the browser refuses its disk', async () => {
+    let asked = 0
+    const folder = new BlobFolder(() => {
+      asked++
+      return Promise.reject(new DOMException('The operation is insecure.', 'SecurityError'))
+    }, 2)
+    const sink = await folder.create('d.onnx')
+    await sink.write(bytes(1, 2))
+    await sink.write(bytes(3))
+    await sink.write(bytes(4, 5))
+    await sink.close()
+    expect(await contents(folder.blobs.get('d.onnx'))).toEqual([1, 2, 3, 4, 5])
+    expect(asked).toBe(1)
+  })
+
   it('says what was needed and found when the storage is full, and leaves nothing', async () => {
     const { folder: spill, files } = disk(5)
     const folder = new BlobFolder(async () => spill, 2)

@@ -40,7 +40,7 @@ export const InputRecordSchema = v.object({
   id,
   /** Hash of the model as a report gives it; null until it is known, and for data. */
   sha256: v.nullable(Sha256Schema),
-  files: v.array(v.object({ path, sizeBytes: bytes, lastModified: v.number() })),
+  files: v.array(v.object({ path, sizeBytes: bytes, lastModified: v.number(), folder: v.optional(path) })),
   sizeBytes: bytes,
   usedAt: time,
 })

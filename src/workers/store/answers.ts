@@ -29,13 +29,13 @@ export interface Saved {
  * in between leaves nothing that looks like a result. Never throws for a store that is full or refused.
  */
 export async function saveAnswer(asked: AnswerIdentity, answer: Answer): Promise<Saved> {
-  const db = await openStore()
-  if (!db) {
-    tell({ kind: 'unkept', result: { ...(await describe(crypto.randomUUID(), asked, answer)), files: answer.files } })
-    return notKept(storeTrouble())
-  }
   const neededBytes = bytesOf(answer)
   try {
+    const db = await openStore()
+    if (!db) {
+      tell({ kind: 'unkept', result: { ...(await describe(crypto.randomUUID(), asked, answer)), files: answer.files } })
+      return notKept(storeTrouble())
+    }
     const full = await makeRoom(db, neededBytes, true)
     return full ? notKept(full) : { id: await writeOrMakeRoom(db, asked, answer) }
   } catch (error) {
@@ -61,7 +61,7 @@ async function writeOrMakeRoom(db: Database, asked: AnswerIdentity, answer: Answ
   try {
     return await write(db, asked, answer)
   } catch (error) {
-    if (!isNoRoom(error) || !(await giveUp(db, bytesOf(answer), true))) throw error
+    if (!isNoRoom(error) || !(await giveUp(db, bytesOf(answer) - roomFound(error), true))) throw error
     return write(db, asked, answer)
   }
 }

@@ -17,7 +17,9 @@ export async function keepFiles(db: Database, files: readonly InputFile[]): Prom
       version: 1,
       id,
       sha256: null,
-      files: files.map(({ path, file }) => ({ path, sizeBytes: file.size, lastModified: file.lastModified })),
+      files: files.map(({ path, file, folder }) => {
+        return { path, sizeBytes: file.size, lastModified: file.lastModified, ...(folder && { folder }) }
+      }),
       sizeBytes,
       usedAt: Date.now(),
     })
@@ -36,11 +38,11 @@ export async function loadFiles(db: Database, id: string | null): Promise<InputF
   const record = id === null ? null : readRecord(InputRecordSchema, await db.get('inputs', id))
   if (!record) return null
   const files: InputFile[] = []
-  for (const [index, { path, sizeBytes, lastModified }] of record.files.entries()) {
+  for (const [index, { path, sizeBytes, lastModified, folder }] of record.files.entries()) {
     const stored = await openFile('inputs', record.id, String(index)).catch(() => null)
     if (!stored || stored.size !== sizeBytes) return null
     const name = path.slice(path.lastIndexOf('/') + 1)
-    files.push({ path, file: new File([stored], name, { lastModified }) })
+    files.push({ path, file: new File([stored], name, { lastModified }), ...(folder && { folder }) })
   }
   return files
 }
