@@ -169,6 +169,8 @@ export class StoredFile {
 
   #write(chunk: Bytes, at: number): number {
     const free = this.#kit.capacity - this.#kit.root.sizeBytes
+    // what Chromium returns where nothing of it fits
+    if (free <= 0 && chunk.byteLength > 0) return 4_294_967_278
     const end = Math.min(at + chunk.byteLength, this.bytes.byteLength + Math.max(0, free))
     const grown = new Uint8Array(Math.max(this.bytes.byteLength, end))
     grown.set(this.bytes)

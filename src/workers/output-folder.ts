@@ -1,6 +1,6 @@
 import type { ByteSink, Bytes, OutputFolder } from '../core/bytes'
 import { assert } from '../core/errors'
-import { DiskFullError, type SyncFile } from './store/files'
+import { DiskFullError, writeAll, type SyncFile } from './store/files'
 
 /** Results up to this size stay in memory; larger ones go to the origin's private file system. */
 export const MEMORY_LIMIT_BYTES = 256_000_000
@@ -85,11 +85,4 @@ export class BlobFolder implements OutputFolder {
       },
     }
   }
-}
-
-/** A full disk makes `write` return a smaller number instead of throwing (seen in Chromium 156). */
-function writeAll(file: Pick<SyncFile, 'write'>, chunk: Bytes, at: number, name: string): number {
-  const written = file.write(chunk, { at })
-  if (written !== chunk.byteLength) throw new DiskFullError(name, at + chunk.byteLength, at + written)
-  return written
 }

@@ -87,6 +87,16 @@ describe('a full disk', () => {
     expect(await troubles()).toEqual([{ kind: 'made-room', names: ['old.onnx'], freedBytes: 40 }])
   })
 
+  it('is not mistaken for a disk of gigabytes where nothing fits at all', async () => {
+    const { worker, kit } = await setUp()
+    kit.capacity = 0
+    expect(await worker.saveAnswer(asked(), answer('a.onnx', ones(100)))).toEqual({
+      id: null,
+      trouble: { kind: 'full', neededBytes: 100, freeBytes: 0 },
+    })
+    expect(kit.paths).toEqual([])
+  })
+
   it('makes room once more where the browser promised what it does not have', async () => {
     const { kit, save, troubles } = await setUp()
     await save('old.onnx', ones(60), 1)

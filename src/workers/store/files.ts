@@ -74,7 +74,18 @@ export async function writeBlob(kind: Kind, id: string, name: string, blob: Blob
   }
 }
 
-/** @throws DiskFullError for a short write: a full disk makes `write` return a smaller number instead of throwing */
+/**
+ * Writes one piece and returns its length.
+ * @throws DiskFullError: a full disk makes `write` return a smaller number, or one near 2³², instead of throwing (both
+ * seen in Chromium 156)
+ */
+export function writeAll(file: Pick<SyncFile, 'write'>, chunk: Bytes, at: number, name: string): number {
+  const written = file.write(chunk, { at })
+  if (written === chunk.byteLength) return written
+  throw new DiskFullError(name, at + chunk.byteLength, at + (written < chunk.byteLength ? written : 0))
+}
+
+/** @throws DiskFullError */
 export async function copyInto(file: SyncFile, blob: Blob, name: string): Promise<WrittenBytes> {
   const hash = await startSha256()
   const source = blobSource(blob, name)
@@ -82,10 +93,8 @@ export async function copyInto(file: SyncFile, blob: Blob, name: string): Promis
   // a checkpoint may take the place of a longer one
   file.truncate(0)
   for await (const chunk of readChunks(source, 0, blob.size)) {
-    const written = file.write(chunk, { at })
-    if (written !== chunk.byteLength) throw new DiskFullError(name, blob.size, at + written)
+    at += writeAll(file, chunk, at, name)
     hash.update(chunk)
-    at += written
   }
   file.flush()
   if (file.getSize() !== at) throw new DiskFullError(name, at, file.getSize())
@@ -111,9 +120,7 @@ export async function writeStream(
       throwIfAborted(signal)
       const { done, value } = await reader.read()
       if (done) break
-      const written = file.write(value as Bytes, { at })
-      if (written !== value.byteLength) throw new DiskFullError(name, at + value.byteLength, at + written)
-      at += written
+      at += writeAll(file, value as Bytes, at, name)
       onBytes(at)
     }
     file.flush()
