@@ -1,10 +1,11 @@
-import { answerKey, type AnswerIdentity } from '../../jobs/store/keys'
+import type { AnswerIdentity } from '../../jobs/store/keys'
 import { readRecord, ResultRecordSchema, type ResultRecord } from '../../jobs/store/records'
 import type { Report } from '../../jobs/report'
 import type { OutputFile } from '../job-api'
 import type { StoredResult, StoreTrouble } from '../store-api'
 import type { Database } from './database'
 import { DiskFullError, hasHash, openFile, removeFolder, writeBlob } from './files'
+import { keyOf } from './key-of'
 import { hold } from './locks'
 import { tell } from './news'
 import { giveUp, makeRoom } from './room'
@@ -112,8 +113,8 @@ async function describe(
 
 /** A recipe that the automatic choice arrived at answers whoever asks for that recipe. */
 async function keysOf(asked: AnswerIdentity, report: Report): Promise<string[]> {
-  const keys = [await answerKey(asked)]
-  if (!report.output.isOriginal) keys.push(await answerKey({ ...asked, recipe: report.recipe }))
+  const keys = [await keyOf(asked)]
+  if (!report.output.isOriginal) keys.push(await keyOf({ ...asked, recipe: report.recipe }))
   return [...new Set(keys)]
 }
 
@@ -121,7 +122,7 @@ async function keysOf(asked: AnswerIdentity, report: Report): Promise<string[]> 
 export async function findAnswer(identity: AnswerIdentity): Promise<StoredResult | null> {
   const db = await openStore()
   if (!db) return null
-  const found = await db.getAllFromIndex('results', 'keys', await answerKey(identity))
+  const found = await db.getAllFromIndex('results', 'keys', await keyOf(identity))
   for (const { id, isDamaged } of found.sort((a, b) => b.createdAt - a.createdAt)) {
     const answer = isDamaged === true ? null : await loadAnswer(db, id)
     if (answer && !answer.isDamaged) return answer

@@ -1,11 +1,11 @@
-import { answerKey } from '../../jobs/store/keys'
 import type { StoreWorkerApi } from '../store-api'
 import { findAnswer, loadAnswer } from './answers'
 import type { Database } from './database'
 import { exportZip } from './export'
 import { removeInputs } from './inputs'
-import { Journal, usedInputs } from './journal'
+import { Journal, unusedInputs } from './journal'
 import { listPresets, listResults, removeResults, renamed, savePreset, stateOf, UNDO_MS } from './library'
+import { keyOf } from './key-of'
 import { hold } from './locks'
 import { IN_MEMORY, MemoryShelf } from './memory'
 import { listen, tell, type News } from './news'
@@ -60,7 +60,7 @@ export function createStoreApi(): StoreWorkerApi {
     find: (identity) =>
       either(
         () => findAnswer(identity),
-        async () => shelf.find(await answerKey(identity)),
+        async () => shelf.find(await keyOf(identity)),
       ),
     load: (id) =>
       either(
@@ -134,10 +134,9 @@ export function createStoreApi(): StoreWorkerApi {
 }
 
 async function clearInputs(db: Database): Promise<void> {
-  const used = await usedInputs(db)
-  const ids = await db.getAllKeys('inputs')
+  const unused = await unusedInputs(db)
   await removeInputs(
     db,
-    ids.filter((id) => !used.has(id)),
+    unused.map(({ id }) => id),
   )
 }

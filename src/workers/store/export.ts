@@ -1,4 +1,3 @@
-import { downloadZip } from 'client-zip'
 import { assert } from '../../core/errors'
 import { safeName, UniqueNames } from '../../core/safe-names'
 import { formatRecipe } from '../../jobs/recipe'
@@ -26,6 +25,7 @@ export async function exportZip(
   const wanted = (await readResults(db))
     .filter(({ id, removedAt }) => removedAt === undefined && (ids === 'all' || ids.includes(id)))
     .sort((a, b) => a.createdAt - b.createdAt)
+  const { downloadZip } = await import('client-zip')
   const stream = downloadZip(zipEntries(wanted, (record) => filesOf(db, record))).body
   assert(stream, 'the zip has no body')
   const totalBytes = wanted.reduce((sum, { files }) => sum + files.reduce((all, file) => all + file.sizeBytes, 0), 0)
@@ -64,6 +64,7 @@ export async function zipOf<T extends Zipped & { readonly files: readonly Output
   results: readonly T[],
 ): Promise<OutputFile> {
   const entries = zipEntries(results, async ({ files }) => files)
+  const { downloadZip } = await import('client-zip')
   return { name: EXPORT_NAME, blob: await downloadZip(entries).blob() }
 }
 

@@ -5,8 +5,15 @@ import { openFile, removeFolder, writeBlob } from './files'
 import { hold } from './locks'
 import { makeRoom } from './room'
 
-/** Copies dropped files; null where there is no room for them or they cannot be read any more. */
-export async function keepFiles(db: Database, files: readonly InputFile[]): Promise<string | null> {
+/**
+ * Copies dropped files; null where there is no room for them or they cannot be read any more.
+ * @param refer notes the id in the card; until then nobody else may take the files for unused
+ */
+export async function keepFiles(
+  db: Database,
+  files: readonly InputFile[],
+  refer: (id: string) => Promise<void>,
+): Promise<string | null> {
   const sizeBytes = files.reduce((sum, { file }) => sum + file.size, 0)
   if (await makeRoom(db, sizeBytes, false)) return null
   const id = crypto.randomUUID()
@@ -23,10 +30,11 @@ export async function keepFiles(db: Database, files: readonly InputFile[]): Prom
       sizeBytes,
       usedAt: Date.now(),
     })
+    await refer(id)
     return id
   } catch {
     // what is kept here is a convenience: the job itself runs on the dropped file
-    await removeFolder('inputs', id)
+    await removeInputs(db, [id]).catch(() => undefined)
     return null
   } finally {
     writing?.release()

@@ -1,10 +1,16 @@
-import { JournalRecordSchema, readRecord, type JournalRecord } from '../../jobs/store/records'
+import {
+  InputRecordSchema,
+  JournalRecordSchema,
+  readRecord,
+  type InputRecord,
+  type JournalRecord,
+} from '../../jobs/store/records'
 import type { DataFiles, ModelFiles } from '../job-api'
 import type { JournalEntry, RestoredJob } from '../store-api'
 import { openCheckpoints } from './checkpoints'
 import type { Database } from './database'
 import { identify, keepFiles, loadFiles, removeInputs } from './inputs'
-import { exclusive, hold } from './locks'
+import { exclusive, heldIds, hold } from './locks'
 
 /** Cards that ended come back for this long; after it their results are found in the history. */
 const CARD_LIFETIME_MS = 12 * 3_600_000
@@ -88,8 +94,7 @@ export class Journal {
       }
       // the card first: a copy of gigabytes takes time, and a card without its file can still ask for it
       await this.#db.put('journal', record)
-      const inputId = await keepFiles(this.#db, files)
-      await this.#change(id, () => ({ inputId }))
+      await keepFiles(this.#db, files, (inputId) => this.#change(id, () => ({ inputId })))
       if (data) await this.#setData(id, data)
     })
   }
@@ -163,8 +168,10 @@ export class Journal {
     const before = (await this.#db.get('journal', id))?.data ?? null
     const kept = before && (await loadFiles(this.#db, before.inputId))
     const isSame = data && kept && before.name === data.name && equalFiles(kept, data.files)
-    const inputId = isSame ? before.inputId : data && (await keepFiles(this.#db, data.files))
-    await this.#change(id, () => ({ data: data && { ...dataOptions(data), name: data.name, inputId } }))
+    const refer = (to: string | null) =>
+      this.#change(id, () => ({ data: data && { ...dataOptions(data), name: data.name, inputId: to } }))
+    const inputId = isSame ? before.inputId : data && (await keepFiles(this.#db, data.files, refer))
+    await refer(inputId)
     if (before?.inputId && before.inputId !== inputId && !(await usedInputs(this.#db)).has(before.inputId)) {
       await removeInputs(this.#db, [before.inputId])
     }
@@ -219,8 +226,17 @@ function equalFiles(a: DataFiles['files'], b: DataFiles['files']): boolean {
   )
 }
 
+/** Inputs that no card of any tab refers to, nor is about to. */
+export async function unusedInputs(db: Database): Promise<readonly InputRecord[]> {
+  // in this order: who keeps an input gives its lock back after the card refers to it
+  const inputs = (await db.getAll('inputs')).flatMap((raw) => readRecord(InputRecordSchema, raw) ?? [])
+  const writing = await heldIds('writing')
+  const used = await usedInputs(db)
+  return inputs.filter(({ id }) => !writing.has(id) && !used.has(id))
+}
+
 /** Inputs that a card of any tab refers to. */
-export async function usedInputs(db: Database): Promise<ReadonlySet<string>> {
+async function usedInputs(db: Database): Promise<ReadonlySet<string>> {
   const jobs = (await db.getAll('journal')).flatMap((raw) => readRecord(JournalRecordSchema, raw) ?? [])
   return new Set(jobs.flatMap(({ inputId, data }) => [inputId, data?.inputId]).filter((id) => typeof id === 'string'))
 }

@@ -71,12 +71,10 @@ const sizeOf = ({ files }: Pick<ResultRecord, 'files'>) => files.reduce((sum, fi
 
 /** Everything that is kept, and what an open tab needs of it. */
 async function evictables(db: Database): Promise<Evictable[]> {
-  const [inputs, results, journal, owned] = await Promise.all([
-    db.getAll('inputs'),
-    readResults(db),
-    db.getAll('journal'),
-    heldIds('job'),
-  ])
+  // in this order: who keeps an input gives its lock back after the card refers to it
+  const [inputs, results] = await Promise.all([db.getAll('inputs'), readResults(db)])
+  const [writing, owned] = await Promise.all([heldIds('writing'), heldIds('job')])
+  const journal = await db.getAll('journal')
   const jobs = journal.flatMap((raw) => readRecord(JournalRecordSchema, raw) ?? [])
   const isLive = ({ id, phase }: (typeof jobs)[number]) => owned.has(id) || phase === 'queued' || phase === 'running'
   const refersTo = ({ inputId, data }: (typeof jobs)[number]) => [inputId, data?.inputId ?? null]
@@ -87,7 +85,8 @@ async function evictables(db: Database): Promise<Evictable[]> {
       const input = readRecord(InputRecordSchema, raw)
       if (!input) return []
       const { id, sizeBytes, usedAt } = input
-      return [{ id, kind: 'input', sizeBytes, usedAt, isProtected: used.has(id), isMissed: missed.has(id) }]
+      const isProtected = used.has(id) || writing.has(id)
+      return [{ id, kind: 'input', sizeBytes, usedAt, isProtected, isMissed: missed.has(id) }]
     }),
     ...results.map((record): Evictable => {
       const { id, createdAt, isPinned } = record

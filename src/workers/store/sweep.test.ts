@@ -114,11 +114,14 @@ describe('opening the store', () => {
     expect((await db.getAllKeys('inputs')).sort()).toEqual([input.id])
     expect(await db.getAllKeys('checkpoints')).toEqual([[job, hashOf(1)]])
     expect(kit.paths).toEqual([`plume/checkpoints/${job}/${hashOf(1)}`, `plume/inputs/${input.id}/0`])
-    // its card vanished without a word, a moment ago and long ago
+    // no card speaks of it: one that is about to holds the lock, one that was killed does not
     await db.delete('journal', job)
-    await openTab()
+    let release = (): void => undefined
+    void kit.navigator.locks.request(`plume-writing-${input.id}`, () => new Promise<void>((end) => (release = end)))
+    const { api: other } = await openTab()
+    await other.clearInputs()
     expect(kit.paths).toEqual([`plume/inputs/${input.id}/0`])
-    await db.put('inputs', { ...input, usedAt: 0 })
+    release()
     await openTab()
     expect(kit.paths).toEqual([])
   })

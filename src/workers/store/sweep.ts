@@ -1,8 +1,8 @@
-import { InputRecordSchema, JournalRecordSchema, readRecord, ResultRecordSchema } from '../../jobs/store/records'
-import type { InputRecord, ResultRecord } from '../../jobs/store/records'
+import { readRecord, ResultRecordSchema, type ResultRecord } from '../../jobs/store/records'
 import type { Database } from './database'
 import { listFolders, openFile, removeFolder, type Kind } from './files'
 import { loadFiles, removeInputs } from './inputs'
+import { unusedInputs } from './journal'
 import { removeResults, UNDO_MS } from './library'
 import { alone, heldIds } from './locks'
 import { discard, setAside, type Loss } from './set-aside'
@@ -60,19 +60,12 @@ async function lossOf({ id, files }: ResultRecord): Promise<Loss | null> {
   return null
 }
 
-/** An input was kept a moment before its card says so. */
-const FRESH_MS = 600_000
-
 /** Inputs that nobody can ask for any more: damaged ones, and those of no card that have no hash to be found by. */
 async function checkInputs(db: Database): Promise<void> {
-  const jobs = (await db.getAll('journal')).flatMap((raw) => readRecord(JournalRecordSchema, raw) ?? [])
-  const used = new Set(jobs.flatMap(({ inputId, data }) => [inputId, data?.inputId ?? null]))
-  const isOrphan = ({ id, sha256, usedAt }: InputRecord) =>
-    sha256 === null && !used.has(id) && Date.now() - usedAt > FRESH_MS
+  const orphans = new Set((await unusedInputs(db)).flatMap(({ id, sha256 }) => (sha256 === null ? [id] : [])))
   const useless: string[] = []
-  for (const raw of await db.getAll('inputs')) {
-    const record = readRecord(InputRecordSchema, raw)
-    if (!record || isOrphan(record) || !(await loadFiles(db, record.id))) useless.push(raw.id)
+  for (const id of await db.getAllKeys('inputs')) {
+    if (orphans.has(id) || !(await loadFiles(db, id))) useless.push(id)
   }
   await removeInputs(db, useless)
 }
