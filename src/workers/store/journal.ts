@@ -139,9 +139,9 @@ export class Journal {
 
   /** @param keepsModel a model that can be found by its hash stays for results that are made again, while there is room */
   async #forget(id: string, keepsModel: boolean): Promise<void> {
+    // the card goes at once: a reload may follow, and its bytes can be swept
+    const record = await this.#take(id)
     await exclusive('inputs', async () => {
-      const record = await this.#db.get('journal', id)
-      await this.#db.delete('journal', id)
       const used = await usedInputs(this.#db)
       const { inputId = null, data = null } = record ?? {}
       const model = inputId === null ? undefined : await this.#db.get('inputs', inputId)
@@ -154,6 +154,12 @@ export class Journal {
     })
     await openCheckpoints(id).clear()
     this.#release(id)
+  }
+
+  async #take(id: string): Promise<JournalRecord | undefined> {
+    const transaction = this.#db.transaction('journal', 'readwrite')
+    const [record] = await Promise.all([transaction.store.get(id), transaction.store.delete(id), transaction.done])
+    return record
   }
 
   #release(id: string): void {
