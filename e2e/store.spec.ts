@@ -36,7 +36,6 @@ const test = base.extend<{ second: Page; other: string }>({
 async function ask<T>(page: Page, method: string, ...args: unknown[]): Promise<T> {
   return page.evaluate(
     async ([method, args]) => {
-      const { promise, resolve, reject } = Promise.withResolvers<unknown>()
       const scope = globalThis as { testStore?: Worker }
       const script = performance
         .getEntriesByType('resource')
@@ -44,14 +43,15 @@ async function ask<T>(page: Page, method: string, ...args: unknown[]): Promise<T
       if (!script && !scope.testStore) throw new Error('the page has not started its store')
       const worker = (scope.testStore ??= new Worker(script?.name ?? '', { type: 'module' }))
       const id = crypto.randomUUID()
-      worker.addEventListener('message', ({ data }) => {
-        if (data.id !== id) return
-        if (data.name === 'throw') reject(new Error(JSON.stringify(data.value)))
-        else resolve(data.value)
-      })
       const argumentList = args.map((value) => ({ type: 'RAW', value }))
-      worker.postMessage({ id, type: 'APPLY', path: [method], argumentList })
-      return (await promise) as T
+      return new Promise<T>((resolve, reject) => {
+        worker.addEventListener('message', ({ data }) => {
+          if (data.id !== id) return
+          if (data.name === 'throw') reject(new Error(JSON.stringify(data.value)))
+          else resolve(data.value as T)
+        })
+        worker.postMessage({ id, type: 'APPLY', path: [method], argumentList })
+      })
     },
     [method, args] as const,
   )
