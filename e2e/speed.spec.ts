@@ -24,16 +24,16 @@ test('no task over 100 ms on the main thread between drop and card', async ({ pa
 })
 
 test('first load is at most 90 kB of gzipped JavaScript, without onnxruntime', async ({ page }) => {
-  const scripts: { url: string; body: Buffer }[] = []
   const all: string[] = []
-  page.on('response', async (response) => {
-    all.push(response.url())
-    if (/\.m?js($|\?)/.test(response.url())) scripts.push({ url: response.url(), body: await response.body() })
-  })
+  page.on('response', (response) => void all.push(response.url()))
   await open(page)
   await page.waitForLoadState('networkidle')
   const { gzipSync } = await import('node:zlib')
-  const gzipped = scripts.reduce((sum, { body }) => sum + gzipSync(body, { level: 9 }).byteLength, 0)
+  // asked for again: the browser does not hand out what a worker loaded
+  let gzipped = 0
+  for (const url of all.filter((one) => /\.m?js($|\?)/.test(one))) {
+    gzipped += gzipSync(await (await page.request.get(url)).body(), { level: 9 }).byteLength
+  }
   expect(gzipped).toBeGreaterThan(0)
   expect(gzipped).toBeLessThanOrEqual(90_000)
   expect(all.filter((url) => url.endsWith('.wasm'))).toEqual([])

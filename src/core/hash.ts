@@ -1,4 +1,3 @@
-import { createSHA256 } from 'hash-wasm'
 import { readChunks, type ByteSource } from './bytes'
 import { throwIfAborted } from './errors'
 
@@ -9,7 +8,9 @@ export interface Sha256 {
   digest(): string
 }
 
+/** Fetched with the first hash: its WASM is no part of what a page loads at first. */
 export async function startSha256(): Promise<Sha256> {
+  const { createSHA256 } = await import('hash-wasm')
   const hasher = await createSHA256()
   hasher.init()
   return {
