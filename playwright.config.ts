@@ -48,6 +48,8 @@ export default defineConfig({
     {
       name: 'headers-installed',
       testMatch: ON_BOTH_HOSTS,
+      // what is about the plain host alone
+      grepInvert: /@static/,
       use: { baseURL: `http://127.0.0.1:${port}/` },
     },
     {

@@ -55,8 +55,8 @@ test('the first visit ends isolated, with one reload at most, and the fragment s
   await expect(page.locator('html')).toHaveAttribute('lang', 'fr')
 })
 
-plain('a page that somebody uses is not reloaded; all cores are offered', async ({ page }, { project }) => {
-  plain.skip(project.name !== 'static', 'isolated by the headers of the host')
+// isolated by the headers of the host
+plain('a page that somebody uses is not reloaded; all cores are offered', { tag: '@static' }, async ({ page }) => {
   const host = await slowHost()
   try {
     const seen = loads(page)
@@ -76,8 +76,8 @@ plain('a page that somebody uses is not reloaded; all cores are offered', async 
   }
 })
 
-plain('ready to work offline is said when it is true, and not before', async ({ page }, { project }) => {
-  plain.skip(project.name !== 'static', 'the same code on both hosts; this one has a host of its own')
+// the same code on both hosts; this one has a host of its own
+plain('ready to work offline is said when it is true, and not before', { tag: '@static' }, async ({ page }) => {
   const host = await slowHost(/\/ort-wasm[^/]*\.wasm$/)
   try {
     await openInstalled(page, host.url)
@@ -106,52 +106,56 @@ plain('ready to work offline is said when it is true, and not before', async ({ 
   }
 })
 
-plain('a new version asks, waits for the running job, and brings the page back', async ({ page }, { project }) => {
-  plain.skip(project.name !== 'static', 'the same code on both hosts; this one has a host of its own')
-  const host = await changingHost()
-  try {
-    await openInstalled(page, host.url)
-    await offlineReady(page)
-    // somebody works in another tab
-    const other = await page.context().newPage()
-    await openInstalled(other, host.url)
-    await other.evaluate(() => void Object.assign(globalThis, { isFirst: true }))
-    const build = page.locator('meta[name=build]')
-    await expect(build).toHaveCount(0)
-    await host.deploySecondBuild()
-    await page.evaluate(async () => void (await (await navigator.serviceWorker.getRegistration())?.update()))
-    const update = page.getByTestId('update')
-    await expect(update).toContainText('A new version is ready')
+// the same code on both hosts; this one has a host of its own
+plain(
+  'a new version asks, waits for the running job, and brings the page back',
+  { tag: '@static' },
+  async ({ page }) => {
+    const host = await changingHost()
+    try {
+      await openInstalled(page, host.url)
+      await offlineReady(page)
+      // somebody works in another tab
+      const other = await page.context().newPage()
+      await openInstalled(other, host.url)
+      await other.evaluate(() => void Object.assign(globalThis, { isFirst: true }))
+      const build = page.locator('meta[name=build]')
+      await expect(build).toHaveCount(0)
+      await host.deploySecondBuild()
+      await page.evaluate(async () => void (await (await navigator.serviceWorker.getRegistration())?.update()))
+      const update = page.getByTestId('update')
+      await expect(update).toContainText('A new version is ready')
 
-    await page.getByTestId('sample-shapes').click()
-    const job = card(page, 'shapes.onnx')
-    await page.evaluate(() => {
-      const isRunning = () => document.querySelector('[data-testid=cancel]') !== null
-      addEventListener('pagehide', () => sessionStorage.setItem('was-running', String(isRunning())))
-    })
-    await job.getByTestId('shrink').click()
-    await expect(job.getByTestId('cancel')).toBeVisible()
-    await update.getByRole('button').click()
-    await expect(update).toContainText('Reloading when the running jobs have ended')
-    await expect(build).toHaveAttribute('content', '2', { timeout: 30_000 })
-    expect(await page.evaluate(() => sessionStorage.getItem('was-running'))).toBe('false')
-    await expect(update).toBeHidden()
-    await expect(job.getByTestId('download')).toBeVisible()
-    await offlineReady(page)
-    // the other tab goes on with its version until it is asked to
-    expect(await other.evaluate(() => Object.hasOwn(globalThis, 'isFirst'))).toBe(true)
-    await expect(other.getByTestId('update')).toContainText('A new version is ready')
-    await other.getByTestId('sample-int8').click()
-    await expect(card(other, 'shapes-int8.onnx').getByTestId('shrink')).toBeVisible()
-    await other.close()
-    // the old page is gone, and so are its files
-    await expect
-      .poll(() => page.evaluate(async () => (await (await caches.open('plume-files')).keys()).map(({ url }) => url)))
-      .toEqual(expect.not.arrayContaining([expect.stringMatching(/index\.html\?revision=(?!2$)/)]))
-  } finally {
-    await host.close()
-  }
-})
+      await page.getByTestId('sample-shapes').click()
+      const job = card(page, 'shapes.onnx')
+      await page.evaluate(() => {
+        const isRunning = () => document.querySelector('[data-testid=cancel]') !== null
+        addEventListener('pagehide', () => sessionStorage.setItem('was-running', String(isRunning())))
+      })
+      await job.getByTestId('shrink').click()
+      await expect(job.getByTestId('cancel')).toBeVisible()
+      await update.getByRole('button').click()
+      await expect(update).toContainText('Reloading when the running jobs have ended')
+      await expect(build).toHaveAttribute('content', '2', { timeout: 30_000 })
+      expect(await page.evaluate(() => sessionStorage.getItem('was-running'))).toBe('false')
+      await expect(update).toBeHidden()
+      await expect(job.getByTestId('download')).toBeVisible()
+      await offlineReady(page)
+      // the other tab goes on with its version until it is asked to
+      expect(await other.evaluate(() => Object.hasOwn(globalThis, 'isFirst'))).toBe(true)
+      await expect(other.getByTestId('update')).toContainText('A new version is ready')
+      await other.getByTestId('sample-int8').click()
+      await expect(card(other, 'shapes-int8.onnx').getByTestId('shrink')).toBeVisible()
+      await other.close()
+      // the old page is gone, and so are its files
+      await expect
+        .poll(() => page.evaluate(async () => (await (await caches.open('plume-files')).keys()).map(({ url }) => url)))
+        .toEqual(expect.not.arrayContaining([expect.stringMatching(/index\.html\?revision=(?!2$)/)]))
+    } finally {
+      await host.close()
+    }
+  },
+)
 
 test('what another app shares becomes a card, once', async ({ page }) => {
   await openInstalled(page)

@@ -1,13 +1,13 @@
 import type { Page } from '@playwright/test'
 import { expect, open, test } from './support'
 
-/** Presses Tab until `wanted` has the focus, as a person would. */
+/** Presses Tab until `wanted` has the focus, as a person would; Tab goes round at the end of the page. */
 async function tabTo(page: Page, wanted: string): Promise<void> {
-  for (let presses = 0; presses < 40; presses++) {
+  for (let presses = 0; presses < 60; presses++) {
     await page.keyboard.press('Tab')
     if (await page.evaluate((selector) => document.activeElement?.matches(selector), wanted)) return
   }
-  throw new Error(`40 presses of Tab did not reach ${wanted}`)
+  throw new Error(`60 presses of Tab did not reach ${wanted}`)
 }
 
 test('the whole job by keyboard only', async ({ page }) => {
@@ -51,4 +51,60 @@ test('a recipe can be pasted', async ({ page }) => {
     document.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }))
   })
   await expect(page.getByRole('button', { name: 'Shrink with float16' })).toBeVisible()
+})
+
+test('history, compare, settings, share by keyboard only', async ({ page }) => {
+  test.setTimeout(120_000)
+  const press = (key: string) => page.keyboard.press(key)
+  await open(page)
+  await tabTo(page, '[data-testid=sample-shapes]')
+  await press('Enter')
+  await expect(page.getByTestId('shrink')).toBeVisible()
+  await tabTo(page, '[data-testid=shrink]')
+  await press('Enter')
+  await expect(page.getByTestId('download')).toBeVisible({ timeout: 45_000 })
+
+  // share: the dialog takes the focus, its choices are reached, and the focus comes back
+  await tabTo(page, '[data-testid=share]')
+  await press('Enter')
+  await expect(page.getByTestId('share-link')).toHaveValue(/#r1\./)
+  await tabTo(page, '[data-testid=with-name]')
+  await press('Space')
+  await expect(page.getByTestId('preview')).toContainText('shapes.onnx')
+  await press('Escape')
+  await expect(page.getByTestId('share')).toBeFocused()
+
+  // a second result, for the comparison
+  await tabTo(page, '[aria-label^="Use float16"]')
+  await press('Enter')
+  await expect(page.locator('.version')).toHaveCount(2, { timeout: 45_000 })
+
+  await tabTo(page, 'nav a[href="#history"]')
+  await press('Enter')
+  await expect(page.locator('#view-title')).toBeFocused()
+  await expect(page.getByTestId('history-row')).toHaveCount(2)
+  const star = page.getByTestId('history-row').first().locator('[aria-pressed]').first()
+  await tabTo(page, '[data-testid=history-row] [aria-pressed]')
+  await press('Space')
+  await expect(star).toHaveAttribute('aria-pressed', 'true')
+
+  for (const row of [1, 2]) {
+    await tabTo(page, `[data-testid=history-row]:nth-child(${row}) > [type=checkbox]`)
+    await press('Space')
+  }
+  await tabTo(page, '[data-testid=compare]')
+  await press('Enter')
+  await expect(page.locator('#view-title')).toBeFocused()
+  const a = page.getByTestId('pick-a')
+  const before = await a.inputValue()
+  await tabTo(page, '[data-testid=flip]')
+  await press('Enter')
+  await expect(a).not.toHaveValue(before)
+
+  await tabTo(page, 'nav a[href="#settings"]')
+  await press('Enter')
+  await expect(page.locator('#view-title')).toBeFocused()
+  await tabTo(page, '[data-testid=letter-keys]')
+  await press('Space')
+  await expect(page.getByTestId('letter-keys')).not.toBeChecked()
 })

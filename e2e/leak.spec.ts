@@ -180,8 +180,8 @@ plain('another origin that welcomes everybody gets nothing, from nowhere', async
   }
 })
 
-plain('no worker starts before the policy holds for it', async ({ page }, { project }) => {
-  plain.skip(project.name !== 'static', 'a host with headers holds the policy from the first byte')
+// a host with headers holds the policy from the first byte
+plain('no worker starts before the policy holds for it', { tag: '@static' }, async ({ page }) => {
   const host = await slowHost()
   const other = await openOrigin()
   try {
@@ -204,8 +204,8 @@ plain('no worker starts before the policy holds for it', async ({ page }, { proj
   }
 })
 
-plain('the same ways lead out where no policy stands', async ({ page }, { project }) => {
-  plain.skip(project.name !== 'static', 'a control; once is enough')
+// a control; once is enough
+plain('the same ways lead out where no policy stands', { tag: '@static' }, async ({ page }) => {
   const host = await slowHost()
   const other = await openOrigin()
   try {

@@ -94,7 +94,7 @@ const SCREENS = [
     go: async (page, open) => {
       const other = await open()
       await other.getByTestId('files').setInputFiles(sample('shapes.onnx', 'shapes-int8.onnx', 'damaged.onnx'))
-      await other.getByTestId('start-all').click()
+      await other.getByTestId('start-all').getByText('2').click()
       await other.getByTestId('retry-failed').waitFor()
       await other.getByRole('progressbar').waitFor({ state: 'detached' })
       return other
