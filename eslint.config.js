@@ -65,7 +65,7 @@ export default ts.config(
     languageOptions: { globals: globals.node },
   },
   {
-    files: ['**/*.test.ts', '**/*-kit.ts', 'src/testing/**', 'e2e/**', 'bench/**', 'scripts/**'],
+    files: ['**/*.test.ts', '**/*-kit.ts', '**/*.cases.ts', 'src/testing/**', 'e2e/**', 'bench/**', 'scripts/**'],
     rules: { 'no-console': 'off' },
   },
 )

@@ -3,8 +3,8 @@ import { violation } from './layers.mjs'
 
 const SRC = resolve(import.meta.dirname, '../src')
 
-/** Tests, type tests, and helpers that only tests import (x-kit.ts) may reach everywhere. */
-const isTestFile = (path) => /(\.test|\.test-d|-kit)(\.ts)?$/.test(path)
+/** Tests, type tests, and what only tests import (x-kit.ts, x.cases.ts) may reach everywhere. */
+const isTestFile = (path) => /(\.test|\.test-d|-kit|\.cases)(\.ts)?$/.test(path)
 
 const insideSrc = (path) => {
   const inside = relative(SRC, path)

@@ -51,3 +51,5 @@ interface CompressionPair {
 }
 declare const CompressionStream: { new (format: 'gzip' | 'deflate-raw'): CompressionPair }
 declare const DecompressionStream: { new (format: 'gzip' | 'deflate-raw'): CompressionPair }
+
+declare function setTimeout(run: () => void, ms?: number): unknown

@@ -78,6 +78,14 @@ export function bfloat16ToNumber(bits: number): number {
   return SCRATCH.getFloat32(0)
 }
 
+/** number → bfloat16, rounded to nearest, ties to even; the number is first rounded to float32. */
+export function numberToBfloat16(value: number): number {
+  SCRATCH.setFloat32(0, value)
+  const bits = SCRATCH.getUint32(0)
+  if (Number.isNaN(value)) return ((bits >>> 16) | 0x40) & 0xffff
+  return ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16) & 0xffff
+}
+
 /** IEEE 754 binary16 → number, exact. */
 export function float16ToNumber(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1

@@ -1,0 +1,326 @@
+/**
+ * What an operator asks a machine to do: plain data, the same for WASM and WebGPU. A machine knows kernels, never
+ * operators. All offsets, strides and sizes count elements, not bytes. Unless a call says otherwise its tensors are
+ * float32 and contiguous, row-major.
+ */
+import type { KnownDType } from '../core/dtypes'
+
+/** A tensor of a plan: its place is assigned later, once for all runs. */
+export interface Operand {
+  readonly id: number
+  readonly dtype: KnownDType
+  readonly shape: readonly number[]
+}
+
+/** Applied to a result before it is stored (fused epilogue). */
+export type Activation =
+  | { readonly type: 'relu' | 'sigmoid' | 'tanh' | 'hardSwish' | 'silu' }
+  | { readonly type: 'clip'; readonly low: number; readonly high: number }
+  | { readonly type: 'leakyRelu'; readonly alpha: number }
+  | { readonly type: 'hardSigmoid'; readonly alpha: number; readonly beta: number }
+
+export type UnaryName =
+  | 'abs'
+  | 'neg'
+  | 'exp'
+  | 'log'
+  | 'sqrt'
+  | 'reciprocal'
+  | 'floor'
+  | 'ceil'
+  /** To the nearest, ties to even. */
+  | 'round'
+  | 'sign'
+  | 'sin'
+  | 'cos'
+  | 'tanh'
+  | 'sigmoid'
+  | 'erf'
+  | 'softplus'
+  /** 1 where the argument is 0, else 0. */
+  | 'not'
+  | 'isNaN'
+
+export type BinaryName =
+  | 'add'
+  | 'sub'
+  | 'mul'
+  | 'div'
+  | 'pow'
+  /** NaN when either is NaN, as ONNX asks. */
+  | 'min'
+  | 'max'
+  /** 1 or 0. */
+  | 'less'
+  | 'lessOrEqual'
+  | 'equal'
+
+/** Element-wise arithmetic in float32. `input` is an index into the call's inputs. */
+export type Expression =
+  | { readonly input: number }
+  | { readonly constant: number }
+  | { readonly unary: UnaryName; readonly of: Expression }
+  | { readonly binary: BinaryName; readonly left: Expression; readonly right: Expression }
+  /** `then` where `condition` is not 0, else `otherwise`; what is not chosen does not matter, NaN included. */
+  | { readonly select: Expression; readonly then: Expression; readonly otherwise: Expression }
+
+/**
+ * output[i] = expression(inputs[i]): the inputs broadcast to the output's shape as in NumPy. Inputs are float32 or
+ * bool (read as 0 and 1), the output float32 or bool (stored as "not 0"). Chains are fused by the planner.
+ */
+export interface MapCall {
+  readonly kernel: 'map'
+  readonly expression: Expression
+  readonly inputs: readonly Operand[]
+  readonly output: Operand
+}
+
+/**
+ * output[Σ index·outputStrides + outputOffset] = input[Σ index·inputStrides + inputOffset] for every index below
+ * `sizes`. Of any dtype whose elements have 1, 2, 4 or 8 bytes. Strides may be 0 or negative. Elements of the output
+ * that are not named keep what an earlier call of the same plan step wrote.
+ */
+export interface CopyCall {
+  readonly kernel: 'copy'
+  readonly input: Operand
+  readonly output: Operand
+  readonly sizes: readonly number[]
+  readonly inputStrides: readonly number[]
+  readonly inputOffset: number
+  readonly outputStrides: readonly number[]
+  readonly outputOffset: number
+}
+
+/** Every element becomes `value`; of any dtype. */
+export interface FillCall {
+  readonly kernel: 'fill'
+  readonly output: Operand
+  readonly value: number
+}
+
+/** The output is the input under another shape (or another name): no work, the same memory. */
+export interface AliasCall {
+  readonly kernel: 'alias'
+  readonly input: Operand
+  readonly output: Operand
+}
+
+/** Input seen as [outer, size, inner]; output [outer, inner]. `sumSquare`, `l1`, `l2`, `logSumExp` as in ONNX. */
+export interface ReduceCall {
+  readonly kernel: 'reduce'
+  readonly reduction: 'sum' | 'mean' | 'max' | 'min' | 'prod' | 'sumSquare' | 'l1' | 'l2' | 'logSum' | 'logSumExp'
+  readonly input: Operand
+  readonly output: Operand
+  readonly outer: number
+  readonly size: number
+  readonly inner: number
+}
+
+/** Input seen as [outer, size, inner]; output int64 [outer, inner]. The first of equals, unless `takesLast`. */
+export interface ArgReduceCall {
+  readonly kernel: 'argReduce'
+  readonly wants: 'max' | 'min'
+  readonly takesLast: boolean
+  readonly input: Operand
+  readonly output: Operand
+  readonly outer: number
+  readonly size: number
+  readonly inner: number
+}
+
+/** Over `size` of [outer, size, inner], with the maximum subtracted first. */
+export interface SoftmaxCall {
+  readonly kernel: 'softmax'
+  readonly isLog: boolean
+  readonly input: Operand
+  readonly output: Operand
+  readonly outer: number
+  readonly size: number
+  readonly inner: number
+}
+
+/**
+ * y[r, i] = (x[r, i] − mean_r) / sqrt(var_r + epsilon) · scale[s] + bias[s] over rows of `size` elements. With 'rms'
+ * there is no mean: x / sqrt(mean(x²) + epsilon). The index s is i (`perElement`), or (r mod channels) for instance and
+ * group normalization, where one row is one channel or group: then scale and bias have [channels, size / spread] entries
+ * each applied to `spread` neighbouring elements.
+ */
+export interface NormalizeCall {
+  readonly kernel: 'normalize'
+  readonly type: 'layer' | 'rms'
+  readonly input: Operand
+  readonly output: Operand
+  readonly scale?: Operand
+  readonly bias?: Operand
+  readonly rows: number
+  readonly size: number
+  readonly epsilon: number
+  /** 'element': index i. Else one entry per `spread` elements, starting over every `channels` entries. */
+  readonly affine:
+    { readonly by: 'element' } | { readonly by: 'channel'; readonly channels: number; readonly spread: number }
+}
+
+/**
+ * output[b] = activation(alpha · op(A[b]) · op(B[b]) + bias). op(A) is [m, k], op(B) [k, n], output [m, n].
+ * `aStride` and `bStride` are elements from one batch entry to the next, 0 to use the same again; they are given per entry in `batches`
+ * where broadcasting is irregular.
+ */
+export interface GemmCall {
+  readonly kernel: 'gemm'
+  readonly a: Operand
+  readonly b: Operand
+  readonly output: Operand
+  readonly m: number
+  readonly n: number
+  readonly k: number
+  readonly transposeA: boolean
+  readonly transposeB: boolean
+  readonly alpha: number
+  /** Offsets of the matrices of each batch entry; output entries follow each other. */
+  readonly batches: readonly { readonly a: number; readonly b: number }[]
+  /** Already scaled by beta. 'n': [n], one per column; 'm': [m], one per row; 'mn': [m, n]; 'scalar': one. */
+  readonly bias?: { readonly operand: Operand; readonly along: 'n' | 'm' | 'mn' | 'scalar' }
+  readonly activation?: Activation
+}
+
+/** Geometry of one spatial axis; sizes, strides and dilations ≥ 1, padding ≥ 0. */
+export interface Window {
+  readonly input: number
+  readonly output: number
+  readonly kernel: number
+  readonly stride: number
+  readonly dilation: number
+  readonly padBegin: number
+}
+
+/**
+ * x [batch, groups · inPerGroup, …input], weight [groups · outPerGroup, inPerGroup, …kernel], bias [groups · outPerGroup].
+ * One to three spatial axes.
+ */
+export interface ConvCall {
+  readonly kernel: 'conv'
+  readonly input: Operand
+  readonly weight: Operand
+  readonly bias?: Operand
+  readonly output: Operand
+  readonly batch: number
+  readonly groups: number
+  readonly inPerGroup: number
+  readonly outPerGroup: number
+  readonly axes: readonly Window[]
+  readonly activation?: Activation
+}
+
+/** The transpose of a convolution: weight [groups · inPerGroup, outPerGroup, …kernel]; `Window.input` is still the input's size. */
+export interface ConvTransposeCall extends Omit<ConvCall, 'kernel'> {
+  readonly kernel: 'convTranspose'
+}
+
+/** x [batch · channels, …input] → [batch · channels, …output]. 'average' divides by what lies inside, or by the whole window. */
+export interface PoolCall {
+  readonly kernel: 'pool'
+  readonly type: 'max' | 'average'
+  readonly countsPadding: boolean
+  /** With `countsPadding`: padding at the end of each axis, beyond which a window of ceil mode does not count. */
+  readonly padEnds: readonly number[]
+  readonly input: Operand
+  readonly output: Operand
+  readonly planes: number
+  readonly axes: readonly Window[]
+}
+
+/** output[o, i, inner] = input[o, indices[i], inner]; indices int64 or int32, negative ones count from the end; checked. */
+export interface GatherCall {
+  readonly kernel: 'gather'
+  readonly input: Operand
+  readonly indices: Operand
+  readonly output: Operand
+  readonly outer: number
+  readonly size: number
+  readonly count: number
+  readonly inner: number
+}
+
+/** Number conversions between float32, int32, int64, uint8, int8 and bool; towards zero, to bool as "not 0". */
+export interface CastCall {
+  readonly kernel: 'cast'
+  readonly input: Operand
+  readonly output: Operand
+}
+
+/**
+ * Resampling of planes [planes, ...input] along the last axes, one after the other: output[j] = Σ_t weights[j·taps + t] ·
+ * input[indices[j·taps + t]]. Indices are clamped by the caller; what lies outside has weight 0.
+ */
+export interface ResampleCall {
+  readonly kernel: 'resample'
+  readonly input: Operand
+  readonly output: Operand
+  /** Seen as [outer, size, inner] → [outer, newSize, inner]. */
+  readonly outer: number
+  readonly size: number
+  readonly newSize: number
+  readonly inner: number
+  readonly taps: number
+  /** [newSize · taps] */
+  readonly indices: readonly number[]
+  readonly weights: readonly number[]
+}
+
+/**
+ * One direction of a recurrent layer, whole sequence. Gate order as in ONNX (LSTM iofc, GRU zrh). input [steps, batch,
+ * inputSize] with `gates` = x·Wᵀ + Wb + Rb computed before by a gemm: [steps, batch, G·hidden].
+ * `recurrent` [G·hidden, hidden]. For GRU with linearBeforeReset = 1 the recurrent bias of h is in `recurrentBias`.
+ */
+export interface RecurrentCall {
+  readonly kernel: 'recurrent'
+  readonly type: 'lstm' | 'gru' | 'rnn'
+  readonly gates: Operand
+  readonly recurrent: Operand
+  /** GRU only, [hidden]: the recurrent bias of the candidate, inside the reset when linearBeforeReset. */
+  readonly recurrentBias?: Operand
+  readonly linearBeforeReset: boolean
+  readonly initialHidden?: Operand
+  readonly initialCell?: Operand
+  /** LSTM only, [3·hidden], order i o f. */
+  readonly peephole?: Operand
+  /** [steps, batch, hidden], of this direction only. */
+  readonly hidden: Operand
+  readonly lastHidden: Operand
+  readonly lastCell?: Operand
+  readonly steps: number
+  readonly batch: number
+  readonly size: number
+  readonly isReverse: boolean
+}
+
+/** QuantizeLinear and DequantizeLinear between float32 and int8, uint8 (int32 too when dequantizing), [outer, channels, inner]. */
+export interface QuantizeCall {
+  readonly kernel: 'quantizeLinear' | 'dequantizeLinear'
+  readonly input: Operand
+  readonly scale: Operand
+  readonly zeroPoint?: Operand
+  readonly output: Operand
+  readonly outer: number
+  readonly channels: number
+  readonly inner: number
+}
+
+export type KernelCall =
+  | MapCall
+  | CopyCall
+  | FillCall
+  | AliasCall
+  | ReduceCall
+  | ArgReduceCall
+  | SoftmaxCall
+  | NormalizeCall
+  | GemmCall
+  | ConvCall
+  | ConvTransposeCall
+  | PoolCall
+  | GatherCall
+  | CastCall
+  | ResampleCall
+  | RecurrentCall
+  | QuantizeCall

@@ -1,0 +1,10 @@
+import { binary, defineBinary } from '../elementwise'
+
+/** y = a + b, broadcast. */
+export const add = defineBinary({
+  name: 'Add',
+  attributes: {},
+  compute: (a, b) => a + b,
+  computeBig: (a, b) => a + b,
+  expression: (a, b) => binary('add', a, b),
+})

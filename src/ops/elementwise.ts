@@ -1,0 +1,178 @@
+/** What operators that treat every element alone have in common. */
+import type { BinaryName, Expression, MapCall, Operand, UnaryName } from '../backends/kernel-calls'
+import type { KnownDType } from '../core/dtypes'
+import { isBig, setValue, type HostArray } from '../core/host-array'
+import type { AttributeSchema, Attributes } from './attributes'
+import {
+  defineOperator,
+  FLOAT32,
+  notYetDifferentiable,
+  type AsActivation,
+  type LowerContext,
+  type Operator,
+  type ReferenceContext,
+  type Tolerance,
+} from './op'
+import { broadcastInputs, broadcastStrides, forEachIndex } from './shapes'
+
+/** A formula for one element: its number in double precision, and how machines compute it in float32. */
+export interface UnaryOptions<S extends AttributeSchema> {
+  readonly name: string
+  readonly attributes: S
+  /** y of one element; `attributes` are the node's. */
+  readonly compute: (x: number, attributes: Attributes<S>) => number
+  /** For int64 and uint64; without it they are refused. */
+  readonly computeBig?: (x: bigint, attributes: Attributes<S>) => bigint
+  /** null: no kernel for it. */
+  readonly expression: ((x: Expression, attributes: Attributes<S>) => Expression) | null
+  /** Default: the input's. */
+  readonly output?: KnownDType
+  readonly asActivation?: AsActivation<S>
+  readonly tolerance?: Tolerance
+  readonly domain?: string
+  readonly gradient?: Operator<S>['gradient']
+}
+
+/** y = f(x), shape and dtype kept. */
+export function defineUnary<const S extends AttributeSchema>(options: UnaryOptions<S>): Operator<S> {
+  const { name, attributes, compute, computeBig, expression, output } = options
+  return defineOperator<S>({
+    name,
+    domain: options.domain ?? '',
+    attributes,
+    inputs: [1, 1],
+    infer: (context) => [{ dtype: output ?? context.dtype(0), shape: context.shape(0) }],
+    reference(context, x) {
+      const result = context.empty(output ?? x!.dtype, x!.shape)
+      mapElements(
+        context,
+        [x!],
+        result,
+        (a) => compute(a as number, context.attributes),
+        computeBig && ((a) => computeBig(a as bigint, context.attributes)),
+      )
+      return [result]
+    },
+    gradient: options.gradient ?? notYetDifferentiable,
+    lower: expression
+      ? (context) => mapCall(context, expression({ input: 0 }, context.attributes))
+      : { onHost: 'no kernel has this formula' },
+    ...(options.asActivation && { asActivation: options.asActivation }),
+    tolerance: options.tolerance ?? FLOAT32,
+  })
+}
+
+export interface BinaryOptions<S extends AttributeSchema> {
+  readonly name: string
+  readonly attributes: S
+  /** Of two elements. Integers narrower than 64 bits arrive as numbers; results wrap as the element type does. */
+  readonly compute: (a: number, b: number, attributes: Attributes<S>, dtype: KnownDType) => number
+  /** For int64 and uint64; without it they are refused. */
+  readonly computeBig?: (a: bigint, b: bigint, attributes: Attributes<S>) => bigint | boolean
+  readonly expression: ((a: Expression, b: Expression, attributes: Attributes<S>) => Expression) | null
+  readonly output?: KnownDType
+  readonly tolerance?: Tolerance
+  readonly domain?: string
+  readonly gradient?: Operator<S>['gradient']
+}
+
+/** y = f(a, b), broadcast as in NumPy; both of one dtype. */
+export function defineBinary<const S extends AttributeSchema>(options: BinaryOptions<S>): Operator<S> {
+  const { name, attributes, compute, computeBig, expression, output } = options
+  return defineOperator<S>({
+    name,
+    domain: options.domain ?? '',
+    attributes,
+    inputs: [2, 2],
+    infer(context) {
+      if (context.dtype(0) !== context.dtype(1))
+        context.fail(`both inputs must have one type, not ${context.dtype(0)} and ${context.dtype(1)}`)
+      return [{ dtype: output ?? context.dtype(0), shape: broadcastInputs(context, [0, 1]) }]
+    },
+    reference(context, a, b) {
+      const shape = broadcastShape(a!.shape, b!.shape)
+      const result = context.empty(output ?? a!.dtype, shape)
+      mapElements(
+        context,
+        [a!, b!],
+        result,
+        (x, y) => compute(x as number, y as number, context.attributes, a!.dtype),
+        computeBig && ((x, y) => computeBig(x as bigint, y as bigint, context.attributes)),
+      )
+      return [result]
+    },
+    gradient: options.gradient ?? notYetDifferentiable,
+    lower: expression
+      ? (context) => mapCall(context, expression({ input: 0 }, { input: 1 }, context.attributes))
+      : { onHost: 'no kernel has this formula' },
+    tolerance: options.tolerance ?? FLOAT32,
+  })
+}
+
+/** Shapes that are known to fit. */
+export function broadcastShape(...shapes: readonly (readonly number[])[]): number[] {
+  const rank = Math.max(0, ...shapes.map((shape) => shape.length))
+  return Array.from({ length: rank }, (_, axis) => {
+    const sizes = shapes.map((shape) => shape[shape.length - rank + axis] ?? 1)
+    return sizes.find((size) => size !== 1) ?? 1
+  })
+}
+
+type Element = number | bigint
+type Compute = (...elements: Element[]) => Element | boolean
+
+/** result[i] = compute(inputs[i]…), broadcast. 64-bit integers go to `computeBig`. */
+export function mapElements<S extends AttributeSchema>(
+  context: Pick<ReferenceContext<S>, 'refuse'>,
+  inputs: readonly HostArray[],
+  result: HostArray,
+  compute: Compute,
+  computeBig?: Compute,
+): void {
+  const isBigInput = inputs.some(({ dtype }) => isBig(dtype))
+  if (isBigInput && !computeBig) context.refuse('64-bit integers')
+  const apply = isBigInput ? (computeBig as Compute) : compute
+  const values = inputs.map((input) => input.values)
+  const strides = inputs.map((input) => broadcastStrides(input.shape, result.shape))
+  const elements = new Array<Element>(inputs.length)
+  const isPlain =
+    result.values instanceof Float64Array || (result.values instanceof Float32Array && result.dtype === 'float32')
+  forEachIndex(result.shape, strides, (position, offsets) => {
+    for (let k = 0; k < values.length; k++)
+      elements[k] = (values[k] as HostArray['values'])[offsets[k] as number] as Element
+    const y = apply(...elements)
+    if (isPlain) result.values[position] = Number(y)
+    else setValue(result, position, typeof y === 'boolean' ? Number(y) : y)
+  })
+}
+
+const IS_MAPPABLE = new Set<KnownDType>(['float32', 'bool'])
+
+/** One `map` call over all inputs of the node; null where a dtype has no kernel. */
+export function mapCall<S extends AttributeSchema>(
+  context: LowerContext<S>,
+  expression: Expression,
+): readonly MapCall[] | null {
+  const inputs: Operand[] = []
+  for (let i = 0; i < context.inputCount; i++) inputs.push(context.input(i))
+  const output = context.output(0)
+  if (![...inputs, output].every(({ dtype }) => IS_MAPPABLE.has(dtype))) return null
+  return [{ kernel: 'map', expression, inputs, output }]
+}
+
+// Building blocks of expressions.
+export const constant = (value: number): Expression => ({ constant: value })
+export const unary = (name: UnaryName, of: Expression): Expression => ({
+  unary: name,
+  of,
+})
+export const binary = (name: BinaryName, left: Expression, right: Expression): Expression => ({
+  binary: name,
+  left,
+  right,
+})
+export const select = (condition: Expression, then: Expression, otherwise: Expression): Expression => ({
+  select: condition,
+  then,
+  otherwise,
+})

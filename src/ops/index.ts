@@ -1,0 +1,13 @@
+import { abs } from './abs/abs'
+import { add } from './add/add'
+import type { Operator } from './op'
+
+/** Every operator of the engine, one line each, in the order of their names. */
+export const OPERATORS = [abs, add] as const satisfies readonly Operator[]
+
+const BY_NAME = new Map<string, Operator>(OPERATORS.map((one) => [`${one.domain}:${one.name}`, one as Operator]))
+
+/** undefined: the engine has no such operator. 'ai.onnx' is the default domain's other name. */
+export function findOperator(domain: string, name: string): Operator | undefined {
+  return BY_NAME.get(`${domain === 'ai.onnx' ? '' : domain}:${name}`)
+}
