@@ -1,0 +1,133 @@
+/**
+ * The seam between the engine and what computes: the engine plans (shapes, fusion, memory), a machine executes. WASM and
+ * WebGPU implement the same interfaces. A machine knows kernels and bytes, never operators, graphs or names of values.
+ */
+import type { KnownDType } from '../core/dtypes'
+import type { HostArray } from '../core/host-array'
+import type { KernelCall, Operand } from './kernel-calls'
+
+export interface Machine {
+  readonly name: 'wasm' | 'webgpu' | 'plan'
+  /**
+   * Bytes of one element in this machine's memory: its storage layout (R4), one whole slot per element. undefined: it
+   * cannot hold the type, so values of it never become operands and the nodes around them run on the host.
+   */
+  bytesPerElement(dtype: KnownDType): number | undefined
+  /** Whether it has a kernel for this call: its kernel, dtypes, ranks, sizes. What is refused runs on the host. */
+  supports(call: KernelCall): boolean
+  /** Memory for one model: its constants, and an arena for what runs compute. */
+  open(): Promise<MachineSession>
+}
+
+export interface MachineSession {
+  /**
+   * Makes a program ready to run: constants that no earlier program named are uploaded, the arena grows to the
+   * program's size, calls are encoded. The only place, beside the first run, where memory is allocated.
+   * @throws DeviceError naming the bytes asked for when memory runs out; the session still works afterwards
+   */
+  load(program: Program): Promise<LoadedProgram>
+  /** Bytes held for constants and the arena, for reports and tests. */
+  readonly memoryBytes: number
+  /** Frees everything; its programs are dead. Twice is fine. */
+  dispose(): void
+}
+
+export interface LoadedProgram {
+  /**
+   * Computes the outputs, one array per `program.outputs`, new and owned by the caller. Runs of one session never
+   * overlap (the engine sees to it), and nothing in the arena outlives a run: programs may share one arena.
+   *
+   * The event loop gets its turn about every `TURN_MS` (`core/turns.ts`), calls that are long are split where the kernel allows it,
+   * so that an abort is noticed within about 100 ms.
+   * @param inputs one array per `program.inputs`, of exactly its dtype and shape; only read
+   * @throws AbortError; ShapeError for an index out of range; whatever a host step throws
+   */
+  run(inputs: readonly HostArray[], options?: RunOptions): Promise<HostArray[]>
+  /** Frees what is this program's own. Constants stay until the session ends. Twice is fine. */
+  dispose(): void
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal
+  /** Called now and then with the sum of `cost` of the steps that are done. */
+  readonly onCost?: (done: number) => void
+}
+
+/** A value that every plan of a session shares, e.g. a weight: identity is the key, it is uploaded once. */
+export interface Constant {
+  readonly array: HostArray
+}
+
+/** Where an operand lies. Operands may share a place: aliases, and values that never live at the same time. */
+export type Place =
+  | {
+      readonly in: 'arena'
+      /** Bytes from the arena's start, a multiple of `PLACE_ALIGNMENT`. */ readonly offset: number
+    }
+  | { readonly in: 'constant'; readonly constant: Constant }
+
+/** Every operand starts at a multiple of it, and its last slot is padded up to it: kernels may read whole vectors. */
+export const PLACE_ALIGNMENT = 64
+
+/**
+ * Straight-line code over operands whose places are all decided. An output may lie in a constant or on an input's place;
+ * no step writes constants.
+ */
+export interface Program {
+  /** Size of the arena that it needs, in bytes. */
+  readonly arenaBytes: number
+  readonly places: ReadonlyMap<Operand, Place>
+  /** Written before the first step. */
+  readonly inputs: readonly Operand[]
+  /** Read after the last step. */
+  readonly outputs: readonly Operand[]
+  readonly steps: readonly Step[]
+}
+
+export type Step = CallStep | HostStep
+
+interface StepFacts {
+  /** Node or nodes that it computes, for messages: 'Conv "conv1"'. */
+  readonly title: string
+  /** Estimated work, about one unit per multiply-add or element touched: what decides when to yield. */
+  readonly cost: number
+}
+
+/** Never an `alias`: those are resolved by the planner. */
+export interface CallStep extends StepFacts {
+  readonly type: 'call'
+  readonly call: KernelCall
+}
+
+/**
+ * Computed by the host. Inputs are views on the machine's memory where it can give them (WASM) or copies (WebGPU), and
+ * are valid during `compute` only; results are copied into the outputs' places. undefined: an omitted input or output.
+ */
+export interface HostStep extends StepFacts {
+  readonly type: 'host'
+  readonly inputs: readonly (Operand | undefined)[]
+  readonly outputs: readonly (Operand | undefined)[]
+  /** Gives one array for each output that is there, of its dtype and shape. */
+  compute(inputs: readonly (HostArray | undefined)[]): Promise<readonly (HostArray | undefined)[]>
+}
+
+/** Cost that a group of steps may have before the clock is looked at: about 10 ms on a slow machine. */
+export const GROUP_COST = 1 << 26
+
+/**
+ * Cuts steps into groups: each is one host step, or calls that cost at most `limit` together (or one that costs more).
+ * @returns [from, to) of each group
+ */
+export function groupsOf(steps: readonly Step[], limit = GROUP_COST): readonly (readonly [number, number])[] {
+  const groups: [number, number][] = []
+  let cost = 0
+  steps.forEach((step, i) => {
+    const last = groups.at(-1)
+    const joins =
+      last !== undefined && step.type === 'call' && steps[i - 1]?.type === 'call' && cost + step.cost <= limit
+    if (joins) last[1] = i + 1
+    else groups.push([i, i + 1])
+    cost = joins ? cost + step.cost : step.cost
+  })
+  return groups
+}
