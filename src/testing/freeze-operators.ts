@@ -32,4 +32,8 @@ export async function freeze(cases: readonly OperatorCase[]): Promise<{ results:
 
 /** JSON has no NaN, no infinities, no −0 and no bigints. */
 const asJson = (value: number | bigint): number | string =>
-  typeof value === 'number' && Number.isFinite(value) && !Object.is(value, -0) ? value : Object.is(value, -0) ? '-0' : String(value)
+  typeof value === 'number' && Number.isFinite(value) && !Object.is(value, -0)
+    ? value
+    : Object.is(value, -0)
+      ? '-0'
+      : String(value)
