@@ -83,6 +83,19 @@ export function emptyArray(dtype: DType, shape: readonly number[], isWide = fals
   return { dtype, shape, values: isWide && isFloat(dtype) ? new Float64Array(count) : new Storage(count) }
 }
 
+/** Bytes of one slot of the unpacked form; undefined for types that the engine does not compute with. */
+export function slotBytes(dtype: DType): number | undefined {
+  const Storage = isKnownDType(dtype) ? STORAGE[dtype] : undefined
+  return Storage && (Storage as unknown as { BYTES_PER_ELEMENT: number }).BYTES_PER_ELEMENT
+}
+
+/** A view on memory that somebody else owns; `byteOffset` must be a multiple of the slot. */
+export function arrayOver(dtype: KnownDType, shape: readonly number[], buffer: ArrayBuffer, byteOffset: number) {
+  const View = STORAGE[dtype] as unknown as (new (buffer: ArrayBuffer, at: number, count: number) => Values) | undefined
+  assert(View, `no view of ${dtype}`)
+  return { dtype, shape, values: new View(buffer, byteOffset, elementCount(shape)) } satisfies HostArray
+}
+
 /** An array of given numbers (or bigints); for tests and constants. Integers are stored as they are, floats rounded to `dtype`. */
 export function hostArray(dtype: DType, shape: readonly number[], numbers: ArrayLike<number | bigint>): HostArray {
   const made = emptyArray(dtype, shape)
@@ -165,9 +178,7 @@ export function fromTensor(tensor: Tensor): HostArray {
 
 /** Bits of one slot of the unpacked form, for types that are not widened. */
 function widthOf(dtype: DType): number {
-  const Storage = isKnownDType(dtype) ? STORAGE[dtype] : undefined
-  const bytes = Storage ? (Storage as unknown as { BYTES_PER_ELEMENT: number }).BYTES_PER_ELEMENT : 0
-  return bytes * 8
+  return (slotBytes(dtype) ?? 0) * 8
 }
 
 function decode(dtype: DType, code: number, bits: number): number {
