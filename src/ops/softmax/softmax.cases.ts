@@ -1,0 +1,34 @@
+import { f16, f32, f64, wave, type OperatorCase } from '../../testing/operator-cases'
+
+const big = f32([2, 3], [1000, 999, -1000, -3e38, -1e38, 0])
+
+export const cases: readonly OperatorCase[] = [
+  { name: 'last axis', operator: 'Softmax', inputs: [wave([3, 7])] },
+  { name: 'middle axis', operator: 'Softmax', attributes: { axis: 1 }, inputs: [wave([2, 5, 3])] },
+  {
+    name: 'first axis, counted from the end',
+    operator: 'Softmax',
+    attributes: { axis: -3 },
+    inputs: [wave([4, 2, 3])],
+  },
+  { name: 'large numbers', operator: 'Softmax', inputs: [big] },
+  { name: 'minus infinity', operator: 'Softmax', inputs: [f32([1, 3], [-Infinity, 1, 2])] },
+  { name: 'opset 11 flattens', operator: 'Softmax', opset: 11, attributes: { axis: 1 }, inputs: [wave([2, 3, 4])] },
+  { name: 'opset 9, default axis', operator: 'Softmax', opset: 9, inputs: [wave([3, 2, 2])] },
+  { name: 'a zero-sized axis', operator: 'Softmax', attributes: { axis: 0 }, inputs: [f32([0, 3], [])] },
+  { name: 'float64', operator: 'Softmax', inputs: [f64([3], [1, 2, -0.5])] },
+  {
+    // onnxruntime-web has no float16 kernel of it
+    name: 'float16',
+    operator: 'Softmax',
+    inputs: [f16([2], [0, 0])],
+    expected: [f16([2], [0.5, 0.5])],
+  },
+  {
+    name: 'an axis that is not there',
+    operator: 'Softmax',
+    attributes: { axis: 2 },
+    inputs: [wave([2, 3])],
+    error: { name: 'ShapeError', message: /Softmax "tested": axis 2 must lie in \[-2, 1\]/ },
+  },
+]
