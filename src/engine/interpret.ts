@@ -136,7 +136,7 @@ export class Interpreter {
 }
 
 /** The operator's own rule on the actual inputs: it is what finds inputs that do not fit, before anything is computed. */
-export function inferOne(bound: BoundNode, inputs: readonly (HostArray | undefined)[]): readonly TensorType[] {
+export function inferOne(bound: BoundNode, inputs: readonly (HostArray | undefined)[]): readonly (TensorType | undefined)[] {
   return bound.operator.infer(
     inferContext(bound, {
       types: inputs.map((input) => input && { dtype: input.dtype, shape: input.shape }),

@@ -2,13 +2,27 @@ import { abs } from './abs/abs'
 import { add } from './add/add'
 import { gemm } from './gemm/gemm'
 import { hardmax } from './hardmax/hardmax'
+import { ifOperator } from './if/if'
 import { logSoftmax } from './log-softmax/log-softmax'
+import { loop } from './loop/loop'
 import { matMul } from './mat-mul/mat-mul'
+import { scan } from './scan/scan'
 import { softmax } from './softmax/softmax'
 import type { Operator } from './op'
 
 /** Every operator of the engine, one line each, in the order of their names. */
-export const OPERATORS = [abs, add, gemm, hardmax, logSoftmax, matMul, softmax] as const satisfies readonly Operator[]
+export const OPERATORS = [
+  abs,
+  add,
+  gemm,
+  hardmax,
+  ifOperator,
+  logSoftmax,
+  loop,
+  matMul,
+  scan,
+  softmax,
+] as const satisfies readonly Operator[]
 
 const BY_NAME = new Map<string, Operator>(OPERATORS.map((one) => [`${one.domain}:${one.name}`, one as Operator]))
 

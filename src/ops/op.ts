@@ -72,7 +72,14 @@ export interface LowerContext<S extends AttributeSchema> extends NodeView<S> {
  * What the planner needs to fuse a following activation into a kernel: see `Activation`. Only operators with one
  * input and one output that are such a function say it.
  */
-export type AsActivation<S extends AttributeSchema> = (context: LowerContext<S>) => Activation | undefined
+export type AsActivation<S extends AttributeSchema> = {
+  // a method's type, so that operators with attributes of their own fit into one list
+  rule(context: LowerContext<S>): Activation | undefined
+}['rule']
+
+export type Lower<S extends AttributeSchema> = {
+  rule(context: LowerContext<S>): readonly KernelCall[] | null
+}['rule']
 
 export interface NotDifferentiable {
   readonly gradient: 'none'
@@ -115,15 +122,16 @@ export interface Operator<S extends AttributeSchema = AttributeSchema> {
   /** Fewest and most inputs; Infinity for variadic ones. */
   readonly inputs: readonly [number, number]
   /**
-   * Types of the outputs, one per output that the operator can have; fewer where the node lists fewer.
+   * Types of the outputs, one per output that the operator can have; fewer where the node lists fewer. undefined where not
+   * even the dtype can be told (sub-graphs).
    * @throws ShapeError through `context.fail`, when shapes are known and do not fit
    */
-  infer(context: InferContext<S>): readonly TensorType[]
+  infer(context: InferContext<S>): readonly (TensorType | undefined)[]
   /** Naive TypeScript with double-precision accumulation: the truth. Results are rounded to their dtype by the caller. */
   reference(context: ReferenceContext<S>, ...inputs: MaybeArray[]): Results | Promise<Results>
   readonly gradient: NotDifferentiable | NotYetDifferentiable
   /** Kernel calls that compute the outputs; null where these types or shapes have no kernel and the host takes over. */
-  readonly lower: ((context: LowerContext<S>) => readonly KernelCall[] | null) | OnHost
+  readonly lower: Lower<S> | OnHost
   readonly asActivation?: AsActivation<S>
   readonly tolerance: Tolerance
 }

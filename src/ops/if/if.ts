@@ -1,0 +1,34 @@
+import * as a from '../attributes'
+import { defineOperator, EXACT, notYetDifferentiable, onHost, type TensorType } from '../op'
+
+/** The outputs of one of two graphs, which see the values around the node (ONNX If-25). */
+export const ifOperator = defineOperator({
+  name: 'If',
+  domain: '',
+  attributes: { then_branch: a.graph(), else_branch: a.graph() },
+  inputs: [1, 1],
+  infer(context) {
+    if (context.dtype(0) !== 'bool') context.fail(`the condition must be bool, not ${context.dtype(0)}`)
+    const { then_branch, else_branch } = context.attributes
+    const known = context.constant(0)
+    if (known) return context.inferGraph(known.values[0] ? then_branch : else_branch, [])
+    const otherwise = context.inferGraph(else_branch, [])
+    return context.inferGraph(then_branch, []).map((one, i) => either(one, otherwise[i]))
+  },
+  async reference(context, condition) {
+    const { then_branch, else_branch } = context.attributes
+    if (condition!.values.length !== 1) context.fail('the condition must be one element')
+    return context.run(condition!.values[0] ? then_branch : else_branch, [])
+  },
+  gradient: notYetDifferentiable,
+  lower: onHost('which branch runs depends on a value'),
+  tolerance: EXACT,
+})
+
+/** What holds whichever branch runs. */
+function either(one: TensorType | undefined, other: TensorType | undefined): TensorType | undefined {
+  if (!one || one.dtype !== other?.dtype) return undefined
+  const isOneRank = one.shape && other.shape && one.shape.length === other.shape.length
+  const shape = isOneRank ? one.shape.map((dim, axis) => (dim === other.shape![axis] ? dim : null)) : undefined
+  return { dtype: one.dtype, shape }
+}
