@@ -93,10 +93,15 @@ interface StepFacts {
   readonly cost: number
 }
 
-/** Never an `alias`: those are resolved by the planner. */
+/**
+ * Never an `alias`: those are resolved by the planner. No operand is empty. The output of a `map` may lie on the place of
+ * an input of the same shape and slot size. Expressions that are one object (===) are one value, worth computing once.
+ */
 export interface CallStep extends StepFacts {
   readonly type: 'call'
   readonly call: KernelCall
+  /** The error for an index that a kernel found outside [-size, size), as the operator would say it. */
+  readonly indexError: (index: number, size: number) => Error
 }
 
 /**

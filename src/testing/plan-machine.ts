@@ -1,0 +1,100 @@
+/**
+ * A machine that runs programs naively on one block of memory: planner and lowerings are tested on it without kernels,
+ * and kernels are compared with it. Not part of the product.
+ */
+import { writesOf } from '../backends/call-operands'
+import type { Operand } from '../backends/kernel-calls'
+import type { LoadedProgram, Machine, MachineSession, Program, RunOptions, Step } from '../backends/machine'
+import { assert } from '../core/errors'
+import { arrayOver, slotBytes, type HostArray } from '../core/host-array'
+import { Turns } from '../core/turns'
+import { runNaively } from './naive-kernels'
+
+export const planMachine: Machine = {
+  name: 'plan',
+  bytesPerElement: slotBytes,
+  supports: () => true,
+  open: async () => new Session(),
+}
+
+class Session implements MachineSession {
+  /** How often memory was taken: replays take none. */
+  allocations = 0
+  memoryBytes = 0
+
+  async load(program: Program): Promise<LoadedProgram> {
+    this.allocations++
+    this.memoryBytes += program.arenaBytes
+    const arena = new ArrayBuffer(program.arenaBytes)
+    const arrays = new Map<Operand, HostArray>()
+    for (const [operand, place] of program.places) {
+      const { dtype, shape } = operand
+      if (place.in === 'constant') arrays.set(operand, { ...place.constant.array, shape })
+      else {
+        assert(place.offset + bytesOf(operand) <= arena.byteLength, 'a place lies outside of the arena')
+        arrays.set(operand, arrayOver(dtype, shape, arena, place.offset))
+      }
+    }
+    return {
+      run: (inputs, options) => runProgram(program, arena, arrays, inputs, options),
+      dispose: () => undefined,
+    }
+  }
+
+  dispose(): void {
+    this.memoryBytes = 0
+  }
+}
+
+const bytesOf = ({ dtype, shape }: Operand): number =>
+  shape.reduce((product, size) => product * size, 1) * (slotBytes(dtype) ?? 0)
+
+async function runProgram(
+  program: Program,
+  arena: ArrayBuffer,
+  arrays: ReadonlyMap<Operand, HostArray>,
+  inputs: readonly HostArray[],
+  options: RunOptions = {},
+): Promise<HostArray[]> {
+  // NaN everywhere: what is read before it is written shows
+  new Uint8Array(arena).fill(255)
+  const arrayOf = (operand: Operand): HostArray => {
+    const found = arrays.get(operand)
+    assert(found, `operand ${operand.id} has no place`)
+    return found
+  }
+  program.inputs.forEach((operand, i) => store(arrayOf(operand), inputs[i]!))
+  const turns = new Turns(options.signal)
+  let cost = 0
+  for (const step of program.steps) {
+    await turns.take()
+    await runStep(step, arrayOf, program)
+    cost += step.cost
+    options.onCost?.(cost)
+  }
+  return program.outputs.map((operand) => {
+    const { dtype, shape, values } = arrayOf(operand)
+    return { dtype, shape, values: values.slice() }
+  })
+}
+
+async function runStep(step: Step, arrayOf: (operand: Operand) => HostArray, program: Program): Promise<void> {
+  if (step.type === 'call') {
+    for (const operand of writesOf(step.call)) {
+      assert(program.places.get(operand)?.in === 'arena', `${step.title} writes a constant`)
+    }
+    runNaively(step.call, arrayOf, (index, size) => {
+      throw step.indexError(index, size)
+    })
+    return
+  }
+  const results = await step.compute(step.inputs.map((operand) => operand && arrayOf(operand)))
+  step.outputs.forEach((operand, i) => {
+    if (operand) store(arrayOf(operand), results[i]!)
+  })
+}
+
+function store(place: HostArray, { dtype, shape, values }: HostArray): void {
+  assert(dtype === place.dtype && `${shape.join()}` === `${place.shape.join()}`, 'an array does not fit its place')
+  for (let i = 0; i < values.length; i++) place.values[i] = values[i]!
+}
