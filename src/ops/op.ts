@@ -127,6 +127,11 @@ export interface Operator<S extends AttributeSchema = AttributeSchema> {
    * @throws ShapeError through `context.fail`, when shapes are known and do not fit
    */
   infer(context: InferContext<S>): readonly (TensorType | undefined)[]
+  /**
+   * The value of output 0 while it still holds symbols ([batch, 3, 224]), of operators that shape arithmetic uses; a
+   * one-dimensional or scalar integer output. undefined: not known.
+   */
+  inferDims?(context: InferContext<S>): readonly Dim[] | undefined
   /** Naive TypeScript with double-precision accumulation: the truth. Results are rounded to their dtype by the caller. */
   reference(context: ReferenceContext<S>, ...inputs: MaybeArray[]): Results | Promise<Results>
   readonly gradient: NotDifferentiable | NotYetDifferentiable
