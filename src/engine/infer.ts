@@ -1,13 +1,12 @@
 /** Types and shapes of every value of a graph, with symbols where sizes are open. */
 import { elementCount, isKnownDType } from '../core/dtypes'
 import { PlumeError } from '../core/errors'
-import { isFloat, type HostArray } from '../core/host-array'
+import { emptyArray, isFloat, type HostArray } from '../core/host-array'
+import { Random } from '../core/random'
 import type { Dim, Graph, Node, ValueInfo } from '../graph/model'
 import type { TensorType } from '../ops/op'
 import { bindNode, inferContext, viewOf } from './node-context'
 import type { Normalized } from './normalize'
-import { Random } from '../core/random'
-import { emptyArray } from '../core/host-array'
 
 export interface InferenceProblem {
   readonly node: Node
@@ -53,7 +52,10 @@ class Walk {
     this.#normalized = normalized
   }
 
-  /** Names are unique over a model and its sub-graphs wherever one can see the other, so one map holds them all. */
+  /**
+   * One map holds all values: a sub-graph never hides an outer name. Two branches may use one name each; the later one
+   * then stands in the result, and what was known of the earlier is forgotten.
+   */
   graph(graph: Graph, inputs: readonly (TensorType | undefined)[]): readonly (TensorType | undefined)[] {
     graph.inputs.forEach((info, i) => this.#set(info.name, inputs[i] ?? typeOf(info)))
     for (const [name, tensor] of graph.initializers) {
@@ -124,7 +126,11 @@ class Walk {
   }
 
   #set(name: string, type: TensorType | undefined): void {
-    if (name !== '' && type) this.types.set(name, type)
+    if (name === '') return
+    this.types.delete(name)
+    this.#constants.delete(name)
+    this.#dims.delete(name)
+    if (type) this.types.set(name, type)
   }
 }
 
