@@ -1,0 +1,71 @@
+/** docs/conformance.md from the results of scripts/conformance.mjs. */
+import { format, resolveConfig } from 'prettier'
+import { reasonOf } from './reasons.mjs'
+
+/**
+ * @param index index.json of export.py
+ * @param results per backend: {backend, passed, failures: [{test, why}]}
+ */
+export async function conformancePage(index, results) {
+  const inside = index.cases.filter(({ outside }) => !outside)
+  const page = [
+    '# Conformance with ONNX',
+    '',
+    `ONNX's own node tests (Python package \`onnx\` ${index.onnx}, ${index.cases.length} tests) on Plume's engine. ` +
+      `${inside.length} of them stand at opset ${index.lastOpset} or below and use types and operators inside the ` +
+      'coverage. Results are compared as ONNX does: same type and shape, |found − expected| ≤ 1e-7 + 1e-3·|expected|, ' +
+      'integers exactly; floats of 16 and 8 bits may differ by one step.',
+    '',
+    table(
+      ['backend', 'pass', 'of', 'share'],
+      results.map(({ backend, passed }) => [backend, passed, inside.length, percent(passed, inside.length)]),
+    ),
+    '',
+    'Made with `python scripts/conformance/export.py && node scripts/conformance.mjs --write`.',
+    '',
+    '## What is not counted',
+    '',
+    table(['why', 'tests'], countedBy(index.cases.flatMap(({ outside }) => outside ?? []))),
+    '',
+    '## What fails',
+    '',
+    failuresText(results),
+    '',
+    '## Operators',
+    '',
+    operatorTable(inside, results),
+    '',
+  ].join('\n')
+  return format(page, { ...(await resolveConfig('package.json')), parser: 'markdown' })
+}
+
+function failuresText(results) {
+  const rows = results.flatMap(({ backend, failures }) =>
+    failures.map(({ test, why }) => [
+      test.name,
+      backend,
+      reasonOf(test.name) ?? why.slice(0, 200).replaceAll('|', '\\|'),
+    ]),
+  )
+  return rows.length === 0 ? 'Nothing.' : table(['test', 'backend', 'reason'], rows)
+}
+
+function operatorTable(inside, results) {
+  const names = countedBy(inside.map(({ operator }) => operator)).sort(([a], [b]) => (a < b ? -1 : 1))
+  const rows = names.map(([operator, count]) => [
+    operator,
+    count,
+    ...results.map(({ failures }) => count - failures.filter(({ test }) => test.operator === operator).length),
+  ])
+  return table(['operator', 'tests', ...results.map(({ backend }) => backend)], rows)
+}
+
+function countedBy(names) {
+  const counts = new Map()
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return [...counts].sort(([, a], [, b]) => b - a)
+}
+
+const percent = (part, all) => `${((100 * part) / all).toFixed(2)} %`
+
+const table = (head, rows) => [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
