@@ -1,11 +1,14 @@
 import { abs } from './abs/abs'
 import { add } from './add/add'
 import { gemm } from './gemm/gemm'
+import { gru } from './gru/gru'
 import { hardmax } from './hardmax/hardmax'
 import { ifOperator } from './if/if'
 import { logSoftmax } from './log-softmax/log-softmax'
 import { loop } from './loop/loop'
+import { lstm } from './lstm/lstm'
 import { matMul } from './mat-mul/mat-mul'
+import { rnn } from './rnn/rnn'
 import { scan } from './scan/scan'
 import { softmax } from './softmax/softmax'
 import type { Operator } from './op'
@@ -14,12 +17,15 @@ import type { Operator } from './op'
 export const OPERATORS = [
   abs,
   add,
+  gru,
   gemm,
   hardmax,
   ifOperator,
+  lstm,
   logSoftmax,
   loop,
   matMul,
+  rnn,
   scan,
   softmax,
 ] as const satisfies readonly Operator[]
