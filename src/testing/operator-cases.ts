@@ -28,6 +28,8 @@ export interface OperatorCase {
   readonly outputs?: number | readonly boolean[]
   /** By hand, where onnxruntime-web cannot run it (say why) or where it is more telling. */
   readonly expected?: readonly CaseInput[]
+  /** Instead of exact values, where they are random: undefined when the outputs are right, else what is wrong. */
+  readonly check?: (...outputs: HostArray[]) => string | undefined
   /** Instead of results: the class and a part of the message. */
   readonly error?: { readonly name: string; readonly message: string | RegExp }
 }
@@ -83,6 +85,11 @@ export const feedsOfCase = (one: OperatorCase): Map<string, HostArray> =>
 
 // Inputs in few words.
 
+export const of = (dtype: DType, shape: readonly number[], values: readonly (number | bigint)[]): CaseInput => ({
+  dtype,
+  shape,
+  values,
+})
 export const f32 = (shape: readonly number[], values: readonly number[]): CaseInput => ({
   dtype: 'float32',
   shape,
