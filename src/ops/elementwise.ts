@@ -2,12 +2,15 @@
 import type { BinaryName, Expression, MapCall, Operand, UnaryName } from '../backends/kernel-calls'
 import type { KnownDType } from '../core/dtypes'
 import { isBig, setValue, type HostArray } from '../core/host-array'
+import type { Dim } from '../graph/model'
 import type { AttributeSchema, Attributes } from './attributes'
+import { requireKind, type Kind } from './dtype-kinds'
 import {
   defineOperator,
   FLOAT32,
   notYetDifferentiable,
   type AsActivation,
+  type InferContext,
   type LowerContext,
   type Operator,
   type ReferenceContext,
@@ -19,12 +22,16 @@ import { broadcastInputs, broadcastStrides, forEachIndex } from './shapes'
 export interface UnaryOptions<S extends AttributeSchema> {
   readonly name: string
   readonly attributes: S
+  /** Element types it takes; default: all. */
+  readonly takes?: Kind
   /** y of one element; `attributes` are the node's. */
-  readonly compute: (x: number, attributes: Attributes<S>) => number
+  readonly compute: (x: number, attributes: Attributes<S>) => number | boolean
   /** For int64 and uint64; without it they are refused. */
   readonly computeBig?: (x: bigint, attributes: Attributes<S>) => bigint
   /** null: no kernel for it. */
   readonly expression: ((x: Expression, attributes: Attributes<S>) => Expression) | null
+  /** Where `expression` is null: the reason, for the plan's explanation. */
+  readonly onHost?: string
   /** Default: the input's. */
   readonly output?: KnownDType
   readonly asActivation?: AsActivation<S>
@@ -41,7 +48,10 @@ export function defineUnary<const S extends AttributeSchema>(options: UnaryOptio
     domain: options.domain ?? '',
     attributes,
     inputs: [1, 1],
-    infer: (context) => [{ dtype: output ?? context.dtype(0), shape: context.shape(0) }],
+    infer(context) {
+      requireKind(context, 0, options.takes ?? 'any')
+      return [{ dtype: output ?? context.dtype(0), shape: context.shape(0) }]
+    },
     reference(context, x) {
       const result = context.empty(output ?? x!.dtype, x!.shape)
       mapElements(
@@ -56,7 +66,7 @@ export function defineUnary<const S extends AttributeSchema>(options: UnaryOptio
     gradient: options.gradient ?? notYetDifferentiable,
     lower: expression
       ? (context) => mapCall(context, expression({ input: 0 }, context.attributes))
-      : { onHost: 'no kernel has this formula' },
+      : { onHost: options.onHost ?? 'no kernel has this formula' },
     ...(options.asActivation && { asActivation: options.asActivation }),
     tolerance: options.tolerance ?? FLOAT32,
   })
@@ -65,48 +75,79 @@ export function defineUnary<const S extends AttributeSchema>(options: UnaryOptio
 export interface BinaryOptions<S extends AttributeSchema> {
   readonly name: string
   readonly attributes: S
-  /** Of two elements. Integers narrower than 64 bits arrive as numbers; results wrap as the element type does. */
-  readonly compute: (a: number, b: number, attributes: Attributes<S>, dtype: KnownDType) => number
+  /** Element types it takes; default: all. */
+  readonly takes?: Kind
+  /**
+   * Of two elements. Integers narrower than 64 bits arrive as numbers; results wrap as the element type does. `fail` ends
+   * in an error that names the node.
+   */
+  readonly compute: (a: number, b: number, attributes: Attributes<S>, dtype: KnownDType, fail: Fail) => number | boolean
   /** For int64 and uint64; without it they are refused. */
-  readonly computeBig?: (a: bigint, b: bigint, attributes: Attributes<S>) => bigint | boolean
+  readonly computeBig?: (a: bigint, b: bigint, attributes: Attributes<S>, fail: Fail) => bigint | boolean
+  /** What else the node must satisfy, checked with its shapes. */
+  readonly check?: (context: InferContext<S>) => void
+  /** Of two sizes, one of them a symbol: where shape arithmetic uses the operator. null: not known. */
+  readonly dims?: (a: Dim, b: Dim) => Dim
   readonly expression: ((a: Expression, b: Expression, attributes: Attributes<S>) => Expression) | null
+  /** Where `expression` is null: the reason, for the plan's explanation. */
+  readonly onHost?: string
   readonly output?: KnownDType
   readonly tolerance?: Tolerance
   readonly domain?: string
   readonly gradient?: Operator<S>['gradient']
 }
 
+export type Fail = (rule: string) => never
+
 /** y = f(a, b), broadcast as in NumPy; both of one dtype. */
 export function defineBinary<const S extends AttributeSchema>(options: BinaryOptions<S>): Operator<S> {
-  const { name, attributes, compute, computeBig, expression, output } = options
+  const { name, attributes, compute, computeBig, expression, output, dims } = options
   return defineOperator<S>({
     name,
     domain: options.domain ?? '',
     attributes,
     inputs: [2, 2],
     infer(context) {
+      requireKind(context, 0, options.takes ?? 'any')
       if (context.dtype(0) !== context.dtype(1))
         context.fail(`both inputs must have one type, not ${context.dtype(0)} and ${context.dtype(1)}`)
+      options.check?.(context)
       return [{ dtype: output ?? context.dtype(0), shape: broadcastInputs(context, [0, 1]) }]
     },
+    ...(dims && { inferDims: (context) => dimsOf(context, dims) }),
     reference(context, a, b) {
+      const fail: Fail = (rule) => context.fail(rule)
       const shape = broadcastShape(a!.shape, b!.shape)
       const result = context.empty(output ?? a!.dtype, shape)
       mapElements(
         context,
         [a!, b!],
         result,
-        (x, y) => compute(x as number, y as number, context.attributes, a!.dtype),
-        computeBig && ((x, y) => computeBig(x as bigint, y as bigint, context.attributes)),
+        (x, y) => compute(x as number, y as number, context.attributes, a!.dtype, fail),
+        computeBig && ((x, y) => computeBig(x as bigint, y as bigint, context.attributes, fail)),
       )
       return [result]
     },
     gradient: options.gradient ?? notYetDifferentiable,
     lower: expression
       ? (context) => mapCall(context, expression({ input: 0 }, { input: 1 }, context.attributes))
-      : { onHost: 'no kernel has this formula' },
+      : { onHost: options.onHost ?? 'no kernel has this formula' },
     tolerance: options.tolerance ?? FLOAT32,
   })
+}
+
+/** Sizes of which some are symbols, one by one; a list of one goes with all of the other. */
+function dimsOf<S extends AttributeSchema>(
+  context: InferContext<S>,
+  combine: (a: Dim, b: Dim) => Dim,
+): readonly Dim[] | undefined {
+  const a = context.dims(0)
+  const b = context.dims(1)
+  if (!a || !b || (a.length !== b.length && a.length !== 1 && b.length !== 1)) return undefined
+  const count = a.length === 1 ? b.length : a.length
+  return Array.from({ length: count }, (_, i) =>
+    combine(a[a.length === 1 ? 0 : i] as Dim, b[b.length === 1 ? 0 : i] as Dim),
+  )
 }
 
 /** Shapes that are known to fit. */
