@@ -1,5 +1,6 @@
 import { abs } from './abs/abs'
 import { add } from './add/add'
+import { attention } from './attention/attention'
 import { gemm } from './gemm/gemm'
 import { gru } from './gru/gru'
 import { hardmax } from './hardmax/hardmax'
@@ -17,6 +18,7 @@ import type { Operator } from './op'
 export const OPERATORS = [
   abs,
   add,
+  attention,
   gru,
   gemm,
   hardmax,
