@@ -9,9 +9,12 @@ import { logSoftmax } from './log-softmax/log-softmax'
 import { loop } from './loop/loop'
 import { lstm } from './lstm/lstm'
 import { matMul } from './mat-mul/mat-mul'
+import { negativeLogLikelihoodLoss } from './negative-log-likelihood-loss/negative-log-likelihood-loss'
 import { rnn } from './rnn/rnn'
+import { rotaryEmbedding } from './rotary-embedding/rotary-embedding'
 import { scan } from './scan/scan'
 import { softmax } from './softmax/softmax'
+import { softmaxCrossEntropyLoss } from './softmax-cross-entropy-loss/softmax-cross-entropy-loss'
 import type { Operator } from './op'
 
 /** Every operator of the engine, one line each, in the order of their names. */
@@ -27,9 +30,12 @@ export const OPERATORS = [
   logSoftmax,
   loop,
   matMul,
+  negativeLogLikelihoodLoss,
   rnn,
+  rotaryEmbedding,
   scan,
   softmax,
+  softmaxCrossEntropyLoss,
 ] as const satisfies readonly Operator[]
 
 const BY_NAME = new Map<string, Operator>(OPERATORS.map((one) => [`${one.domain}:${one.name}`, one as Operator]))

@@ -1,0 +1,40 @@
+import { emptyArray, numbersOf, type HostArray } from '../../core/host-array'
+import { inferLoss, lossAttributes, lossOf } from '../likelihood'
+import { defineOperator, FLOAT32, notYetDifferentiable, onHost } from '../op'
+import { around } from '../shapes'
+import { logSoftmaxRow } from '../softmax-rows'
+
+/** Logarithm of the softmax over classes (axis 1), in double precision. */
+function logProbabilities(scores: HostArray): HostArray {
+  const { outer, size, inner } = around(scores.shape, 1)
+  const values = numbersOf(scores)
+  const result = emptyArray(scores.dtype, scores.shape, true)
+  const row = new Float64Array(size)
+  for (let n = 0; n < outer; n++) {
+    for (let d = 0; d < inner; d++) {
+      const start = n * size * inner + d
+      for (let c = 0; c < size; c++) row[c] = values[start + c * inner]!
+      logSoftmaxRow(row)
+      for (let c = 0; c < size; c++) result.values[start + c * inner] = row[c]!
+    }
+  }
+  return result
+}
+
+/** −w[label] · log softmax(scores)[label] over classes (axis 1), averaged by weight unless told otherwise; and the log-probabilities. */
+export const softmaxCrossEntropyLoss = defineOperator({
+  name: 'SoftmaxCrossEntropyLoss',
+  domain: '',
+  attributes: lossAttributes,
+  inputs: [2, 3],
+  infer: (context) => [inferLoss(context), { dtype: context.dtype(0), shape: context.shape(0) }],
+  reference(context, scores, labels, weights) {
+    const found = logProbabilities(scores!)
+    const shown = context.empty(scores!.dtype, scores!.shape)
+    shown.values.set(found.values as never)
+    return [lossOf(context, found, labels!, weights), shown]
+  },
+  gradient: notYetDifferentiable,
+  lower: onHost('it reads one number per label'),
+  tolerance: FLOAT32,
+})
