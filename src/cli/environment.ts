@@ -6,6 +6,7 @@ import quantizeWasmUrl from '../../build/wasm/quantize.wasm?url&no-inline'
 import { plainLines } from '../core/one-line'
 import type { Note, OnProgress } from '../core/progress'
 import type { JobPorts } from '../jobs/ports'
+import type { RunPorts } from '../jobs/run/run'
 import { createNodeRuntime } from '../runtime/onnxruntime-node'
 import type { Runtime } from '../runtime/runtime'
 import { FlagError, type ParsedArgs } from './args'
@@ -42,12 +43,24 @@ export function createTerminal(isJson: boolean, isQuiet: boolean, signal: AbortS
 
 const BACKENDS: readonly BackendChoice[] = ['auto', 'wasm', 'reference']
 
+function backendChoice(args: ParsedArgs): BackendChoice {
+  const choice = (args.text('backend') ?? 'auto') as BackendChoice
+  if (BACKENDS.includes(choice)) return choice
+  throw new FlagError(`--backend takes one of ${BACKENDS.join(', ')}, not "${choice}".`)
+}
+
+/** What our own engine needs to run a model. */
+export function createMachinePorts(
+  args: ParsedArgs,
+  terminal: Terminal,
+): RunPorts & { readonly choice: BackendChoice } {
+  const { signal, onProgress } = terminal
+  return { choice: backendChoice(args), signal, onProgress, now: () => performance.now() }
+}
+
 /** The real parts behind the job's ports, on Node. */
 export async function createPorts(args: ParsedArgs, terminal: Terminal): Promise<JobPorts> {
-  const choice = (args.text('backend') ?? 'auto') as BackendChoice
-  if (!BACKENDS.includes(choice)) {
-    throw new FlagError(`--backend takes one of ${BACKENDS.join(', ')}, not "${choice}".`)
-  }
+  const choice = backendChoice(args)
   const { backend, note } = await createBackend(choice, async () => new Uint8Array(await readFile(wasmPath())))
   if (note) terminal.notes.push(note)
   return {

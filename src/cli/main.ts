@@ -8,10 +8,11 @@ import { convert } from './commands/convert'
 import { evaluate } from './commands/evaluate'
 import { inspect } from './commands/inspect'
 import { recipe } from './commands/recipe'
+import { run } from './commands/run'
 import { createTerminal } from './environment'
 import { removeUnfinished } from './files'
 
-const COMMANDS: readonly Command[] = [inspect, compress, evaluate, convert, recipe]
+const COMMANDS: readonly Command[] = [inspect, compress, evaluate, run, convert, recipe]
 
 /** Exit status of the contract: 0 done, 1 failed, 2 wrong usage. */
 const FAILED = 1
