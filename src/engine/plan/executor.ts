@@ -1,0 +1,234 @@
+/** Runs normalized graphs by plans: segments on a machine, what depends on values on the host. */
+import type { Machine, MachineSession } from '../../backends/machine'
+import { ShapeError } from '../../core/errors'
+import type { HostArray } from '../../core/host-array'
+import { Turns } from '../../core/turns'
+import type { Graph } from '../../graph/model'
+import type { MaybeArray } from '../../ops/op'
+import { bindNode, type BoundNode } from '../node-context'
+import type { Normalized } from '../normalize'
+import { Constants } from './constants'
+import { computeOnHost } from './host-node'
+import { orderNodes } from './order'
+import { GraphPlans, keyOf, planStage, valueOf, type Stage, type StageContext } from './stages'
+import type { Value } from './trace'
+
+export interface ExecutorOptions {
+  /** Of the random generators. */
+  readonly seed?: number
+}
+
+export interface ExecuteOptions {
+  readonly signal?: AbortSignal
+  /** Nodes of the main graph that are done; now and then. */
+  readonly onNodes?: (done: number, total: number) => void
+}
+
+/** What one run knows: names of a graph and, behind them, of the graphs around it. */
+class Scope {
+  readonly #arrays = new Map<string, HostArray>()
+  readonly #outer: Scope | undefined
+  stage: Stage | undefined
+
+  constructor(outer?: Scope) {
+    this.#outer = outer
+  }
+
+  get(name: string): HostArray | undefined {
+    return this.#arrays.get(name) ?? this.stage?.values.get(name)?.constant ?? this.#outer?.get(name)
+  }
+
+  set(name: string, array: HostArray): void {
+    this.#arrays.set(name, array)
+  }
+
+  /** Forgets what nobody reads any more. */
+  keepOnly(names: ReadonlySet<string>): void {
+    for (const name of this.#arrays.keys()) if (!names.has(name)) this.#arrays.delete(name)
+  }
+}
+
+/** Of one run of all graphs in it. */
+interface Run {
+  readonly signal: AbortSignal | undefined
+  readonly turns: Turns
+}
+
+export class Executor {
+  readonly #normalized: Normalized
+  readonly #machine: Machine
+  readonly #session: MachineSession
+  readonly #seed: number
+  readonly #constants = new Constants()
+  readonly #plans = new Map<Graph, GraphPlans>()
+
+  constructor(normalized: Normalized, machine: Machine, session: MachineSession, options: ExecutorOptions = {}) {
+    this.#normalized = normalized
+    this.#machine = machine
+    this.#session = session
+    this.#seed = options.seed ?? 0
+  }
+
+  /**
+   * Runs the main graph; one run at a time.
+   * @param feeds one array per input that has no default; only read
+   * @throws ShapeError, UnsupportedError, DeviceError, AbortError
+   */
+  async run(feeds: ReadonlyMap<string, HostArray>, options: ExecuteOptions = {}): Promise<Map<string, HostArray>> {
+    const { graph } = this.#normalized.model
+    const missing = graph.inputs.find(({ name }) => !feeds.has(name) && !graph.initializers.has(name))
+    if (missing) throw new ShapeError(`The input ${missing.name} has no value.`)
+    const outputs = await this.#runGraph(graph, feeds, undefined, this.#startRun(options), options.onNodes)
+    return new Map(graph.outputs.map(({ name }, i) => [name, outputs[i] as HostArray]))
+  }
+
+  /** The stages that a run with these feeds goes through, planned as far as values allow; the run itself takes place. */
+  async stagesOf(feeds: ReadonlyMap<string, HostArray>, options: ExecuteOptions = {}): Promise<readonly Stage[]> {
+    const stages: Stage[] = []
+    const { graph } = this.#normalized.model
+    await this.#runGraph(graph, feeds, undefined, this.#startRun(options), undefined, (stage) => stages.push(stage))
+    return stages
+  }
+
+  dispose(): void {
+    for (const plans of this.#plans.values()) plans.roots.clear()
+    this.#plans.clear()
+  }
+
+  #startRun({ signal }: ExecuteOptions): Run {
+    return { signal, turns: new Turns(signal) }
+  }
+
+  async #runGraph(
+    graph: Graph,
+    feeds: ReadonlyMap<string, HostArray>,
+    outer: Scope | undefined,
+    run: Run,
+    onNodes?: ExecuteOptions['onNodes'],
+    onStage?: (stage: Stage) => void,
+  ): Promise<HostArray[]> {
+    const plans = this.#plansOf(graph)
+    const scope = new Scope(outer)
+    for (const [name, array] of feeds) scope.set(name, array)
+    let stage: Stage | undefined = await this.#firstStage(plans, feeds, outer, run)
+    const total = plans.nodes.length
+    while (stage) {
+      const before = total - stage.rest.length
+      scope.stage = stage
+      onStage?.(stage)
+      await this.#runStage(stage, scope, run, (share) => onNodes?.(Math.floor(before * share), total))
+      onNodes?.(before, total)
+      stage = stage.rest.length > 0 ? await this.#nextStage(plans, stage, scope, run) : undefined
+    }
+    return graph.outputs.map(({ name }) => {
+      const value = scope.get(name)
+      if (!value) throw new ShapeError(`The output ${name} of the graph "${graph.name}" is made by no node.`)
+      return value
+    })
+  }
+
+  #plansOf(graph: Graph): GraphPlans {
+    const known = this.#plans.get(graph)
+    if (known) return known
+    const bound = orderNodes(graph).map((node) => bindNode(node, this.#normalized.loaded))
+    const made = new GraphPlans(graph, bound)
+    this.#plans.set(graph, made)
+    return made
+  }
+
+  async #firstStage(
+    plans: GraphPlans,
+    feeds: ReadonlyMap<string, HostArray>,
+    outer: Scope | undefined,
+    run: Run,
+  ): Promise<Stage> {
+    const { graph } = plans
+    const given = graph.inputs.map(({ name }) => {
+      const array = feeds.get(name)
+      return array && valueOf(name, array, false)
+    })
+    const captured = outer ? plans.captured.flatMap((name) => this.#captured(name, outer)) : []
+    const key = keyOf([...given, ...captured], this.#constants)
+    const planned = plans.roots.get(key)
+    if (planned) return planned
+    const values = new Map<string, Value>()
+    for (const [name, tensor] of graph.initializers) {
+      const { array } = this.#constants.of(this.#normalized.loaded(tensor))
+      values.set(name, valueOf(name, array, true))
+    }
+    for (const value of [...captured, ...given]) if (value) values.set(value.name, value)
+    const stage = await planStage(graph, values, plans.nodes, this.#stageContext(run))
+    plans.roots.set(key, stage)
+    return stage
+  }
+
+  #captured(name: string, outer: Scope): Value[] {
+    const array = outer.get(name)
+    return array ? [valueOf(name, array, this.#constants.has(array))] : []
+  }
+
+  async #nextStage(plans: GraphPlans, stage: Stage, scope: Scope, run: Run): Promise<Stage> {
+    const names = stage.interpreted.flatMap(({ bound }) => bound.node.outputs.filter((name) => name !== ''))
+    const found = names.flatMap((name) => {
+      const array = scope.get(name)
+      return array ? [valueOf(name, array, false)] : []
+    })
+    const key = keyOf(found, this.#constants)
+    const planned = stage.next.get(key)
+    if (planned) return planned
+    const values = new Map(stage.values)
+    for (const value of found) values.set(value.name, value)
+    const next = await planStage(plans.graph, values, stage.rest, this.#stageContext(run))
+    stage.next.set(key, next)
+    return next
+  }
+
+  #stageContext({ turns }: Run): StageContext {
+    return {
+      constants: this.#constants,
+      machine: this.#machine,
+      session: this.#session,
+      turns,
+      compute: (bound, inputs) => computeOnHost(bound, inputs, this.#seed),
+    }
+  }
+
+  async #runStage(stage: Stage, scope: Scope, run: Run, onShare: (share: number) => void): Promise<void> {
+    const { segment, loaded } = stage
+    if (segment && loaded) {
+      const total = segment.program.steps.reduce((sum, { cost }) => sum + cost, 1)
+      const arrays = segment.inputs.map((name) => this.#needed(name, scope))
+      const { signal } = run
+      const results = await loaded.run(arrays, { ...(signal && { signal }), onCost: (done) => onShare(done / total) })
+      segment.outputs.forEach((name, i) => scope.set(name, results[i] as HostArray))
+    }
+    for (const { bound } of stage.interpreted) {
+      await run.turns.take()
+      const results = await this.#interpret(bound, scope, run)
+      bound.node.outputs.forEach((name, i) => {
+        const result = results[i]
+        if (name !== '' && result) scope.set(name, result)
+      })
+    }
+    scope.keepOnly(stage.wanted)
+  }
+
+  #interpret(bound: BoundNode, scope: Scope, run: Run): Promise<readonly MaybeArray[]> {
+    const inputs = bound.node.inputs.map((name) => (name === '' ? undefined : scope.get(name)))
+    return computeOnHost(bound, inputs, this.#seed, (graph, given) => {
+      const feeds = new Map(
+        graph.inputs.flatMap(({ name }, i) => {
+          const array = given[i]
+          return array ? [[name, array] as const] : []
+        }),
+      )
+      return this.#runGraph(graph, feeds, scope, run)
+    })
+  }
+
+  #needed(name: string, scope: Scope): HostArray {
+    const array = scope.get(name)
+    if (array) return array
+    throw new ShapeError(`The input ${name} has no value.`)
+  }
+}

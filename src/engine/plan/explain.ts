@@ -1,0 +1,134 @@
+/** What a plan does, as data and as text: for `plume bench`, for reports, and for tests of fusion. */
+import type { KernelCall } from '../../backends/kernel-calls'
+import { titleOf } from '../node-context'
+import { describeExpression } from './expressions'
+import type { Stage } from './stages'
+import type { Op } from './lower'
+
+export interface ExplainedStep {
+  /** Operator types that it computes, in order: ['Conv', 'Relu']. */
+  readonly operators: readonly string[]
+  readonly nodes: readonly string[]
+  /** Kernel, or 'host'. */
+  readonly kernel: KernelCall['kernel'] | 'host'
+  /** Sizes, formula, epilogue; on the host: why. */
+  readonly detail: string
+  readonly output: string
+  readonly flops: number
+  readonly bytes: number
+}
+
+export interface ExplainedStage {
+  readonly steps: readonly ExplainedStep[]
+  /** Nodes between this segment and the next, with the reason. */
+  readonly interpreted: readonly { readonly node: string; readonly operator: string; readonly why: string }[]
+  /** Nodes that were computed while planning. */
+  readonly folded: readonly string[]
+  readonly arenaBytes: number
+  /** The same without values that share memory. */
+  readonly unsharedBytes: number
+  readonly constantBytes: number
+}
+
+export interface Explanation {
+  readonly machine: string
+  readonly stages: readonly ExplainedStage[]
+  readonly flops: number
+  readonly bytes: number
+  /** Several lines. */
+  readonly text: string
+}
+
+export function explainStages(machine: string, stages: readonly Stage[]): Explanation {
+  const explained = stages.map(explainStage)
+  const steps = explained.flatMap((one) => one.steps)
+  const sum = (name: 'flops' | 'bytes') => steps.reduce((total, step) => total + step[name], 0)
+  const facts = { machine, stages: explained, flops: sum('flops'), bytes: sum('bytes') }
+  return { ...facts, text: describe(facts) }
+}
+
+function explainStage({ segment, interpreted, folded }: Stage): ExplainedStage {
+  const constants = new Map(
+    [...(segment?.program.places.values() ?? [])].flatMap((place) =>
+      place.in === 'constant' ? [[place.constant, place.constant.array.values.byteLength] as const] : [],
+    ),
+  )
+  return {
+    steps: (segment?.facts ?? []).map(({ op, flops, bytes }) => ({
+      operators: op.bounds.map(({ operator }) => operator.name),
+      nodes: op.bounds.map(({ node }) => titleOf(node)),
+      ...describeOp(op),
+      flops,
+      bytes,
+    })),
+    interpreted: interpreted.map(({ bound, why }) => ({
+      node: titleOf(bound.node),
+      operator: bound.operator.name,
+      why,
+    })),
+    folded: folded.map(({ node }) => titleOf(node)),
+    arenaBytes: segment?.program.arenaBytes ?? 0,
+    unsharedBytes: segment?.unsharedBytes ?? 0,
+    constantBytes: [...constants.values()].reduce((total, bytes) => total + bytes, 0),
+  }
+}
+
+const describeShape = ({ dtype, shape }: { dtype: string; shape: readonly number[] }) => `${dtype}[${shape.join(', ')}]`
+
+function describeOp(op: Op): Pick<ExplainedStep, 'kernel' | 'detail' | 'output'> {
+  if (op.type === 'host') {
+    return {
+      kernel: 'host',
+      detail: op.why,
+      output: op.outputs.flatMap((one) => (one ? [describeShape(one)] : [])).join(', '),
+    }
+  }
+  const { call } = op
+  const output = describeShape(call.kernel === 'recurrent' ? call.hidden : call.output)
+  return { kernel: call.kernel, detail: describeCall(call), output }
+}
+
+function describeCall(call: KernelCall): string {
+  switch (call.kernel) {
+    case 'map':
+      return describeExpression(call.expression)
+    case 'gemm':
+      return [
+        `${call.batches.length > 1 ? `${call.batches.length} × ` : ''}${call.m}×${call.k}·${call.k}×${call.n}`,
+        ...(call.bias ? ['bias'] : []),
+        ...(call.activation ? [call.activation.type] : []),
+      ].join(' + ')
+    case 'conv':
+    case 'convTranspose':
+      return [
+        `${call.axes.map(({ kernel }) => kernel).join('×')}, ${call.groups * call.inPerGroup} → ${call.groups * call.outPerGroup} channels${call.groups > 1 ? ` in ${call.groups} groups` : ''}`,
+        ...(call.bias ? ['bias'] : []),
+        ...(call.activation ? [call.activation.type] : []),
+      ].join(' + ')
+    case 'pool':
+      return `${call.type} ${call.axes.map(({ kernel }) => kernel).join('×')}`
+    case 'reduce':
+      return `${call.reduction} of ${call.size}`
+    case 'recurrent':
+      return `${call.type}, ${call.steps} steps of ${call.size}`
+    default:
+      return ''
+  }
+}
+
+const number = (value: number): string => value.toLocaleString('en').replaceAll(',', ' ')
+const COLUMN = 14
+
+function describe({ machine, stages, flops, bytes }: Omit<Explanation, 'text'>): string {
+  const lines = [`${machine}: ${number(flops)} flops, ${number(bytes)} bytes moved`]
+  stages.forEach((stage, i) => {
+    const { steps, interpreted, folded, arenaBytes, unsharedBytes, constantBytes } = stage
+    const memory = `${number(arenaBytes)} bytes (${number(unsharedBytes)} without reuse), constants ${number(constantBytes)}`
+    lines.push(`segment ${i + 1}: ${steps.length} steps, ${folded.length} nodes folded, memory ${memory}`)
+    for (const { operators, kernel, detail, output } of steps) {
+      lines.push(`  ${kernel.padEnd(COLUMN)}${operators.join(' + ')} → ${output}${detail ? `  ${detail}` : ''}`)
+    }
+    for (const { node, why } of interpreted) lines.push(`  ${'interpreted'.padEnd(COLUMN)}${node}: ${why}`)
+  })
+  return lines.join('\n')
+}

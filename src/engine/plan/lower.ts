@@ -1,0 +1,203 @@
+/** Nodes of a segment become operations: kernel calls where the machine has them, else host steps. */
+import { readsOf, replaceOperands, writesOf } from '../../backends/call-operands'
+import type { Activation, CopyCall, Expression, KernelCall, MapCall, Operand } from '../../backends/kernel-calls'
+import type { Constant, Machine } from '../../backends/machine'
+import { elementCount, type KnownDType } from '../../core/dtypes'
+import type { HostArray } from '../../core/host-array'
+import type { AttributeSchema } from '../../ops/attributes'
+import type { LowerContext } from '../../ops/op'
+import { stridesOf } from '../../ops/shapes'
+import { viewOf, type BoundNode } from '../node-context'
+import type { Constants } from './constants'
+import { substitute } from './expressions'
+import type { Value, Values } from './trace'
+
+export type Op = CallOp | HostOp
+
+export interface CallOp {
+  readonly type: 'call'
+  readonly call: KernelCall
+  /** The nodes that it computes: several when they were fused. */
+  readonly bounds: readonly BoundNode[]
+  /** The same function, where a kernel before it can apply it to its result. */
+  readonly activation?: Activation
+}
+
+export interface HostOp {
+  readonly type: 'host'
+  readonly bounds: readonly [BoundNode]
+  readonly inputs: readonly (Operand | undefined)[]
+  readonly outputs: readonly (Operand | undefined)[]
+  readonly why: string
+}
+
+export const opReads = (op: Op): readonly Operand[] =>
+  op.type === 'call' ? readsOf(op.call) : op.inputs.filter((one) => one !== undefined)
+export const opWrites = (op: Op): readonly Operand[] =>
+  op.type === 'call' ? writesOf(op.call) : op.outputs.filter((one) => one !== undefined)
+
+export interface Lowered {
+  readonly ops: readonly Op[]
+  readonly operands: ReadonlyMap<string, Operand>
+  readonly constants: ReadonlyMap<Operand, Constant>
+}
+
+/** @param nodes in order, all shapes known */
+export function lower(nodes: readonly BoundNode[], values: Values, constants: Constants, machine: Machine): Lowered {
+  const lowering = new Lowering(values, constants, machine)
+  for (const bound of nodes) lowering.add(bound)
+  return lowering
+}
+
+class Lowering implements Lowered {
+  readonly ops: Op[] = []
+  readonly operands = new Map<string, Operand>()
+  readonly constants = new Map<Operand, Constant>()
+  readonly #values: Values
+  readonly #pool: Constants
+  readonly #machine: Machine
+  #count = 0
+
+  constructor(values: Values, pool: Constants, machine: Machine) {
+    this.#values = values
+    this.#pool = pool
+    this.#machine = machine
+  }
+
+  add(bound: BoundNode): void {
+    const found = this.#lowerNode(bound)
+    if (typeof found === 'string') {
+      const { inputs, outputs } = bound.node
+      const operandOf = (name: string) => (name === '' ? undefined : this.#operand(name))
+      this.ops.push({
+        type: 'host',
+        bounds: [bound],
+        inputs: inputs.map(operandOf),
+        outputs: outputs.map(operandOf),
+        why: found,
+      })
+      return
+    }
+    const { activation } = found
+    for (const call of found.calls) {
+      if (isIdentity(call) && found.calls.length === 1) this.#rename(bound, call.input, call.output)
+      else this.ops.push({ type: 'call', call, bounds: [bound], ...(activation && { activation }) })
+    }
+  }
+
+  /** The value is the very same: what reads it reads the input. */
+  #rename({ node }: BoundNode, input: Operand, output: Operand): void {
+    for (const name of node.outputs) if (this.operands.get(name) === output) this.operands.set(name, input)
+  }
+
+  /** @returns calls, or why the host computes it */
+  #lowerNode(bound: BoundNode): { calls: readonly KernelCall[]; activation?: Activation } | string {
+    const { operator, node } = bound
+    if (typeof operator.lower !== 'function') return operator.lower.onHost
+    const context = this.#context(bound)
+    const given = operator.lower(context)
+    if (!given) return 'no kernel for these types or shapes'
+    const calls = withoutEmpty(
+      aliasesOrCopies(given).map((call) => (call.kernel === 'map' ? this.#inlined(call) : call)),
+    )
+    if (!calls) return 'no kernel for empty inputs'
+    const refused = calls.find((call) => call.kernel !== 'alias' && !this.#machine.supports(call))
+    if (refused) return `the machine has no such kernel: ${refused.kernel}`
+    const isMap = calls.length === 1 && calls[0]?.kernel === 'map' && node.outputs.length === 1
+    const activation = isMap ? operator.asActivation?.(context) : undefined
+    return { calls, ...(activation && { activation }) }
+  }
+
+  #context(bound: BoundNode): LowerContext<AttributeSchema> {
+    const { node } = bound
+    const valueOf = (name: string | undefined): Value | undefined =>
+      name === undefined || name === '' ? undefined : this.#values.get(name)
+    const view = viewOf(bound, () => node.inputs.map((name) => valueOf(name)?.shape))
+    return {
+      ...view,
+      has: (input) => (node.inputs[input] ?? '') !== '',
+      input: (index) => this.#operand(node.inputs[index] || view.fail(`input ${index} is missing`)),
+      output: (index) => this.#operand(node.outputs[index] || view.fail(`output ${index} is missing`)),
+      constant: (input) => valueOf(node.inputs[input])?.constant,
+      scratch: (dtype, shape) => this.#make(dtype, shape),
+      store: (array) => this.#constant(this.#pool.stored(node, array)),
+    }
+  }
+
+  /** Of a value, made when it is first needed. */
+  #operand(name: string): Operand {
+    const known = this.operands.get(name)
+    if (known) return known
+    const { dtype, shape, constant } = this.#values.get(name) as Value
+    const made = constant ? this.#constant(constant) : this.#make(dtype, shape)
+    this.operands.set(name, made)
+    return made
+  }
+
+  #constant(array: HostArray): Operand {
+    const made = this.#make(array.dtype, array.shape)
+    this.constants.set(made, this.#pool.of(array))
+    return made
+  }
+
+  #make(dtype: KnownDType, shape: readonly number[]): Operand {
+    return { id: this.#count++, dtype, shape }
+  }
+
+  /** Constants of one element become part of the formula, and an operand that stands twice becomes one input. */
+  #inlined(call: MapCall): MapCall {
+    const inputs: Operand[] = []
+    const isNumber = (operand: Operand) => elementCount(operand.shape) === 1 && this.constants.has(operand)
+    const replacements = call.inputs.map((operand): Expression => {
+      const { array } = this.constants.get(operand) ?? {}
+      const isLast = call.inputs.every(isNumber) && inputs.length === 0
+      if (array && isNumber(operand) && !isLast) return { constant: Number(array.values[0]) }
+      return inputExpression(inputs, operand)
+    })
+    return { ...call, inputs, expression: substitute(call.expression, (input) => replacements[input] as Expression) }
+  }
+}
+
+/** A reference to an operand among `inputs`, which grows where it is new. */
+export function inputExpression(inputs: Operand[], operand: Operand): Expression {
+  const at = inputs.indexOf(operand)
+  return { input: at >= 0 ? at : inputs.push(operand) - 1 }
+}
+
+function isIdentity(call: KernelCall): call is Extract<KernelCall, { kernel: 'alias' }> {
+  if (call.kernel !== 'alias') return false
+  const { input, output } = call
+  return input.dtype === output.dtype && input.shape.join() === output.shape.join()
+}
+
+/** Steps without result are left out; undefined where a kernel would have to read nothing. */
+function withoutEmpty(calls: readonly KernelCall[]): readonly KernelCall[] | undefined {
+  const isEmpty = ({ shape }: Operand) => shape.includes(0)
+  const left = calls.filter(
+    (call) => !writesOf(call).every(isEmpty) && !(call.kernel === 'copy' && call.sizes.includes(0)),
+  )
+  return left.some((call) => [...readsOf(call), ...writesOf(call)].some(isEmpty)) ? undefined : left
+}
+
+/** A tensor that is another's memory must not be written: where a call changes it afterwards, it is a copy. */
+function aliasesOrCopies(calls: readonly KernelCall[]): readonly KernelCall[] {
+  return calls.map((call, i) => {
+    if (call.kernel !== 'alias') return call
+    const isWritten = calls.some((other, k) => k !== i && writesOf(other).includes(call.output))
+    return isWritten ? wholeCopy(call.input, call.output) : call
+  })
+}
+
+function wholeCopy(input: Operand, output: Operand): CopyCall {
+  const sizes = [elementCount(output.shape)]
+  const strides = stridesOf(sizes)
+  return {
+    ...{ kernel: 'copy', input, output, sizes, inputStrides: strides, outputStrides: strides },
+    ...{ inputOffset: 0, outputOffset: 0 },
+  }
+}
+
+export const withOperands = (op: CallOp, replace: (operand: Operand) => Operand): CallOp => ({
+  ...op,
+  call: replaceOperands(op.call, replace),
+})

@@ -1,0 +1,118 @@
+/** The nodes of a segment as a program: lowered, fused, with memory. */
+import type { Operand } from '../../backends/kernel-calls'
+import { writesOf } from '../../backends/call-operands'
+import type { Machine, Program, Step } from '../../backends/machine'
+import { ShapeError } from '../../core/errors'
+import type { MaybeArray } from '../../ops/op'
+import { titleOf, viewOf, type BoundNode } from '../node-context'
+import type { Constants } from './constants'
+import { costOf, workOf, bytesOf, type Work } from './cost'
+import { fuse } from './fuse'
+import { lower, opReads, opWrites, type HostOp, type Op } from './lower'
+import { assignMemory } from './memory'
+import { namesRead } from './order'
+import type { Values } from './trace'
+
+export interface Segment {
+  readonly program: Program
+  /** Names of the values that the program reads and gives, in its order. */
+  readonly inputs: readonly string[]
+  readonly outputs: readonly string[]
+  /** One per step of the program. */
+  readonly facts: readonly StepFacts[]
+  readonly unsharedBytes: number
+}
+
+export interface StepFacts extends Work {
+  readonly op: Op
+}
+
+export interface SegmentContext {
+  readonly constants: Constants
+  readonly machine: Machine
+  compute(bound: BoundNode, inputs: readonly MaybeArray[]): Promise<readonly MaybeArray[]>
+}
+
+/**
+ * @param nodes in order, all shapes known
+ * @param wanted names of values that are read after the segment
+ * @returns undefined where no node has a kernel: then a program would only carry values to and fro
+ */
+export function planSegment(
+  nodes: readonly BoundNode[],
+  values: Values,
+  wanted: ReadonlySet<string>,
+  context: SegmentContext,
+): Segment | undefined {
+  const { machine } = context
+  const live = liveNodes(nodes, wanted)
+  const lowered = lower(live, values, context.constants, machine)
+  if (!lowered.ops.some(({ type }) => type === 'call')) return undefined
+  const made = new Set(live.flatMap(({ node }) => node.outputs))
+  const isInput = (name: string) => !made.has(name) && !values.get(name)?.constant
+  const inputs = [...new Set(live.flatMap(({ node }) => namesRead(node)).filter(isInput))]
+    // a value of which only the shape matters has no operand
+    .filter((name) => lowered.operands.has(name))
+  const outputs = [...made].filter((name) => wanted.has(name))
+  const operandOf = (name: string) => lowered.operands.get(name) as Operand
+  const ops = fuse(lowered, { kept: new Set(outputs.map(operandOf)), supports: (call) => machine.supports(call) })
+  const ends = { inputs: inputs.map(operandOf), outputs: outputs.map(operandOf) }
+  const memory = assignMemory({ ops, ...ends, constants: lowered.constants, machine })
+  const run = ops.filter((op) => op.type === 'host' || op.call.kernel !== 'alias')
+  const facts = run.map((op) => ({ op, ...workOfOp(op) }))
+  const steps = facts.map((fact) => stepOf(fact, values, context))
+  const program = { ...ends, steps, places: memory.places, arenaBytes: memory.bytes }
+  return { program, inputs, outputs, facts, unsharedBytes: memory.unsharedBytes }
+}
+
+/** Those whose results somebody reads. */
+export function liveNodes(nodes: readonly BoundNode[], wanted: ReadonlySet<string>): readonly BoundNode[] {
+  const needed = new Set(wanted)
+  const live = nodes.toReversed().filter(({ node }) => {
+    const isNeeded = node.outputs.some((name) => needed.has(name))
+    if (isNeeded) for (const name of namesRead(node)) needed.add(name)
+    return isNeeded
+  })
+  return live.reverse()
+}
+
+function workOfOp(op: Op): Work {
+  if (op.type === 'call') return workOf(op.call)
+  const bytes = [...opReads(op), ...opWrites(op)].reduce((sum, operand) => sum + bytesOf(operand), 0)
+  return { flops: 0, bytes }
+}
+
+function stepOf({ op, ...work }: StepFacts, values: Values, context: SegmentContext): Step {
+  const title = op.bounds.map(({ node }) => titleOf(node)).join(' + ')
+  if (op.type === 'host') return hostStep(op, title, context)
+  const bound = op.bounds[0] as BoundNode
+  return {
+    type: 'call',
+    title,
+    cost: costOf(work),
+    call: op.call,
+    indexError: (index, size) => {
+      const view = viewOf(bound, () => bound.node.inputs.map((name) => values.get(name)?.shape))
+      try {
+        return view.fail(`index ${index} must lie in [${-size}, ${size - 1}]`)
+      } catch (error) {
+        return error instanceof Error ? error : new ShapeError(String(error))
+      }
+    },
+  }
+}
+
+/** The reference is slow and looks at every element some times. */
+const HOST_COST_PER_BYTE = 8
+
+function hostStep(op: HostOp, title: string, { compute }: SegmentContext): Step {
+  const { inputs, outputs, bounds } = op
+  const bytes = [...opReads(op), ...opWrites(op)].reduce((sum, operand) => sum + bytesOf(operand), 0)
+  return {
+    ...{ type: 'host', title, inputs, outputs, cost: HOST_COST_PER_BYTE * bytes + 1 },
+    compute: (arrays) => compute(bounds[0], arrays),
+  }
+}
+
+export const writesOfStep = (step: Step): readonly Operand[] =>
+  step.type === 'call' ? writesOf(step.call) : step.outputs.filter((one) => one !== undefined)

@@ -1,0 +1,106 @@
+/** A graph specialised for the shapes it is given: segments that are replayed, with interpreted nodes between them. */
+import type { LoadedProgram, Machine, MachineSession } from '../../backends/machine'
+import type { HostArray } from '../../core/host-array'
+import type { Turns } from '../../core/turns'
+import type { Graph } from '../../graph/model'
+import type { MaybeArray } from '../../ops/op'
+import type { BoundNode } from '../node-context'
+import type { Constants } from './constants'
+import { Lru } from './lru'
+import { capturedNames, namesRead } from './order'
+import { liveNodes, planSegment, type Segment } from './segment'
+import { trace, type Cut, type Value, type Values } from './trace'
+
+/** One segment and the nodes that are interpreted after it. What follows depends on the shapes that those find. */
+export interface Stage {
+  readonly segment: Segment | undefined
+  readonly loaded: LoadedProgram | undefined
+  /** In order: nodes without kernel where the stage has no segment, then the cuts. */
+  readonly interpreted: readonly Cut[]
+  readonly folded: readonly BoundNode[]
+  readonly values: Values
+  readonly rest: readonly BoundNode[]
+  /** Values that are read after this stage. */
+  readonly wanted: ReadonlySet<string>
+  /** By the shapes of what the cuts made. */
+  readonly next: Lru<Stage>
+}
+
+export interface StageContext {
+  readonly constants: Constants
+  readonly machine: Machine
+  readonly session: MachineSession
+  readonly turns: Turns
+  compute(bound: BoundNode, inputs: readonly MaybeArray[]): Promise<readonly MaybeArray[]>
+}
+
+/** Plans kept for each graph and after each cut. */
+const MOST_PLANS = 4
+const NO_KERNEL = 'no node around it has a kernel'
+
+/**
+ * @param pending nodes that have not run, in order
+ * @throws ShapeError, UnsupportedError for nodes that do not fit; DeviceError where memory runs out
+ */
+export async function planStage(
+  graph: Graph,
+  known: Values,
+  pending: readonly BoundNode[],
+  context: StageContext,
+): Promise<Stage> {
+  const { machine } = context
+  const canHold = (dtype: Parameters<Machine['bytesPerElement']>[0]) => machine.bytesPerElement(dtype) !== undefined
+  const { values, nodes, cuts, rest, folded } = await trace(known, pending, { ...context, canHold })
+  const wanted = new Set(graph.outputs.map(({ name }) => name))
+  for (const { node } of rest) for (const name of namesRead(node)) wanted.add(name)
+  const wantedHere = new Set([...wanted, ...cuts.flatMap(({ bound }) => namesRead(bound.node))])
+  const segment = planSegment(nodes, values, wantedHere, context)
+  const hosted = segment ? [] : liveNodes(nodes, wantedHere).map((bound) => ({ bound, why: NO_KERNEL }))
+  return {
+    segment,
+    loaded: segment && (await context.session.load(segment.program)),
+    interpreted: [...hosted, ...cuts],
+    folded,
+    values,
+    rest,
+    wanted,
+    next: new Lru<Stage>(MOST_PLANS, disposeStage),
+  }
+}
+
+export function disposeStage(stage: Stage): void {
+  stage.loaded?.dispose()
+  stage.next.clear()
+}
+
+/** Everything that is planned for one graph, main or sub. */
+export class GraphPlans {
+  readonly graph: Graph
+  readonly nodes: readonly BoundNode[]
+  /** Outer values that it uses. */
+  readonly captured: readonly string[]
+  readonly roots = new Lru<Stage>(MOST_PLANS, disposeStage)
+
+  constructor(graph: Graph, nodes: readonly BoundNode[]) {
+    this.graph = graph
+    this.nodes = nodes
+    this.captured = capturedNames(graph)
+  }
+}
+
+/** What plans are told apart by. */
+export const keyOf = (values: readonly (Value | undefined)[], constants: Constants): string =>
+  values
+    .map((value) => {
+      if (!value) return '-'
+      if (value.constant) return `#${constants.of(value.constant).id}`
+      return `${value.dtype}[${value.shape.join()}]`
+    })
+    .join(' ')
+
+export const valueOf = (name: string, array: HostArray, isConstant: boolean): Value => ({
+  name,
+  dtype: array.dtype,
+  shape: array.shape,
+  constant: isConstant ? array : undefined,
+})
