@@ -21,14 +21,13 @@ export interface Feeds {
 
 /**
  * Decides which array belongs to which input: by its name, by its file's name, by `input_<i>` (ONNX's tests), or because
- * there is one of each. Then checks types and shapes.
+ * there is one of each. Then checks types and sizes, but not symbols: exporters give unrelated sizes the same one.
  * @throws UsageError naming the input, what it expects and what was found
  */
 export function feedsFor(graph: Graph, given: readonly GivenArray[]): Feeds {
   const inputs = graph.inputs
   const feeds = new Map<string, HostArray>()
   const notes: Note[] = []
-  const symbols = new Map<string, { size: number; input: string }>()
   for (const array of given) {
     const info = inputFor(graph, array, given.length)
     if (!info) {
@@ -37,7 +36,7 @@ export function feedsFor(graph: Graph, given: readonly GivenArray[]): Feeds {
       continue
     }
     if (feeds.has(info.name)) throw new UsageError(`The input ${info.name} was given twice. Give each input once.`)
-    checkType(info, array.tensor, symbols)
+    checkType(info, array.tensor)
     feeds.set(info.name, fromTensor(array.tensor))
   }
   const missing = inputs.filter(({ name }) => !feeds.has(name) && !graph.initializers.has(name))
@@ -70,7 +69,7 @@ function describe({ name, type }: ValueInfo): string {
   return `${name} (${type.dtype}${type.shape ? ` [${type.shape.map((dim) => dim ?? '?').join(', ')}]` : ''})`
 }
 
-function checkType(info: ValueInfo, tensor: Tensor, symbols: Map<string, { size: number; input: string }>): void {
+function checkType(info: ValueInfo, tensor: Tensor): void {
   const { type } = info
   if (type?.kind === 'other')
     throw new UsageError(`The input ${info.name} is a ${type.label}; only tensors can be given.`)
@@ -86,17 +85,6 @@ function checkType(info: ValueInfo, tensor: Tensor, symbols: Map<string, { size:
   const fits = shape.length === tensor.shape.length && shape.every((dim, i) => dimFits(dim, tensor.shape[i] as number))
   if (!fits) {
     throw new UsageError(`The input ${describe(info)} was given an array of shape [${tensor.shape.join(', ')}].`)
-  }
-  for (const [i, dim] of shape.entries()) {
-    if (typeof dim !== 'string' || dim === '') continue
-    const size = tensor.shape[i] as number
-    const known = symbols.get(dim)
-    if (known && known.size !== size) {
-      throw new UsageError(
-        `The dimension ${dim} is ${known.size} in the input ${known.input} and ${size} in ${info.name}. Give arrays that agree.`,
-      )
-    }
-    symbols.set(dim, { size, input: info.name })
   }
 }
 

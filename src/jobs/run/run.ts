@@ -4,7 +4,7 @@ import type { Note } from '../../core/progress'
 import { openInput } from '../input'
 import type { JobPorts } from '../ports'
 import { feedsFor, type GivenArray } from './feeds'
-import { openGraph, type EngineChoice, type MachinePorts } from './open-graph'
+import { chooseEngine, type EngineChoice, type MachinePorts } from './choose-engine'
 
 export interface RunRequest {
   readonly files: FileSet
@@ -46,22 +46,22 @@ export async function runModel(
   const start = ports.now()
   const input = await openInput(request.files, ports.signal)
   const { feeds, notes } = feedsFor(input.model.graph, request.inputs)
-  const graph = await openGraph(input.model, request, ports)
+  const { session, notes: fallback } = await chooseEngine(input.model, request, ports)
   try {
     const prepared = ports.now()
-    const outputs = await graph.run(feeds)
+    const outputs = await session.run(feeds, { signal: ports.signal, onProgress: ports.onProgress })
     const report: RunReport = {
       version: 1,
       model: { name: request.files.main.name, format: input.meta.id, sizeBytes: input.sizeBytes },
-      backend: graph.backend,
+      backend: session.machine,
       inputs: rows(feeds),
       outputs: rows(outputs),
       timing: { prepareMs: prepared - start, runMs: ports.now() - prepared },
-      notes: [...notes, ...graph.notes],
+      notes: [...notes, ...session.notes, ...fallback],
     }
     return { report, outputs }
   } finally {
-    graph.dispose()
+    session.dispose()
   }
 }
 

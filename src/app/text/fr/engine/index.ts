@@ -4,11 +4,12 @@ import { files } from './files'
 import { graph } from './graph'
 import { jobs } from './jobs'
 import { methods } from './methods'
+import { run } from './run'
 import { share } from './share'
 import { store } from './store'
 
 /** Every sentence of the engine, in French. */
-export const table = { ...files, ...data, ...graph, ...methods, ...jobs, ...share, ...store }
+export const table = { ...files, ...data, ...graph, ...methods, ...jobs, ...run, ...share, ...store }
 
 const UNITS: Readonly<Record<string, string>> = {
   ...{ B: 'o', kB: 'ko', MB: 'Mo', GB: 'Go', TB: 'To', '%': '%' },

@@ -1,0 +1,36 @@
+import type { SentenceTable } from '../../engine/match'
+
+/** Running a model on our own engine: arrays in and out. */
+export const run: SentenceTable = {
+  'the tensor': 'le tenseur',
+  'the tensor: expected its element type, found none':
+    'le tenseur\u00a0: le type de ses éléments était attendu, il manque',
+  'Give a file with one TensorProto, e.g. written by onnx.save_tensor.':
+    'Donnez un fichier avec un seul TensorProto, écrit par exemple avec onnx.save_tensor.',
+  '{file}: the elements stand in another file. Save the tensor with its elements.':
+    '{file}\u00a0: les éléments se trouvent dans un autre fichier. Enregistrez le tenseur avec ses éléments.',
+  '{file}: elements of type {type} are not read. Save numbers instead.':
+    '{file}\u00a0: les éléments de type {type} ne sont pas lus. Enregistrez plutôt des nombres.',
+  'The array labels is not an input of the model and was not used.':
+    'Le tableau labels n’est pas une entrée du modèle\u202f; il n’a pas servi.',
+  'The input {name} was given twice. Give each input once.':
+    'L’entrée {name} a été donnée deux fois. Donnez chaque entrée une seule fois.',
+  'An input has no array: {names}. Give it with --inputs.':
+    'Une entrée n’a pas de tableau\u00a0: {names}. Donnez-le avec --inputs.',
+  'Inputs have no array: {names}. Give it with --inputs.':
+    'Des entrées n’ont pas de tableau\u00a0: {names}. Donnez-les avec --inputs.',
+  'the model has no inputs': 'le modèle n’a pas d’entrées',
+  "the model's inputs are {names}": 'les entrées du modèle sont {names}',
+  'The array {name} is for no input: {inputs~}. Name each array like its input.':
+    'Le tableau {name} ne correspond à aucune entrée\u00a0: {inputs~}. Nommez chaque tableau comme son entrée.',
+  'The input {name} is a {type}; only tensors can be given.':
+    'L’entrée {name} est du type {type}\u202f; seuls des tenseurs peuvent être donnés.',
+  'The input {name} takes {dtype}, and the array given for it is {found}. Convert it, e.g. with array.astype(numpy.{wanted}).':
+    'L’entrée {name} attend {dtype}, et le tableau donné est en {found}. Convertissez-le, par exemple avec array.astype(numpy.{wanted}).',
+  'The input {name} was given an array of shape [{shape}].': 'L’entrée {name} a reçu un tableau de forme [{shape}].',
+  'NumPy has no type for {dtype}: the output {name} was written as {wider}, with the same values.':
+    'NumPy n’a pas de type pour {dtype}\u00a0: la sortie {name} a été écrite en {wider}, avec les mêmes valeurs.',
+  'This build has no WASM kernels for whole models.': 'Cette version n’a pas de noyaux WASM pour des modèles entiers.',
+  'The model ran on the slow reference backend. {why~}':
+    'Le modèle a tourné sur le moteur de référence, qui est lent. {why~}',
+}
