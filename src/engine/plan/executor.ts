@@ -10,6 +10,7 @@ import type { Normalized } from '../normalize'
 import { Constants } from './constants'
 import { computeOnHost } from './host-node'
 import { orderNodes } from './order'
+import type { Segment } from './segment'
 import { GraphPlans, keyOf, planStage, valueOf, type Stage, type StageContext } from './stages'
 import type { Value } from './trace'
 
@@ -23,6 +24,9 @@ export interface ExecuteOptions {
   /** Nodes of the main graph that are done; now and then. */
   readonly onNodes?: (done: number, total: number) => void
 }
+
+/** About a second of the references. */
+const MOST_EXPLAINED_COST = 1 << 26
 
 /** What one run knows: names of a graph and, behind them, of the graphs around it. */
 class Scope {
@@ -199,18 +203,38 @@ export class Executor {
       const total = segment.program.steps.reduce((sum, { cost }) => sum + cost, 1)
       const arrays = segment.inputs.map((name) => this.#needed(name, scope))
       const { signal } = run
-      const results = await loaded.run(arrays, { ...(signal && { signal }), onCost: (done) => onShare(done / total) })
+      const results = await loaded
+        .run(arrays, { ...(signal && { signal }), onCost: (done) => onShare(done / total) })
+        .catch((error: unknown) => this.#explained(error, segment, scope, run))
       segment.outputs.forEach((name, i) => scope.set(name, results[i] as HostArray))
     }
     for (const { bound } of stage.interpreted) {
       await run.turns.take()
-      const results = await this.#interpret(bound, scope, run)
-      bound.node.outputs.forEach((name, i) => {
-        const result = results[i]
-        if (name !== '' && result) scope.set(name, result)
-      })
+      this.#keep(bound, await this.#interpret(bound, scope, run), scope)
     }
     scope.keepOnly(stage.wanted)
+  }
+
+  /**
+   * A kernel only knows that an index is out of range. The operator says it in its own words, where finding out is
+   * affordable: the segment is computed again by the references.
+   */
+  async #explained(error: unknown, segment: Segment, outer: Scope, run: Run): Promise<never> {
+    const cost = segment.program.steps.reduce((sum, step) => sum + step.cost, 0)
+    if (!(error instanceof ShapeError) || cost > MOST_EXPLAINED_COST) throw error
+    const scope = new Scope(outer)
+    for (const bound of segment.nodes) {
+      await run.turns.take()
+      this.#keep(bound, await this.#interpret(bound, scope, run), scope)
+    }
+    throw error
+  }
+
+  #keep({ node }: BoundNode, results: readonly MaybeArray[], scope: Scope): void {
+    node.outputs.forEach((name, i) => {
+      const result = results[i]
+      if (name !== '' && result) scope.set(name, result)
+    })
   }
 
   #interpret(bound: BoundNode, scope: Scope, run: Run): Promise<readonly MaybeArray[]> {

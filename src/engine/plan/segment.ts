@@ -1,10 +1,9 @@
 /** The nodes of a segment as a program: lowered, fused, with memory. */
 import type { Operand } from '../../backends/kernel-calls'
-import { writesOf } from '../../backends/call-operands'
 import type { Machine, Program, Step } from '../../backends/machine'
 import { ShapeError } from '../../core/errors'
 import type { MaybeArray } from '../../ops/op'
-import { titleOf, viewOf, type BoundNode } from '../node-context'
+import { titleOf, type BoundNode } from '../node-context'
 import type { Constants } from './constants'
 import { costOf, workOf, bytesOf, type Work } from './cost'
 import { fuse } from './fuse'
@@ -21,6 +20,8 @@ export interface Segment {
   /** One per step of the program. */
   readonly facts: readonly StepFacts[]
   readonly unsharedBytes: number
+  /** Those that it computes. */
+  readonly nodes: readonly BoundNode[]
 }
 
 export interface StepFacts extends Work {
@@ -62,7 +63,7 @@ export function planSegment(
   const facts = run.map((op) => ({ op, ...workOfOp(op) }))
   const steps = facts.map((fact) => stepOf(fact, values, context))
   const program = { ...ends, steps, places: memory.places, arenaBytes: memory.bytes }
-  return { program, inputs, outputs, facts, unsharedBytes: memory.unsharedBytes }
+  return { program, inputs, outputs, facts, unsharedBytes: memory.unsharedBytes, nodes: live }
 }
 
 /** Those whose results somebody reads. */
@@ -92,12 +93,10 @@ function stepOf({ op, ...work }: StepFacts, values: Values, context: SegmentCont
     cost: costOf(work),
     call: op.call,
     indexError: (index, size) => {
-      const view = viewOf(bound, () => bound.node.inputs.map((name) => values.get(name)?.shape))
-      try {
-        return view.fail(`index ${index} must lie in [${-size}, ${size - 1}]`)
-      } catch (error) {
-        return error instanceof Error ? error : new ShapeError(String(error))
-      }
+      const shapes = bound.node.inputs.map((name) => `[${values.get(name)?.shape.join(', ') ?? ''}]`)
+      return new ShapeError(
+        `${title}: index ${index} must lie in [${-size}, ${size - 1}]. Its inputs have the shapes ${shapes.join(', ')}.`,
+      )
     },
   }
 }
@@ -113,6 +112,3 @@ function hostStep(op: HostOp, title: string, { compute }: SegmentContext): Step 
     compute: (arrays) => compute(bounds[0], arrays),
   }
 }
-
-export const writesOfStep = (step: Step): readonly Operand[] =>
-  step.type === 'call' ? writesOf(step.call) : step.outputs.filter((one) => one !== undefined)
