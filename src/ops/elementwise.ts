@@ -4,7 +4,7 @@ import type { KnownDType } from '../core/dtypes'
 import { isBig, setValue, type HostArray } from '../core/host-array'
 import type { Dim } from '../graph/model'
 import type { AttributeSchema, Attributes } from './attributes'
-import { requireKind, type Kind } from './dtype-kinds'
+import { isOfKind, requireKind, type Kind } from './dtype-kinds'
 import {
   defineOperator,
   FLOAT32,
@@ -141,6 +141,7 @@ function dimsOf<S extends AttributeSchema>(
   context: InferContext<S>,
   combine: (a: Dim, b: Dim) => Dim,
 ): readonly Dim[] | undefined {
+  if (!isOfKind('integer', context.dtype(0))) return undefined
   const a = context.dims(0)
   const b = context.dims(1)
   if (!a || !b || (a.length !== b.length && a.length !== 1 && b.length !== 1)) return undefined

@@ -1,41 +1,119 @@
 import { abs } from './abs/abs'
+import { acos } from './acos/acos'
+import { acosh } from './acosh/acosh'
 import { add } from './add/add'
+import { asin } from './asin/asin'
+import { asinh } from './asinh/asinh'
+import { atan } from './atan/atan'
+import { atanh } from './atanh/atanh'
 import { attention } from './attention/attention'
+import { ceil } from './ceil/ceil'
+import { celu } from './celu/celu'
+import { cos } from './cos/cos'
+import { cosh } from './cosh/cosh'
+import { elu } from './elu/elu'
+import { erf } from './erf/erf'
+import { exp } from './exp/exp'
+import { floor } from './floor/floor'
+import { gelu } from './gelu/gelu'
 import { gemm } from './gemm/gemm'
 import { gru } from './gru/gru'
+import { hardSigmoid } from './hard-sigmoid/hard-sigmoid'
+import { hardSwish } from './hard-swish/hard-swish'
 import { hardmax } from './hardmax/hardmax'
 import { ifOperator } from './if/if'
+import { isInf } from './is-inf/is-inf'
+import { isNaNOperator } from './is-nan/is-nan'
+import { leakyRelu } from './leaky-relu/leaky-relu'
 import { logSoftmax } from './log-softmax/log-softmax'
+import { log } from './log/log'
 import { loop } from './loop/loop'
 import { lstm } from './lstm/lstm'
 import { matMul } from './mat-mul/mat-mul'
+import { mish } from './mish/mish'
+import { neg } from './neg/neg'
 import { negativeLogLikelihoodLoss } from './negative-log-likelihood-loss/negative-log-likelihood-loss'
+import { reciprocal } from './reciprocal/reciprocal'
+import { relu } from './relu/relu'
 import { rnn } from './rnn/rnn'
 import { rotaryEmbedding } from './rotary-embedding/rotary-embedding'
+import { round } from './round/round'
 import { scan } from './scan/scan'
-import { softmax } from './softmax/softmax'
+import { selu } from './selu/selu'
+import { shrink } from './shrink/shrink'
+import { sigmoid } from './sigmoid/sigmoid'
+import { sign } from './sign/sign'
+import { sin } from './sin/sin'
+import { sinh } from './sinh/sinh'
 import { softmaxCrossEntropyLoss } from './softmax-cross-entropy-loss/softmax-cross-entropy-loss'
+import { softmax } from './softmax/softmax'
+import { softplus } from './softplus/softplus'
+import { softsign } from './softsign/softsign'
+import { sqrt } from './sqrt/sqrt'
+import { swish } from './swish/swish'
+import { tan } from './tan/tan'
+import { tanh } from './tanh/tanh'
+import { thresholdedRelu } from './thresholded-relu/thresholded-relu'
 import type { Operator } from './op'
 
 /** Every operator of the engine, one line each, in the order of their names. */
 export const OPERATORS = [
   abs,
+  acos,
+  acosh,
   add,
+  asin,
+  asinh,
+  atan,
+  atanh,
   attention,
+  ceil,
+  celu,
+  cos,
+  cosh,
+  elu,
+  erf,
+  exp,
+  floor,
   gru,
+  gelu,
   gemm,
+  hardSigmoid,
+  hardSwish,
   hardmax,
   ifOperator,
+  isInf,
+  isNaNOperator,
   lstm,
+  leakyRelu,
+  log,
   logSoftmax,
   loop,
   matMul,
+  mish,
+  neg,
   negativeLogLikelihoodLoss,
   rnn,
+  reciprocal,
+  relu,
   rotaryEmbedding,
+  round,
   scan,
+  selu,
+  shrink,
+  sigmoid,
+  sign,
+  sin,
+  sinh,
   softmax,
   softmaxCrossEntropyLoss,
+  softplus,
+  softsign,
+  sqrt,
+  swish,
+  tan,
+  tanh,
+  thresholdedRelu,
 ] as const satisfies readonly Operator[]
 
 const BY_NAME = new Map<string, Operator>(OPERATORS.map((one) => [`${one.domain}:${one.name}`, one as Operator]))

@@ -139,3 +139,23 @@ export function wave(shape: readonly number[], seed = 0): CaseInput {
     ),
   )
 }
+
+/** What every function of one float should withstand. */
+export function floatCases(operator: string, attributes: OperatorCase['attributes'] = {}): OperatorCase[] {
+  const given = Object.keys(attributes).length > 0 ? { attributes } : {}
+  const one = (name: string, input: CaseInput): OperatorCase => ({ name, operator, ...given, inputs: [input] })
+  return [
+    one('float32', wave([3, 7])),
+    one('a scalar', f32([], [0.75])),
+    one('a zero-sized dimension', f32([2, 0, 3], [])),
+    one('infinities, NaN and zeros', f32([5], [Infinity, -Infinity, NaN, 0, -0])),
+    {
+      ...one('bool', of('bool', [2], [0, 1])),
+      name: 'a type that it does not take',
+      error: {
+        name: 'UnsupportedError',
+        message: `${operator} "tested": the engine does not compute it with bool inputs`,
+      },
+    },
+  ]
+}

@@ -1,0 +1,17 @@
+import { f32, f64, floatCases, type OperatorCase } from '../../testing/operator-cases'
+
+export const cases: readonly OperatorCase[] = [
+  ...floatCases('Atanh'),
+  {
+    name: 'the whole range',
+    operator: 'Atanh',
+    inputs: [f32([9], [-1, -0.875, -0.5, -0.25, 0, 0.0625, 0.5, 0.75, 1])],
+  },
+  // onnxruntime-web knows float32 only
+  {
+    name: 'float64 by identities',
+    operator: 'Atanh',
+    inputs: [f64([3], [-0.6, 0, 0.6])],
+    expected: [f64([3], [-Math.LN2, 0, Math.LN2])],
+  },
+]

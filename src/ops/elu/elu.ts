@@ -1,0 +1,16 @@
+import { float } from '../attributes'
+import { binary, constant, defineUnary, select, unary } from '../elementwise'
+
+/** y = x for x ≥ 0, else alpha · (eˣ − 1). */
+export const elu = defineUnary({
+  name: 'Elu',
+  attributes: { alpha: float(1) },
+  takes: 'float',
+  compute: (x, { alpha }) => (x < 0 ? alpha * Math.expm1(x) : x),
+  expression: (x, { alpha }) =>
+    select(
+      binary('less', x, constant(0)),
+      binary('mul', constant(alpha), binary('sub', unary('exp', x), constant(1))),
+      x,
+    ),
+})

@@ -1,0 +1,14 @@
+import { binary, constant, defineUnary } from '../elementwise'
+import { EXACT } from '../op'
+
+/** y = max(x, 0). */
+export const relu = defineUnary({
+  name: 'Relu',
+  attributes: {},
+  takes: 'signed',
+  compute: (x) => Math.max(x, 0),
+  computeBig: (x) => (x > 0n ? x : 0n),
+  expression: (x) => binary('max', x, constant(0)),
+  asActivation: () => ({ type: 'relu' }),
+  tolerance: EXACT,
+})

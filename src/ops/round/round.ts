@@ -1,0 +1,14 @@
+import { roundHalfEven } from '../../core/tensor'
+import { defineUnary, unary } from '../elementwise'
+import { EXACT, notDifferentiable } from '../op'
+
+/** The nearest whole number, ties to even. */
+export const round = defineUnary({
+  name: 'Round',
+  attributes: {},
+  takes: 'float',
+  compute: roundHalfEven,
+  expression: (x) => unary('round', x),
+  gradient: notDifferentiable('a step function'),
+  tolerance: EXACT,
+})

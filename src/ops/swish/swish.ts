@@ -1,0 +1,13 @@
+import { float } from '../attributes'
+import { binary, constant, defineUnary, unary } from '../elementwise'
+import { sigmoidOf } from '../special-functions'
+
+/** y = x / (1 + e^(−alpha · x)). Source: Ramachandran et al., arXiv:1710.05941. */
+export const swish = defineUnary({
+  name: 'Swish',
+  attributes: { alpha: float(1) },
+  takes: 'float',
+  compute: (x, { alpha }) => x * sigmoidOf(alpha * x),
+  expression: (x, { alpha }) => binary('mul', x, unary('sigmoid', binary('mul', constant(alpha), x))),
+  asActivation: ({ attributes: { alpha } }) => (alpha === 1 ? { type: 'silu' } : undefined),
+})
