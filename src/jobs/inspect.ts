@@ -3,6 +3,7 @@ import { elementCount, storageBytes } from '../core/dtypes'
 import { sha256Of } from '../core/hash'
 import { resolveOptions } from '../core/options'
 import type { Note } from '../core/progress'
+import type { Coverage } from '../engine/coverage'
 import { describeModel } from '../graph/facts'
 import { bodies, type LazyTensor, type Model, type ValueInfo } from '../graph/model'
 import { loadMethod } from '../methods'
@@ -30,6 +31,8 @@ export interface InspectReport {
   readonly tensors: readonly TensorRow[]
   /** What `weights-int8` would do to each tensor, and the file size that follows. */
   readonly prediction: { readonly method: string; readonly sizeBytes: number; readonly decisions: readonly Decision[] }
+  /** What of it our own engine can run; only where it was asked for. */
+  readonly engine?: Coverage
   readonly notes: readonly Note[]
 }
 
@@ -48,8 +51,17 @@ export interface TensorRow {
 
 const HASH_UP_TO_BYTES = 64_000_000
 
+export interface InspectOptions {
+  /** Also tell what our own engine can run: its operators are then loaded. */
+  readonly withEngine?: boolean
+}
+
 /** @throws FormatError, UnsupportedError */
-export async function inspectModel(files: FileSet, signal?: AbortSignal): Promise<InspectReport> {
+export async function inspectModel(
+  files: FileSet,
+  signal?: AbortSignal,
+  { withEngine }: InspectOptions = {},
+): Promise<InspectReport> {
   const { model, meta, sources, sizeBytes } = await openInput(files, signal)
   const facts = describeModel(model)
   const decisions = await predict(model)
@@ -75,6 +87,7 @@ export async function inspectModel(files: FileSet, signal?: AbortSignal): Promis
       sizeBytes: storageBytes(dtype, elementCount(shape)) ?? 0,
     })),
     prediction: { method: 'weights-int8', sizeBytes: Math.max(0, sizeBytes - saved), decisions },
+    ...(withEngine && { engine: await (await import('../engine/coverage')).coverageOf(model, signal) }),
     notes: facts.reasonUntouched ? [{ severity: 'info', text: facts.reasonUntouched }] : [],
   }
 }

@@ -1,5 +1,6 @@
 import { formatBytes } from '../../core/format-text'
 import { oneLine } from '../../core/one-line'
+import type { Coverage, Lack } from '../../engine/coverage'
 import { inspectModel, type InspectReport, type ValueRow } from '../../jobs/inspect'
 import { FlagError } from '../args'
 import type { Command } from '../command'
@@ -14,7 +15,7 @@ export const inspect: Command = {
   async run(args, terminal) {
     const [file, ...rest] = args.files
     if (!file || rest.length > 0) throw new FlagError('plume inspect takes one FILE.')
-    const report = await inspectModel(await nodeFileSet(file), terminal.signal)
+    const report = await inspectModel(await nodeFileSet(file), terminal.signal, { withEngine: true })
     terminal.print(describe(report))
     return report
   },
@@ -45,8 +46,20 @@ function describe(report: InspectReport): string {
     smaller
       ? `${prediction.method} would give about ${formatBytes(prediction.sizeBytes)} instead of ${formatBytes(file.sizeBytes)}.`
       : `${prediction.method} would not make it smaller.`,
+    ...(report.engine ? engineLines(report.engine) : []),
     ...report.notes.map((note) => oneLine(note.text)),
   ].join('\n')
+}
+
+function engineLines({ isComplete, blockedBy, missing, onHost }: Coverage): string[] {
+  const list = (rows: readonly Lack[]) =>
+    rows.map(({ operator, count }) => `${oneLine(operator, 80)} ×${count}`).join(', ')
+  return [
+    isComplete ? "Plume's own engine runs it." : "Plume's own engine does not run it.",
+    ...(blockedBy ? [`  blocked: ${oneLine(blockedBy)}`] : []),
+    ...(missing.length > 0 ? [`  operators that it lacks: ${list(missing)}`] : []),
+    ...(onHost.length > 0 ? [`  operators without WASM kernel, computed by the host: ${list(onHost)}`] : []),
+  ]
 }
 
 function valueText({ name, dtype, shape }: ValueRow): string {

@@ -33,4 +33,6 @@ export const run: SentenceTable = {
   'This build has no WASM kernels for whole models.': 'Cette version n’a pas de noyaux WASM pour des modèles entiers.',
   'The model ran on the slow reference backend. {why~}':
     'Le modèle a tourné sur le moteur de référence, qui est lent. {why~}',
+  '{node} ({operator}) cannot be lifted to opset {opset#}: {why~}':
+    '{node} ({operator}) ne peut pas passer à l’opset {opset#}\u00a0: {why~}',
 }
