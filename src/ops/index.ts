@@ -7,10 +7,12 @@ import { asinh } from './asinh/asinh'
 import { atan } from './atan/atan'
 import { atanh } from './atanh/atanh'
 import { attention } from './attention/attention'
+import { blackmanWindow } from './blackman-window/blackman-window'
 import { ceil } from './ceil/ceil'
 import { celu } from './celu/celu'
 import { cos } from './cos/cos'
 import { cosh } from './cosh/cosh'
+import { dft } from './dft/dft'
 import { elu } from './elu/elu'
 import { erf } from './erf/erf'
 import { exp } from './exp/exp'
@@ -18,6 +20,8 @@ import { floor } from './floor/floor'
 import { gelu } from './gelu/gelu'
 import { gemm } from './gemm/gemm'
 import { gru } from './gru/gru'
+import { hammingWindow } from './hamming-window/hamming-window'
+import { hannWindow } from './hann-window/hann-window'
 import { hardSigmoid } from './hard-sigmoid/hard-sigmoid'
 import { hardSwish } from './hard-swish/hard-swish'
 import { hardmax } from './hardmax/hardmax'
@@ -25,11 +29,12 @@ import { ifOperator } from './if/if'
 import { isInf } from './is-inf/is-inf'
 import { isNaNOperator } from './is-nan/is-nan'
 import { leakyRelu } from './leaky-relu/leaky-relu'
-import { logSoftmax } from './log-softmax/log-softmax'
 import { log } from './log/log'
+import { logSoftmax } from './log-softmax/log-softmax'
 import { loop } from './loop/loop'
 import { lstm } from './lstm/lstm'
 import { matMul } from './mat-mul/mat-mul'
+import { melWeightMatrix } from './mel-weight-matrix/mel-weight-matrix'
 import { mish } from './mish/mish'
 import { neg } from './neg/neg'
 import { negativeLogLikelihoodLoss } from './negative-log-likelihood-loss/negative-log-likelihood-loss'
@@ -45,11 +50,12 @@ import { sigmoid } from './sigmoid/sigmoid'
 import { sign } from './sign/sign'
 import { sin } from './sin/sin'
 import { sinh } from './sinh/sinh'
-import { softmaxCrossEntropyLoss } from './softmax-cross-entropy-loss/softmax-cross-entropy-loss'
 import { softmax } from './softmax/softmax'
+import { softmaxCrossEntropyLoss } from './softmax-cross-entropy-loss/softmax-cross-entropy-loss'
 import { softplus } from './softplus/softplus'
 import { softsign } from './softsign/softsign'
 import { sqrt } from './sqrt/sqrt'
+import { stft } from './stft/stft'
 import { swish } from './swish/swish'
 import { tan } from './tan/tan'
 import { tanh } from './tanh/tanh'
@@ -67,10 +73,12 @@ export const OPERATORS = [
   atan,
   atanh,
   attention,
+  blackmanWindow,
   ceil,
   celu,
   cos,
   cosh,
+  dft,
   elu,
   erf,
   exp,
@@ -78,6 +86,8 @@ export const OPERATORS = [
   gru,
   gelu,
   gemm,
+  hammingWindow,
+  hannWindow,
   hardSigmoid,
   hardSwish,
   hardmax,
@@ -90,6 +100,7 @@ export const OPERATORS = [
   logSoftmax,
   loop,
   matMul,
+  melWeightMatrix,
   mish,
   neg,
   negativeLogLikelihoodLoss,
@@ -98,6 +109,7 @@ export const OPERATORS = [
   relu,
   rotaryEmbedding,
   round,
+  stft,
   scan,
   selu,
   shrink,

@@ -1,0 +1,7 @@
+import { defineWindow } from '../windows'
+
+/** y[n] = 0.42 − 0.5 · cos(2π·n / N) + 0.08 · cos(4π·n / N), where N is the size, or one less when symmetric. */
+export const blackmanWindow = defineWindow(
+  'BlackmanWindow',
+  (turn) => 0.42 - 0.5 * Math.cos(2 * Math.PI * turn) + 0.08 * Math.cos(4 * Math.PI * turn),
+)

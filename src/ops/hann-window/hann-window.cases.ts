@@ -1,0 +1,32 @@
+import { constant, i32, i64, type OperatorCase } from '../../testing/operator-cases'
+
+const [FLOAT64, INT32] = [11, 6]
+
+export const cases: readonly OperatorCase[] = [
+  { name: 'periodic', operator: 'HannWindow', inputs: [i64([], [7])] },
+  {
+    name: 'symmetric, a known size',
+    operator: 'HannWindow',
+    attributes: { periodic: 0 },
+    inputs: [constant(i32([], [8]))],
+  },
+  { name: 'float64', operator: 'HannWindow', attributes: { output_datatype: FLOAT64 }, inputs: [i64([], [5])] },
+  {
+    name: 'whole numbers',
+    operator: 'HannWindow',
+    attributes: { output_datatype: INT32, periodic: 0 },
+    inputs: [i64([], [3])],
+  },
+  {
+    name: 'a negative size',
+    operator: 'HannWindow',
+    inputs: [i64([], [-1])],
+    error: { name: 'ShapeError', message: 'the size -1 must not be negative' },
+  },
+  {
+    name: 'two sizes',
+    operator: 'HannWindow',
+    inputs: [i64([2], [3, 4])],
+    error: { name: 'ShapeError', message: 'the size must be one number' },
+  },
+]
