@@ -14,7 +14,7 @@ export async function conformancePage(index, results) {
     `ONNX's own node tests (Python package \`onnx\` ${index.onnx}, ${index.cases.length} tests) on Plume's engine. ` +
       `${inside.length} of them stand at opset ${index.lastOpset} or below and use types and operators inside the ` +
       'coverage. Results are compared as ONNX does: same type and shape, |found − expected| ≤ 1e-7 + 1e-3·|expected|, ' +
-      'integers exactly; floats of 16 and 8 bits may differ by one step.',
+      'with 2^-6 instead of 1e-3 for bfloat16; integers exactly.',
     '',
     table(
       ['backend', 'pass', 'of', 'share'],

@@ -8,6 +8,10 @@ const REASONS = [
     /^test_training_dropout(?!_zero)/,
     'The expected mask comes from the random generator of NumPy; the specification leaves it open.',
   ],
+  [
+    /^test_dft_inverse/,
+    'The expected zeros are rounding noise of float32, up to 2e-7, above the tolerance of 1e-7; the engine finds 0.',
+  ],
 ]
 
 export const reasonOf = (name) => REASONS.find(([pattern]) => pattern.test(name))?.[1]
