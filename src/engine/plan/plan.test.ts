@@ -1,0 +1,426 @@
+import { describe, expect, it } from 'vitest'
+import type { Machine } from '../../backends/machine'
+import { hostArray, numbersOf, type HostArray } from '../../core/host-array'
+import type { Model } from '../../graph/model'
+import { bool, buildGraph, buildModel, f32, i64, node, ramp, type ModelSpec } from '../../testing/build-model'
+import { planMachine } from '../../testing/plan-machine'
+import { Interpreter } from '../interpret'
+import { normalize } from '../normalize'
+import { openEngine, type EngineSession } from '../session'
+import type { Explanation } from './explain'
+
+const model = (spec: Omit<ModelSpec, 'opset'>): Model => buildModel({ opset: 22, irVersion: 10, ...spec })
+
+function wave(shape: readonly number[], seed = 0): HostArray {
+  const count = shape.reduce((product, size) => product * size, 1)
+  return hostArray(
+    'float32',
+    shape,
+    Array.from({ length: count }, (_, i) => Math.sin(i * 1.7 + seed) * 2.5 + 0.3),
+  )
+}
+
+const feedsOf = (arrays: Record<string, HostArray>) => new Map(Object.entries(arrays))
+
+/** Runs twice, compares both with the interpreter, and says what was planned. */
+async function check(
+  given: Model,
+  arrays: Record<string, HostArray>,
+  machine: Machine = planMachine,
+): Promise<Explanation> {
+  const feeds = feedsOf(arrays)
+  const expected = await new Interpreter(await normalize(given)).run(feeds)
+  const session = await openEngine(given, { machine })
+  try {
+    for (let round = 0; round < 2; round++) expectSame(await session.run(feeds), expected)
+    return await session.explain(feeds)
+  } finally {
+    session.dispose()
+  }
+}
+
+function expectSame(found: ReadonlyMap<string, HostArray>, expected: ReadonlyMap<string, HostArray>): void {
+  expect([...found.keys()]).toEqual([...expected.keys()])
+  for (const [name, array] of expected) {
+    const other = found.get(name)!
+    expect({ name, dtype: other.dtype, shape: other.shape }).toEqual({ name, dtype: array.dtype, shape: array.shape })
+    const [got, wanted] = [numbersOf(other), numbersOf(array)]
+    for (let i = 0; i < wanted.length; i++) {
+      const difference = Math.abs(got[i]! - wanted[i]!)
+      if (!(difference <= 1e-5 + 1e-5 * Math.abs(wanted[i]!)) && !Object.is(got[i], wanted[i])) {
+        expect.fail(`${name}[${i}] is ${got[i]}, expected ${wanted[i]}`)
+      }
+    }
+  }
+}
+
+const stepsOf = ({ stages }: Explanation) =>
+  stages.flatMap(({ steps }) => steps.map(({ kernel, operators }) => `${kernel}: ${operators.join(' ')}`))
+
+const x34 = { inputs: { x: ['float32', [3, 4]] } } as const
+
+describe('fusion', () => {
+  it('makes a chain of element-wise nodes one call', async () => {
+    const given = model({
+      ...x34,
+      outputs: { y: ['float32'] },
+      nodes: [node('Abs', 'x', 'a'), node('Add', 'a b', 'c'), node('Sigmoid', 'c', 's'), node('Add', 's x', 'y')],
+      initializers: { b: ramp([1, 4]) },
+    })
+    const explained = await check(given, { x: wave([3, 4]) })
+    expect(stepsOf(explained)).toEqual(['map: Abs Add Sigmoid Add'])
+    expect(explained.stages[0]!.steps[0]!.detail).toBe('(sigmoid((abs(x0) + x1)) + x0)')
+  })
+
+  it('leaves a value that two nodes read, and one that is an output', async () => {
+    const shared = model({
+      ...x34,
+      outputs: { y: ['float32'], z: ['float32'] },
+      nodes: [node('Abs', 'x', 'a'), node('Neg', 'a', 'y'), node('Relu', 'a', 'z')],
+    })
+    expect(stepsOf(await check(shared, { x: wave([3, 4]) }))).toEqual(['map: Abs', 'map: Neg', 'map: Relu'])
+    const given = model({
+      ...x34,
+      outputs: { a: ['float32'], y: ['float32'] },
+      nodes: [node('Abs', 'x', 'a'), node('Neg', 'a', 'y')],
+    })
+    expect(stepsOf(await check(given, { x: wave([3, 4]) }))).toEqual(['map: Abs', 'map: Neg'])
+  })
+
+  it('leaves what would be computed again for every row', async () => {
+    const given = model({
+      inputs: { x: ['float32', [4]], w: ['float32', [3, 4]] },
+      outputs: { y: ['float32'] },
+      nodes: [node('Exp', 'x', 'e'), node('Add', 'e w', 'y')],
+    })
+    expect(stepsOf(await check(given, { x: wave([4]), w: wave([3, 4], 2) }))).toEqual(['map: Exp', 'map: Add'])
+  })
+
+  it('takes numbers into the formula', async () => {
+    const given = model({
+      ...x34,
+      outputs: { y: ['float32'] },
+      nodes: [node('Add', 'half x', 'y')],
+      initializers: { half: f32([1, 1], [0.5]) },
+    })
+    const [step] = (await check(given, { x: wave([3, 4]) })).stages[0]!.steps
+    expect(step!.detail).toBe('(0.5 + x0)')
+  })
+
+  it('ends chains before they grow too large', async () => {
+    const nodes = Array.from({ length: 60 }, (_, i) =>
+      node('Sin', i === 0 ? 'x' : `v${i}`, i === 59 ? 'y' : `v${i + 1}`),
+    )
+    const explained = await check(model({ ...x34, outputs: { y: ['float32'] }, nodes }), { x: wave([3, 4]) })
+    expect(explained.stages[0]!.steps.map(({ operators }) => operators.length)).toEqual([48, 12])
+  })
+
+  it('gives a product its bias and its activation', async () => {
+    const given = model({
+      ...x34,
+      outputs: { y: ['float32'] },
+      nodes: [node('MatMul', 'x w', 'p'), node('Add', 'p b', 's'), node('Relu', 's', 'y')],
+      initializers: { w: ramp([4, 5]), b: ramp([5]) },
+    })
+    const explained = await check(given, { x: wave([3, 4]) })
+    expect(stepsOf(explained)).toEqual(['gemm: MatMul Add Relu'])
+    expect(explained.stages[0]!.steps[0]!.detail).toBe('3×4·4×5 + bias + relu')
+  })
+
+  it('gives no bias along the wrong axis, and none after an activation', async () => {
+    const column = model({
+      inputs: { x: ['float32', [4, 4]] },
+      outputs: { y: ['float32'] },
+      nodes: [node('MatMul', 'x w', 'p'), node('Add', 'p b', 'y')],
+      initializers: { w: ramp([4, 4]), b: ramp([4, 1]) },
+    })
+    expect(stepsOf(await check(column, { x: wave([4, 4]) }))).toEqual(['gemm: MatMul', 'map: Add'])
+    const late = model({
+      ...x34,
+      outputs: { y: ['float32'] },
+      nodes: [node('MatMul', 'x w', 'p'), node('Relu', 'p', 's'), node('Add', 's b', 'y')],
+      initializers: { w: ramp([4, 5]), b: ramp([5]) },
+    })
+    expect(stepsOf(await check(late, { x: wave([3, 4]) }))).toEqual(['gemm: MatMul Relu', 'map: Add'])
+  })
+
+  it('asks the machine before it fuses', async () => {
+    const given = model({
+      ...x34,
+      outputs: { y: ['float32'] },
+      nodes: [node('MatMul', 'x w', 'p'), node('Relu', 'p', 'y')],
+      initializers: { w: ramp([4, 5]) },
+    })
+    const plain: Machine = { ...planMachine, supports: (call) => !('activation' in call && call.activation) }
+    expect(stepsOf(await check(given, { x: wave([3, 4]) }, plain))).toEqual(['gemm: MatMul', 'map: Relu'])
+  })
+})
+
+describe('the host', () => {
+  it('computes what the machine has no kernel for, inside the segment', async () => {
+    const given = model({
+      ...x34,
+      outputs: { y: ['float32'] },
+      nodes: [node('Abs', 'x', 'a'), node('Softmax', 'a', 's'), node('Neg', 's', 'y')],
+    })
+    const poor: Machine = { ...planMachine, supports: ({ kernel }) => kernel !== 'softmax' }
+    const explained = await check(given, { x: wave([3, 4]) }, poor)
+    expect(stepsOf(explained)).toEqual(['map: Abs', 'host: Softmax', 'map: Neg'])
+    expect(explained.stages[0]!.steps[1]!.detail).toBe('the machine has no such kernel: softmax')
+    expect(explained.text).toContain('the machine has no such kernel: softmax')
+  })
+
+  it('computes values of types that the machine cannot hold, between segments', async () => {
+    const given = model({
+      inputs: { x: ['float32', [3]], d: ['float64', [3]] },
+      outputs: { y: ['float32'], e: ['float64'] },
+      nodes: [node('Abs', 'x', 'y'), node('Abs', 'd', 'e')],
+    })
+    const narrow: Machine = {
+      ...planMachine,
+      bytesPerElement: (dtype) => (dtype === 'float64' ? undefined : planMachine.bytesPerElement(dtype)),
+    }
+    const arrays = { x: wave([3]), d: hostArray('float64', [3], [-1, 2, -3]) }
+    const { stages } = await check(given, arrays, narrow)
+    expect(stages[0]!.interpreted).toMatchObject([{ operator: 'Abs', why: 'the machine has no float64' }])
+  })
+
+  it('runs alone where nothing has a kernel', async () => {
+    const given = model({
+      inputs: { n: ['int64', [3]] },
+      outputs: { y: ['int64'] },
+      nodes: [node('Add', 'n n', 'a'), node('Abs', 'a', 'y')],
+    })
+    const { stages } = await check(given, { n: hostArray('int64', [3], [-1n, 2n, -3n]) })
+    expect(stages).toMatchObject([{ steps: [], interpreted: [{ operator: 'Add' }, { operator: 'Abs' }] }])
+  })
+})
+
+describe('folding', () => {
+  it('computes what depends on constants only, and leaves out what nobody reads', async () => {
+    const given = model({
+      ...x34,
+      outputs: { y: ['float32'] },
+      nodes: [
+        node('Abs', 'w', 'a', {}, 'early'),
+        node('Add', 'a w', 'c', {}, 'early2'),
+        node('Sin', 'x', 'unread'),
+        node('Add', 'x c', 'y'),
+      ],
+      initializers: { w: ramp([4]) },
+    })
+    const explained = await check(given, { x: wave([3, 4]) })
+    expect(explained.stages[0]!.folded).toEqual(['Abs "early"', 'Add "early2"'])
+    expect(stepsOf(explained)).toEqual(['map: Add'])
+  })
+
+  it('gives outputs that are constants or inputs', async () => {
+    const given = model({
+      ...x34,
+      outputs: { x: ['float32'], w: ['float32'], a: ['float32'] },
+      nodes: [node('Abs', 'w', 'a')],
+      initializers: { w: ramp([2]) },
+    })
+    await check(given, { x: wave([3, 4]) })
+  })
+})
+
+describe('segments', () => {
+  const branch = (opType: string, extra: Parameters<typeof buildGraph>[0]['nodes'] = []) =>
+    buildGraph({ outputs: { out: ['float32'] }, nodes: [node(opType, 'a', 'h'), ...extra, node('Add', 'h w', 'out')] })
+
+  const conditional = model({
+    inputs: { x: ['float32', ['n', 4]], c: ['bool', []] },
+    outputs: { y: ['float32'] },
+    nodes: [
+      node('Abs', 'x', 'a'),
+      node('If', 'c', 'z', { then_branch: branch('Neg'), else_branch: branch('Exp') }, 'choice'),
+      node('Softmax', 'z', 'y'),
+    ],
+    initializers: { w: ramp([4]) },
+  })
+
+  it('end at a node that depends on values and go on after it', async () => {
+    for (const condition of [0, 1]) {
+      const c = hostArray('bool', [], [condition])
+      const { stages, text } = await check(conditional, { x: wave([3, 4]), c })
+      expect(stages.map(({ steps }) => steps.map(({ kernel }) => kernel))).toEqual([['map'], ['softmax']])
+      expect(stages[0]!.interpreted).toEqual([
+        { node: 'If "choice"', operator: 'If', why: 'it runs a graph of its own, depending on values' },
+      ])
+      expect(text).toContain('If "choice": it runs a graph of its own')
+    }
+  })
+
+  it('run the bodies of loops by plans of their own', async () => {
+    const body = buildGraph({
+      inputs: { i: ['int64', []], cond: ['bool', []], v: ['float32', [2]] },
+      outputs: { keep: ['bool'], next: ['float32'], seen: ['float32'] },
+      initializers: { keep: bool([], [1]) },
+      nodes: [node('Add', 'v w', 's'), node('Sigmoid', 's', 'next'), node('Neg', 'next', 'seen')],
+    })
+    const given = model({
+      inputs: { v0: ['float32', [2]], n: ['int64', []] },
+      outputs: { last: ['float32'], all: ['float32'] },
+      nodes: [node('Loop', 'n ~ v0', 'last all', { body })],
+      initializers: { w: ramp([2]) },
+    })
+    await check(given, { v0: wave([2]), n: hostArray('int64', [], [5n]) })
+  })
+
+  it('take captured weights as constants, once', async () => {
+    const { machine, loads } = counting()
+    const session = await openEngine(conditional, { machine })
+    const c = hostArray('bool', [], [1])
+    for (const rows of [3, 5]) await session.run(feedsOf({ x: wave([rows, 4]), c }))
+    const weights = loads.flatMap(({ places }) =>
+      [...places.values()].flatMap((place) => (place.in === 'constant' ? [place.constant] : [])),
+    )
+    expect(weights.length).toBe(2)
+    expect(new Set(weights).size).toBe(1)
+    session.dispose()
+  })
+})
+
+/** Notes which programs are loaded and how many are alive. */
+function counting() {
+  const loads: Parameters<Awaited<ReturnType<Machine['open']>>['load']>[0][] = []
+  const counts = { alive: 0 }
+  const machine: Machine = {
+    ...planMachine,
+    async open() {
+      const session = await planMachine.open()
+      return {
+        ...{ memoryBytes: 0, dispose: () => session.dispose() },
+        async load(program) {
+          loads.push(program)
+          counts.alive++
+          const loaded = await session.load(program)
+          return { run: (...given) => loaded.run(...given), dispose: () => void counts.alive-- }
+        },
+      }
+    },
+  }
+  return { machine, loads, counts }
+}
+
+describe('plans', () => {
+  const rows = model({
+    inputs: { x: ['float32', ['n', 4]] },
+    outputs: { y: ['float32'] },
+    nodes: [node('MatMul', 'x w', 'p'), node('Softmax', 'p', 'y')],
+    initializers: { w: ramp([4, 3]) },
+  })
+  const run = (session: EngineSession, count: number) => session.run(feedsOf({ x: wave([count, 4]) }))
+
+  it('are kept for the four shapes that were used last', async () => {
+    const { machine, loads, counts } = counting()
+    const session = await openEngine(rows, { machine })
+    for (const count of [1, 2, 3, 4, 1, 2]) await run(session, count)
+    expect(loads.length).toBe(4)
+    await run(session, 5)
+    expect({ loads: loads.length, alive: counts.alive }).toEqual({ loads: 5, alive: 4 })
+    await run(session, 1)
+    expect(loads.length).toBe(5)
+    // 3 was the one that was used longest ago
+    await run(session, 3)
+    expect(loads.length).toBe(6)
+    session.dispose()
+    expect(counts.alive).toBe(0)
+  })
+
+  it('share memory between values that never live at the same time', async () => {
+    const names = Array.from({ length: 9 }, (_, i) => `v${i}`)
+    const nodes = names.map((name, i) => node('Softmax', i === 0 ? 'x' : names[i - 1]!, name))
+    const given = model({ inputs: { x: ['float32', [32, 32]] }, outputs: { v8: ['float32'] }, nodes })
+    const [stage] = (await check(given, { x: wave([32, 32]) })).stages
+    expect(stage!.arenaBytes).toBe(2 * 4096)
+    expect(stage!.unsharedBytes).toBe(10 * 4096)
+  })
+
+  it('let an element-wise result take the place of its input', async () => {
+    const given = model({
+      inputs: { x: ['float32', [32, 32]] },
+      outputs: { y: ['float32'] },
+      nodes: [node('Softmax', 'x', 's'), node('Add', 's w', 'y')],
+      initializers: { w: ramp([32, 32]) },
+    })
+    const [stage] = (await check(given, { x: wave([32, 32]) })).stages
+    expect(stage!.steps.map(({ kernel }) => kernel)).toEqual(['softmax', 'map'])
+    expect(stage!.arenaBytes).toBe(2 * 4096)
+  })
+
+  it('do not take the place of an input that is read as another shape', async () => {
+    const given = model({
+      inputs: { x: ['float32', [4, 4]] },
+      outputs: { y: ['float32'] },
+      nodes: [node('Softmax', 'x', 's'), node('MatMul', 's w', 'p'), node('Add', 'p s', 'y')],
+      initializers: { w: ramp([4, 1]) },
+    })
+    await check(given, { x: wave([4, 4]) })
+  })
+
+  it('tell flops and bytes', async () => {
+    const explained = await check(rows, { x: wave([2, 4]) })
+    expect(explained.stages[0]!.steps[0]).toMatchObject({
+      kernel: 'gemm',
+      flops: 2 * 2 * 4 * 3,
+      bytes: 4 * (8 + 12 + 6),
+    })
+    expect(explained.text).toContain('gemm          MatMul → float32[2, 3]  2×4·4×3')
+  })
+})
+
+describe('bad graphs and inputs', () => {
+  it('are told as the interpreter tells them', async () => {
+    const given = model({
+      inputs: { x: ['float32', ['n', 4]] },
+      outputs: { y: ['float32'] },
+      nodes: [node('MatMul', 'x w', 'y', {}, 'product')],
+      initializers: { w: ramp([5, 3]) },
+    })
+    const feeds = feedsOf({ x: wave([2, 4]) })
+    const expected = await new Interpreter(await normalize(given)).run(feeds).catch((error: Error) => error)
+    expect(expected).toMatchObject({
+      name: 'ShapeError',
+      message: expect.stringContaining('MatMul "product"') as string,
+    })
+    const session = await openEngine(given, { machine: planMachine })
+    await expect(session.run(feeds)).rejects.toMatchObject({ message: (expected as Error).message })
+  })
+
+  it('name a value that nobody makes, and the nodes of a cycle', async () => {
+    const open = model({ ...x34, outputs: { y: ['float32'] }, nodes: [node('Add', 'x ghost', 'y', {}, 'sum')] })
+    const session = await openEngine(open, { machine: planMachine })
+    await expect(session.run(feedsOf({ x: wave([3, 4]) }))).rejects.toThrow(
+      'Add "sum": its input ghost is made by no node before it.',
+    )
+    const cycle = model({
+      ...x34,
+      outputs: { y: ['float32'] },
+      nodes: [node('Add', 'x b', 'y', {}, 'one'), node('Neg', 'y', 'b', {}, 'two')],
+    })
+    await expect(openEngine(cycle, { machine: planMachine })).rejects.toMatchObject({
+      name: 'ShapeError',
+      message: expect.stringMatching(/Add "one".*Neg "two"|Neg "two".*Add "one"/) as string,
+    })
+  })
+
+  it('name an output that is made by no node', async () => {
+    const given = model({ ...x34, outputs: { ghost: ['float32'] }, nodes: [node('Abs', 'x', 'y')] })
+    const session = await openEngine(given, { machine: planMachine })
+    await expect(session.run(feedsOf({ x: wave([3, 4]) }))).rejects.toThrow('The output ghost of the graph "main"')
+  })
+})
+
+describe('i64 constants', () => {
+  it('reach kernels and the host alike', async () => {
+    const given = model({
+      inputs: { n: ['int64', [2]] },
+      outputs: { y: ['int64'] },
+      nodes: [node('Add', 'n k', 'y')],
+      initializers: { k: i64([2], [4, 5]) },
+    })
+    await check(given, { n: hostArray('int64', [2], [1n, 2n]) })
+  })
+})
