@@ -36,6 +36,15 @@ const textOf = (found: Attribute) => (found.type === 'string' ? new TextDecoder(
 
 /** Without argument the attribute is required. */
 export const int = (...fallback: [number] | []) => rule('a whole number', readInt, fallback)
+/** A whole number of 64 bits, exactly. */
+export const int64 = (...fallback: [bigint] | []) =>
+  rule<bigint>('a whole number', (found) => (found.type === 'int' ? found.value : undefined), fallback)
+export const int64s = (...fallback: [readonly bigint[]] | []) =>
+  rule<readonly bigint[]>(
+    'a list of whole numbers',
+    (found) => (found.type === 'ints' ? found.value : undefined),
+    fallback,
+  )
 /** 0 or 1. */
 export const flag = (...fallback: [boolean] | []) =>
   rule('0 or 1', (found) => (found.type === 'int' ? found.value !== 0n : undefined), fallback)
