@@ -1,0 +1,34 @@
+// The engine module: walks a plan that the host encoded in linear memory (R5).
+//
+// A plan is a list of commands of 32-bit words: [opcode, length in words with these two, ...arguments]. Arguments are
+// byte addresses, counts, bits of floats, and tables of any length. Nothing is allocated: operands, plan and scratch
+// are the host's, and memory never grows while this runs.
+//
+// To add a family: (1) a number in ../opcodes.ts, (2) a file beside this one that exports `name(args: usize): i32`,
+// where `args` is the address of the first argument and 0 means success, (3) one case in `execute` below, (4) an encoder
+// in ../encode/, listed in ../encode/index.ts. Reading beyond an operand's end up to 64 bytes is safe, writing is not.
+import { OP_FILL } from '../opcodes'
+import { fill } from './fill'
+import { fault, setScratch } from './simd'
+
+/** What stopped the command at which `run` ended: the index that was out of range. */
+export function faultIndex(): f64 {
+  return fault
+}
+
+/** Executes `count` commands from address `program`. Returns how many succeeded: fewer than `count` after a fault. */
+export function run(program: usize, count: i32, scratch: usize): i32 {
+  setScratch(scratch)
+  for (let i = 0; i < count; i++) {
+    if (execute(load<i32>(program), program + 8) != 0) return i
+    program += <usize>load<u32>(program, 4) << 2
+  }
+  return count
+}
+
+function execute(opcode: i32, args: usize): i32 {
+  switch (opcode) {
+    case OP_FILL: return fill(args)
+  }
+  return -1
+}

@@ -1,0 +1,21 @@
+/** Every kernel that the WASM machine has. A family adds one import and one line. */
+import type { KernelCall } from '../../kernel-calls'
+import type { Command, EncodeContext, Encoder } from './command'
+import { fill } from './fill'
+
+type Encoders = { readonly [K in KernelCall['kernel']]?: Encoder<Extract<KernelCall, { kernel: K }>> }
+
+const ENCODERS: Encoders = {
+  fill,
+}
+
+const encoderOf = ({ kernel }: KernelCall) => ENCODERS[kernel] as Encoder<KernelCall> | undefined
+
+export const supports = (call: KernelCall): boolean => encoderOf(call)?.supports(call) ?? false
+
+/** @param call one that is supported */
+export function encode(call: KernelCall, context: EncodeContext): readonly Command[] {
+  const encoder = encoderOf(call)
+  if (!encoder) throw new Error(`The WASM machine has no kernel "${call.kernel}".`)
+  return encoder.encode(call, context)
+}
