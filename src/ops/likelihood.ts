@@ -1,6 +1,7 @@
 /** What NegativeLogLikelihoodLoss and SoftmaxCrossEntropyLoss have in common. Letters: N batch, C classes, D all other axes. */
 import { integersOf, numbersOf, type HostArray } from '../core/host-array'
 import { choice, int, optional } from './attributes'
+import { requireKind } from './dtype-kinds'
 import type { InferContext, MaybeArray, ReferenceContext, TensorType } from './op'
 import { around, mergeDims } from './shapes'
 
@@ -14,6 +15,8 @@ type Schema = typeof lossAttributes
 export function inferLoss(context: InferContext<Schema>): TensorType {
   const [scores, labels] = [context.shape(0), context.shape(1)]
   const dtype = context.dtype(0)
+  requireKind(context, 0, 'float')
+  requireKind(context, 1, 'integer')
   if (scores && scores.length < 2) context.fail('the scores must have at least two axes, batch and class')
   const expected = scores?.filter((_, axis) => axis !== 1)
   if (expected && labels) {

@@ -6,6 +6,7 @@
 import { integersOf, numbersOf, type HostArray } from '../core/host-array'
 import type { Dim } from '../graph/model'
 import { choice, flag, float, floats, int, optional, texts, type AttributeRule } from './attributes'
+import { requireKind } from './dtype-kinds'
 import { floatProduct, matrixOf, type Numbers } from './matrix'
 import type { InferContext, MaybeArray, NodeView, ReferenceContext, TensorType } from './op'
 import { isActivation, makeActivations } from './recurrent-activations'
@@ -86,6 +87,10 @@ function expectShape(
 /** Y, Y_h and, with a cell, Y_c. */
 export function inferRecurrent(context: InferContext<RecurrentAttributes>, kind: RecurrentKind): readonly TensorType[] {
   checkActivations(context, kind)
+  requireKind(context, 0, 'float')
+  const others = [1, 2, 3, 5, 6, 7].filter((input) => context.has(input)).map((input) => context.dtype(input))
+  const strange = others.find((found) => found !== context.dtype(0))
+  if (strange) context.fail(`all inputs must have one type, not ${context.dtype(0)} and ${strange}`)
   const { hidden_size: declared, layout } = context.attributes
   const directions = directionsOf(context)
   const x = expectShape(context, 0, 'X', [null, null, null])

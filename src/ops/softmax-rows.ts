@@ -1,6 +1,7 @@
 /** What Softmax, LogSoftmax and Hardmax have in common: rows along one axis. */
 import { numbersOf, type HostArray } from '../core/host-array'
 import { int } from './attributes'
+import { requireKind } from './dtype-kinds'
 import type { InferContext, LowerContext, NodeView, ReferenceContext, TensorType } from './op'
 import type { KernelCall } from '../backends/kernel-calls'
 import { around, normalizeAxis } from './shapes'
@@ -13,6 +14,7 @@ const axisOf = (context: Pick<NodeView<Schema>, 'fail' | 'attributes'>, rank: nu
   rank === 0 ? 0 : normalizeAxis(context, context.attributes.axis, rank)
 
 export function inferRows(context: InferContext<Schema>): readonly TensorType[] {
+  requireKind(context, 0, 'float')
   const shape = context.shape(0)
   if (shape) axisOf(context, shape.length)
   return [{ dtype: context.dtype(0), shape }]

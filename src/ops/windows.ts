@@ -1,6 +1,7 @@
 /** Windows of signal processing: one number per place, by a formula. */
 import { integersOf, isFloat, setValue } from '../core/host-array'
 import { dtype, flag } from './attributes'
+import { requireKind } from './dtype-kinds'
 import { defineOperator, FLOAT32, notDifferentiable, onHost } from './op'
 
 /**
@@ -14,6 +15,7 @@ export const defineWindow = (name: string, weight: (turn: number) => number) =>
     attributes: { output_datatype: dtype('float32'), periodic: flag(true) },
     inputs: [1, 1],
     infer(context) {
+      requireKind(context, 0, 'integer')
       const size = context.constant(0)
       const known = size && integersOf(size)[0]!
       if (known !== undefined && known < 0) context.fail(`the size ${known} must not be negative`)

@@ -6,6 +6,7 @@
 import type { KnownDType } from '../../core/dtypes'
 import type { Dim } from '../../graph/model'
 import { dtype, flag, float, int, optional } from '../attributes'
+import { requireKind } from '../dtype-kinds'
 import type { InferContext, NodeView, TensorType } from '../op'
 import { broadcast, mapDim, mergeDims, type Dims } from '../shapes'
 
@@ -129,6 +130,8 @@ export function inferAttention(context: InferContext<AttentionSchema>): readonly
   if (hasPast && context.has(VALID_KEYS)) context.fail('nonpad_kv_seqlen and past_key exclude each other')
   const shapes = Array.from({ length: 6 }, (_, i) => (context.has(i) ? context.shape(i) : undefined))
   const sizes = sizesOf(context, shapes, hasPast)
+  requireKind(context, 0, 'float')
+  requireKind(context, 2, 'float')
   const [q, v] = [context.dtype(0), context.dtype(2)]
   if (context.dtype(1) !== q) context.fail(`Q and K must have one type, not ${q} and ${context.dtype(1)}`)
   if (!sizes) return [q, q, v, q].map((type) => ({ dtype: type, shape: undefined }))

@@ -41,16 +41,15 @@ function withPast(
 }
 
 /** What the mask adds to a score; −∞ beyond its end and where it says no. */
-function maskOf(mask: MaybeArray, { batch, heads, queries, total }: AttentionSizes) {
+function maskOf(mask: MaybeArray, { batch, heads, queries }: AttentionSizes) {
   if (!mask) return undefined
   const values = numbersOf(mask)
   const length = mask.shape.at(-1)!
   const [b, h, i] = broadcastStrides(mask.shape, [batch, heads, queries, length]) as [number, number, number]
   const isBool = mask.dtype === 'bool'
-  const step = length === 1 && total === 1 ? 0 : 1
   return (entry: number, head: number, query: number, key: number): number => {
     if (key >= length) return -Infinity
-    const value = values[entry * b + head * h + query * i + key * step]!
+    const value = values[entry * b + head * h + query * i + key]!
     return isBool ? (value === 0 ? -Infinity : 0) : value
   }
 }

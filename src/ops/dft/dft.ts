@@ -3,6 +3,7 @@ import { elementCount } from '../../core/dtypes'
 import { integersOf, numbersOf, type HostArray } from '../../core/host-array'
 import type { Dim } from '../../graph/model'
 import { flag } from '../attributes'
+import { requireKind } from '../dtype-kinds'
 import { MATRIX_LIMIT, resultOf, transformMatrix, transformRow, type Transform } from '../fourier'
 import { defineOperator, FLOAT32, notYetDifferentiable, type MaybeArray, type NodeView } from '../op'
 import { around, normalizeAxis, type Dims } from '../shapes'
@@ -35,6 +36,7 @@ export const dft = defineOperator({
   attributes,
   inputs: [1, 3],
   infer(context) {
+    requireKind(context, 0, 'float')
     const dtype = context.dtype(0)
     const shape = context.shape(0)
     if (!shape) return [{ dtype, shape }]

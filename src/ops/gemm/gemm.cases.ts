@@ -59,4 +59,10 @@ export const cases: readonly OperatorCase[] = [
     inputs: [wave([1, 3, 5]), b],
     error: { name: 'ShapeError', message: 'A must be a matrix' },
   },
+  {
+    name: 'two types',
+    operator: 'Gemm',
+    inputs: [a, b, f64([1], [2])],
+    error: { name: 'ShapeError', message: 'all inputs must have one type, not float32 and float64' },
+  },
 ]

@@ -2,6 +2,7 @@ import type { GemmCall, KernelCall, Operand } from '../../backends/kernel-calls'
 import { elementCount } from '../../core/dtypes'
 import { isBig, isFloat, numbersOf, setValue, type HostArray } from '../../core/host-array'
 import { flag, float } from '../attributes'
+import { requireKind } from '../dtype-kinds'
 import { binary, constant } from '../elementwise'
 import { floatProduct, integerProduct, matrixOf } from '../matrix'
 import { defineOperator, FLOAT32, notYetDifferentiable, type InferContext, type LowerContext } from '../op'
@@ -76,6 +77,7 @@ export const gemm = defineOperator({
   attributes,
   inputs: [2, 3],
   infer(context) {
+    requireKind(context, 0, 'number')
     for (let i = 1; i < 3; i++) {
       if (context.has(i) && context.dtype(i) !== context.dtype(0))
         context.fail(`all inputs must have one type, not ${context.dtype(0)} and ${context.dtype(i)}`)

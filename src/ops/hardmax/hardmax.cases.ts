@@ -1,4 +1,4 @@
-import { f32, f64, wave, type OperatorCase } from '../../testing/operator-cases'
+import { f32, f64, i32, wave, type OperatorCase } from '../../testing/operator-cases'
 
 export const cases: readonly OperatorCase[] = [
   { name: 'last axis', operator: 'Hardmax', inputs: [wave([3, 5])] },
@@ -19,5 +19,11 @@ export const cases: readonly OperatorCase[] = [
     attributes: { axis: 7 },
     inputs: [wave([2, 3])],
     error: { name: 'ShapeError', message: 'axis 7 must lie in' },
+  },
+  {
+    name: 'whole numbers',
+    operator: 'Hardmax',
+    inputs: [i32([2], [1, 2])],
+    error: { name: 'UnsupportedError', message: 'the engine does not compute it with int32 inputs' },
   },
 ]

@@ -1,4 +1,4 @@
-import { f16, f32, f64, i32, i64, wave, type OperatorCase } from '../../testing/operator-cases'
+import { bool, f16, f32, f64, i32, i64, wave, type OperatorCase } from '../../testing/operator-cases'
 
 export const cases: readonly OperatorCase[] = [
   { name: 'matrices', operator: 'MatMul', inputs: [wave([3, 7]), wave([7, 5], 2)] },
@@ -51,5 +51,17 @@ export const cases: readonly OperatorCase[] = [
     operator: 'MatMul',
     inputs: [wave([]), wave([3, 2])],
     error: { name: 'ShapeError', message: 'a scalar cannot be multiplied' },
+  },
+  {
+    name: 'two types',
+    operator: 'MatMul',
+    inputs: [wave([2, 3]), f64([3, 1], [1, 2, 3])],
+    error: { name: 'ShapeError', message: 'both inputs must have one type, not float32 and float64' },
+  },
+  {
+    name: 'truth values',
+    operator: 'MatMul',
+    inputs: [bool([1, 1], [1]), bool([1, 1], [1])],
+    error: { name: 'UnsupportedError', message: 'the engine does not compute it with bool inputs' },
   },
 ]

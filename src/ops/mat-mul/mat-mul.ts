@@ -1,5 +1,6 @@
 import type { GemmCall } from '../../backends/kernel-calls'
 import { elementCount } from '../../core/dtypes'
+import { requireKind } from '../dtype-kinds'
 import { broadcastShape } from '../elementwise'
 import { matrixOf, multiplyInto } from '../matrix'
 import { defineOperator, FLOAT32, notYetDifferentiable, type InferContext } from '../op'
@@ -58,6 +59,7 @@ export const matMul = defineOperator({
   attributes: {},
   inputs: [2, 2],
   infer(context) {
+    requireKind(context, 0, 'number')
     if (context.dtype(0) !== context.dtype(1))
       context.fail(`both inputs must have one type, not ${context.dtype(0)} and ${context.dtype(1)}`)
     return [{ dtype: context.dtype(0), shape: inferShape(context) }]

@@ -1,6 +1,7 @@
 import type { GatherCall, KernelCall, Operand } from '../../backends/kernel-calls'
 import { integersOf, numbersOf } from '../../core/host-array'
 import { flag, int, optional } from '../attributes'
+import { requireKind } from '../dtype-kinds'
 import { binary } from '../elementwise'
 import {
   defineOperator,
@@ -125,6 +126,7 @@ export const rotaryEmbedding = defineOperator({
   attributes,
   inputs: [3, 4],
   infer(context) {
+    requireKind(context, 0, 'float')
     const x = context.shape(0)
     if (x) checkCache(context, x, checkHead(context, x))
     return [{ dtype: context.dtype(0), shape: x }]

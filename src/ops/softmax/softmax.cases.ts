@@ -1,4 +1,4 @@
-import { f16, f32, f64, wave, type OperatorCase } from '../../testing/operator-cases'
+import { f16, f32, f64, i32, wave, type OperatorCase } from '../../testing/operator-cases'
 
 const big = f32([2, 3], [1000, 999, -1000, -3e38, -1e38, 0])
 
@@ -30,5 +30,11 @@ export const cases: readonly OperatorCase[] = [
     attributes: { axis: 2 },
     inputs: [wave([2, 3])],
     error: { name: 'ShapeError', message: /Softmax "tested": axis 2 must lie in \[-2, 1\]/ },
+  },
+  {
+    name: 'whole numbers',
+    operator: 'Softmax',
+    inputs: [i32([2], [1, 2])],
+    error: { name: 'UnsupportedError', message: 'the engine does not compute it with int32 inputs' },
   },
 ]

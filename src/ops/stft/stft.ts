@@ -1,6 +1,7 @@
 import type { GemmCall } from '../../backends/kernel-calls'
 import { integersOf, numbersOf, type HostArray } from '../../core/host-array'
 import { flag } from '../attributes'
+import { requireKind } from '../dtype-kinds'
 import { MATRIX_LIMIT, resultOf, transformMatrix, transformRow, type Transform } from '../fourier'
 import { defineOperator, FLOAT32, notYetDifferentiable, type NodeView } from '../op'
 import { mapDim } from '../shapes'
@@ -30,6 +31,7 @@ export const stft = defineOperator({
   attributes,
   inputs: [2, 4],
   infer(context) {
+    requireKind(context, 0, 'float')
     const [dtype, signal] = [context.dtype(0), context.shape(0)]
     const window = context.has(2) ? context.shape(2) : undefined
     if (signal && signal.length !== 3) context.fail('the signal must have three axes: batch, time, parts')
