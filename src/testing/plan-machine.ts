@@ -29,7 +29,7 @@ class Session implements MachineSession {
     const arrays = new Map<Operand, HostArray>()
     for (const [operand, place] of program.places) {
       const { dtype, shape } = operand
-      if (place.in === 'constant') arrays.set(operand, { ...place.constant.array, shape })
+      if (place.in === 'constant') arrays.set(operand, { ...place.constant.array, dtype, shape })
       else {
         assert(place.offset + bytesOf(operand) <= arena.byteLength, 'a place lies outside of the arena')
         arrays.set(operand, arrayOver(dtype, shape, arena, place.offset))

@@ -1,7 +1,7 @@
 /** Runs normalized graphs by plans: segments on a machine, what depends on values on the host. */
 import type { Machine, MachineSession } from '../../backends/machine'
 import { ShapeError } from '../../core/errors'
-import type { HostArray } from '../../core/host-array'
+import { roundAll, type HostArray } from '../../core/host-array'
 import { Turns } from '../../core/turns'
 import type { Graph } from '../../graph/model'
 import type { MaybeArray } from '../../ops/op'
@@ -10,7 +10,7 @@ import type { Normalized } from '../normalize'
 import { Constants } from './constants'
 import { computeOnHost } from './host-node'
 import { orderNodes } from './order'
-import type { Segment } from './segment'
+import { retyped, type Segment } from './segment'
 import { GraphPlans, keyOf, planStage, valueOf, type Stage, type StageContext } from './stages'
 import type { Value } from './trace'
 
@@ -201,12 +201,15 @@ export class Executor {
     const { segment, loaded } = stage
     if (segment && loaded) {
       const total = segment.program.steps.reduce((sum, { cost }) => sum + cost, 1)
-      const arrays = segment.inputs.map((name) => this.#needed(name, scope))
+      const { inputs } = segment.program
+      const arrays = segment.inputs.map((name, i) => retyped(this.#needed(name, scope), inputs[i]?.dtype))
       const { signal } = run
       const results = await loaded
         .run(arrays, { ...(signal && { signal }), onCost: (done) => onShare(done / total) })
         .catch((error: unknown) => this.#explained(error, segment, scope, run))
-      segment.outputs.forEach((name, i) => scope.set(name, results[i] as HostArray))
+      segment.outputs.forEach((name, i) => {
+        scope.set(name, roundAll(retyped(results[i] as HostArray, stage.values.get(name)?.dtype)))
+      })
     }
     for (const { bound } of stage.interpreted) {
       await run.turns.take()

@@ -42,6 +42,15 @@ export interface Lowered {
   readonly constants: ReadonlyMap<Operand, Constant>
 }
 
+/**
+ * Types that kernels compute in float32: their values stand in float32 slots anyway. Rounding between nodes is left out,
+ * so results are no less exact; they are rounded where they leave the machine.
+ */
+const WIDENED = new Set<KnownDType>(['float16', 'bfloat16'])
+export const operandDType = (dtype: KnownDType): KnownDType => (WIDENED.has(dtype) ? 'float32' : dtype)
+/** Operators that are about rounding to a type. */
+const ROUNDING = new Set(['BitCast', 'Cast', 'CastLike', 'DequantizeLinear', 'DynamicQuantizeLinear', 'QuantizeLinear'])
+
 /** @param nodes in order, all shapes known */
 export function lower(nodes: readonly BoundNode[], values: Values, constants: Constants, machine: Machine): Lowered {
   const lowering = new Lowering(values, constants, machine)
@@ -94,6 +103,10 @@ class Lowering implements Lowered {
   #lowerNode(bound: BoundNode): { calls: readonly KernelCall[]; activation?: Activation } | string {
     const { operator, node } = bound
     if (typeof operator.lower !== 'function') return operator.lower.onHost
+    const names = [...node.inputs, ...node.outputs]
+    const rounds =
+      ROUNDING.has(operator.name) && names.some((name) => WIDENED.has(this.#values.get(name)?.dtype ?? 'bool'))
+    if (rounds) return 'it rounds to a type without kernels'
     const context = this.#context(bound)
     const given = operator.lower(context)
     if (!given) return 'no kernel for these types or shapes'
@@ -141,7 +154,7 @@ class Lowering implements Lowered {
   }
 
   #make(dtype: KnownDType, shape: readonly number[]): Operand {
-    return { id: this.#count++, dtype, shape }
+    return { id: this.#count++, dtype: operandDType(dtype), shape }
   }
 
   /** Constants of one element become part of the formula, and an operand that stands twice becomes one input. */

@@ -1,7 +1,9 @@
 /** The nodes of a segment as a program: lowered, fused, with memory. */
 import type { Operand } from '../../backends/kernel-calls'
 import type { Machine, Program, Step } from '../../backends/machine'
+import type { KnownDType } from '../../core/dtypes'
 import { ShapeError } from '../../core/errors'
+import type { HostArray } from '../../core/host-array'
 import type { MaybeArray } from '../../ops/op'
 import { titleOf, type BoundNode } from '../node-context'
 import type { Constants } from './constants'
@@ -85,7 +87,7 @@ function workOfOp(op: Op): Work {
 
 function stepOf({ op, ...work }: StepFacts, values: Values, context: SegmentContext): Step {
   const title = op.bounds.map(({ node }) => titleOf(node)).join(' + ')
-  if (op.type === 'host') return hostStep(op, title, context)
+  if (op.type === 'host') return hostStep(op, title, values, context)
   const bound = op.bounds[0] as BoundNode
   return {
     type: 'call',
@@ -101,14 +103,22 @@ function stepOf({ op, ...work }: StepFacts, values: Values, context: SegmentCont
   }
 }
 
+/** The same numbers under another type that stands in the same slots. */
+export const retyped = (array: HostArray, dtype: KnownDType | undefined): HostArray =>
+  dtype === undefined || dtype === array.dtype ? array : { ...array, dtype }
+
 /** The reference is slow and looks at every element some times. */
 const HOST_COST_PER_BYTE = 8
 
-function hostStep(op: HostOp, title: string, { compute }: SegmentContext): Step {
+function hostStep(op: HostOp, title: string, values: Values, { compute }: SegmentContext): Step {
   const { inputs, outputs, bounds } = op
   const bytes = [...opReads(op), ...opWrites(op)].reduce((sum, operand) => sum + bytesOf(operand), 0)
   return {
     ...{ type: 'host', title, inputs, outputs, cost: HOST_COST_PER_BYTE * bytes + 1 },
-    compute: (arrays) => compute(bounds[0], arrays),
+    // operands of widened types are float32 to the machine, and to the node what it declares
+    async compute(arrays) {
+      const typed = bounds[0].node.inputs.map((name, i) => arrays[i] && retyped(arrays[i], values.get(name)?.dtype))
+      return (await compute(bounds[0], typed)).map((array, i) => array && retyped(array, outputs[i]?.dtype))
+    },
   }
 }
