@@ -125,11 +125,20 @@ describe('replays', () => {
   it('take no memory: runs 20 to 200 of one plan', async () => {
     const session = await openEngine(model, { machine: planMachine })
     const given = feeds(7)
-    for (let i = 0; i < 20; i++) await session.run(given)
-    const [heap, memory] = [heapBytes(), session.memoryBytes]
-    for (let i = 20; i < 200; i++) await session.run(given)
+    const runs = async (count: number) => {
+      for (let i = 0; i < count; i++) await session.run(given)
+    }
+    await runs(20)
+    const memory = session.memoryBytes
+    // V8 compiles meanwhile, which takes and gives back 200 kB now and then: a leak would show in every round
+    const growth: number[] = []
+    for (let round = 0; round < 4; round++) {
+      const before = heapBytes()
+      await runs(180)
+      growth.push(heapBytes() - before)
+    }
     expect(session.memoryBytes).toBe(memory)
-    expect(heapBytes() - heap).toBeLessThan(64 * 1024)
+    expect(Math.min(...growth)).toBeLessThan(64 * 1024)
     session.dispose()
     expect(session.memoryBytes).toBe(0)
   })
