@@ -15,7 +15,14 @@ const FOLDERS = [
   'bridge',
 ]
 /** Texts of other readers: servers, terminal and HTML report (English), method forms (see `fr/methods.ts`), tests. */
-const NOT_SHOWN = [/\/meta\.ts$/, /\/report-(html|summary)/, /\/security-headers/, /\/assembly\//, /\.d\.ts$/, /\.cases\.ts$/]
+const NOT_SHOWN = [
+  /\/meta\.ts$/,
+  /\/report-(html|summary)/,
+  /\/security-headers/,
+  /\/assembly\//,
+  /\.d\.ts$/,
+  /\.cases\.ts$/,
+]
 /** Lists of operators, and the header of a .npy file. */
 const DATA = /^([A-Z]\w*( [A-Z]\w*)+|\{'descr'.*)$/
 const MAX_VARIANTS = 32

@@ -5,11 +5,12 @@ import { graph } from './graph'
 import { jobs } from './jobs'
 import { methods } from './methods'
 import { run } from './run'
+import { sequences } from './sequences'
 import { share } from './share'
 import { store } from './store'
 
 /** Every sentence of the engine, in French. */
-export const table = { ...files, ...data, ...graph, ...methods, ...jobs, ...run, ...share, ...store }
+export const table = { ...files, ...data, ...graph, ...methods, ...jobs, ...run, ...sequences, ...share, ...store }
 
 const UNITS: Readonly<Record<string, string>> = {
   ...{ B: 'o', kB: 'ko', MB: 'Mo', GB: 'Go', TB: 'To', '%': '%' },
