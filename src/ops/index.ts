@@ -2,11 +2,19 @@ import { abs } from './abs/abs'
 import { acos } from './acos/acos'
 import { acosh } from './acosh/acosh'
 import { add } from './add/add'
+import { and } from './and/and'
+import { argMax } from './arg-max/arg-max'
+import { argMin } from './arg-min/arg-min'
 import { asin } from './asin/asin'
 import { asinh } from './asinh/asinh'
 import { atan } from './atan/atan'
 import { atanh } from './atanh/atanh'
 import { attention } from './attention/attention'
+import { bitShift } from './bit-shift/bit-shift'
+import { bitwiseAnd } from './bitwise-and/bitwise-and'
+import { bitwiseNot } from './bitwise-not/bitwise-not'
+import { bitwiseOr } from './bitwise-or/bitwise-or'
+import { bitwiseXor } from './bitwise-xor/bitwise-xor'
 import { blackmanWindow } from './blackman-window/blackman-window'
 import { ceil } from './ceil/ceil'
 import { celu } from './celu/celu'
@@ -16,7 +24,9 @@ import { constant } from './constant/constant'
 import { cos } from './cos/cos'
 import { cosh } from './cosh/cosh'
 import { dft } from './dft/dft'
+import { div } from './div/div'
 import { elu } from './elu/elu'
+import { equal } from './equal/equal'
 import { erf } from './erf/erf'
 import { exp } from './exp/exp'
 import { expand } from './expand/expand'
@@ -25,6 +35,8 @@ import { floor } from './floor/floor'
 import { gather } from './gather/gather'
 import { gelu } from './gelu/gelu'
 import { gemm } from './gemm/gemm'
+import { greaterOrEqual } from './greater-or-equal/greater-or-equal'
+import { greater } from './greater/greater'
 import { gru } from './gru/gru'
 import { hammingWindow } from './hamming-window/hamming-window'
 import { hannWindow } from './hann-window/hann-window'
@@ -36,16 +48,36 @@ import { ifOperator } from './if/if'
 import { isInf } from './is-inf/is-inf'
 import { isNaNOperator } from './is-nan/is-nan'
 import { leakyRelu } from './leaky-relu/leaky-relu'
+import { lessOrEqual } from './less-or-equal/less-or-equal'
+import { less } from './less/less'
 import { logSoftmax } from './log-softmax/log-softmax'
 import { log } from './log/log'
 import { loop } from './loop/loop'
 import { lstm } from './lstm/lstm'
 import { matMul } from './mat-mul/mat-mul'
+import { max } from './max/max'
+import { mean } from './mean/mean'
 import { melWeightMatrix } from './mel-weight-matrix/mel-weight-matrix'
+import { min } from './min/min'
 import { mish } from './mish/mish'
+import { mod } from './mod/mod'
+import { mul } from './mul/mul'
 import { neg } from './neg/neg'
 import { negativeLogLikelihoodLoss } from './negative-log-likelihood-loss/negative-log-likelihood-loss'
+import { not } from './not/not'
+import { or } from './or/or'
+import { pRelu } from './p-relu/p-relu'
 import { reciprocal } from './reciprocal/reciprocal'
+import { reduceL1 } from './reduce-l1/reduce-l1'
+import { reduceL2 } from './reduce-l2/reduce-l2'
+import { reduceLogSumExp } from './reduce-log-sum-exp/reduce-log-sum-exp'
+import { reduceLogSum } from './reduce-log-sum/reduce-log-sum'
+import { reduceMax } from './reduce-max/reduce-max'
+import { reduceMean } from './reduce-mean/reduce-mean'
+import { reduceMin } from './reduce-min/reduce-min'
+import { reduceProd } from './reduce-prod/reduce-prod'
+import { reduceSumSquare } from './reduce-sum-square/reduce-sum-square'
+import { reduceSum } from './reduce-sum/reduce-sum'
 import { relu } from './relu/relu'
 import { reshape } from './reshape/reshape'
 import { rnn } from './rnn/rnn'
@@ -69,6 +101,8 @@ import { split } from './split/split'
 import { sqrt } from './sqrt/sqrt'
 import { squeeze } from './squeeze/squeeze'
 import { stft } from './stft/stft'
+import { sub } from './sub/sub'
+import { sum } from './sum/sum'
 import { swish } from './swish/swish'
 import { tan } from './tan/tan'
 import { tanh } from './tanh/tanh'
@@ -76,6 +110,7 @@ import { thresholdedRelu } from './thresholded-relu/thresholded-relu'
 import { tile } from './tile/tile'
 import { transpose } from './transpose/transpose'
 import { unsqueeze } from './unsqueeze/unsqueeze'
+import { xor } from './xor/xor'
 import type { Operator } from './op'
 
 /** Every operator of the engine, one line each, in the order of their names. */
@@ -84,11 +119,19 @@ export const OPERATORS = [
   acos,
   acosh,
   add,
+  and,
+  argMax,
+  argMin,
   asin,
   asinh,
   atan,
   atanh,
   attention,
+  bitShift,
+  bitwiseAnd,
+  bitwiseNot,
+  bitwiseOr,
+  bitwiseXor,
   blackmanWindow,
   ceil,
   celu,
@@ -98,7 +141,9 @@ export const OPERATORS = [
   cos,
   cosh,
   dft,
+  div,
   elu,
+  equal,
   erf,
   exp,
   expand,
@@ -108,6 +153,8 @@ export const OPERATORS = [
   gather,
   gelu,
   gemm,
+  greater,
+  greaterOrEqual,
   hammingWindow,
   hannWindow,
   hardSigmoid,
@@ -119,16 +166,36 @@ export const OPERATORS = [
   isNaNOperator,
   lstm,
   leakyRelu,
+  less,
+  lessOrEqual,
   log,
   logSoftmax,
   loop,
   matMul,
+  max,
+  mean,
   melWeightMatrix,
+  min,
   mish,
+  mod,
+  mul,
   neg,
   negativeLogLikelihoodLoss,
+  not,
+  or,
+  pRelu,
   rnn,
   reciprocal,
+  reduceL1,
+  reduceL2,
+  reduceLogSum,
+  reduceLogSumExp,
+  reduceMax,
+  reduceMean,
+  reduceMin,
+  reduceProd,
+  reduceSum,
+  reduceSumSquare,
   relu,
   reshape,
   rotaryEmbedding,
@@ -151,6 +218,8 @@ export const OPERATORS = [
   split,
   sqrt,
   squeeze,
+  sub,
+  sum,
   swish,
   tan,
   tanh,
@@ -158,6 +227,7 @@ export const OPERATORS = [
   tile,
   transpose,
   unsqueeze,
+  xor,
 ] as const satisfies readonly Operator[]
 
 const BY_NAME = new Map<string, Operator>(OPERATORS.map((one) => [`${one.domain}:${one.name}`, one as Operator]))

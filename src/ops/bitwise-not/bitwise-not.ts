@@ -1,0 +1,15 @@
+import { defineUnary } from '../elementwise'
+import { EXACT, notDifferentiable } from '../op'
+
+/** Every bit turned. */
+export const bitwiseNot = defineUnary({
+  name: 'BitwiseNot',
+  attributes: {},
+  takes: 'integer',
+  compute: (x) => ~x,
+  computeBig: (x) => ~x,
+  expression: null,
+  onHost: 'kernels compute with floats',
+  gradient: notDifferentiable('integers'),
+  tolerance: EXACT,
+})

@@ -1,0 +1,15 @@
+import { binary, constant } from '../elementwise'
+import { defineVariadic } from '../variadic'
+
+/** y = (x₀ + x₁ + …) / their number, broadcast. */
+export const mean = defineVariadic({
+  name: 'Mean',
+  attributes: {},
+  takes: 'float',
+  combine: (a, b) => a + b,
+  kernel: 'add',
+  finish: {
+    compute: (sum, count) => sum / count,
+    expression: (sum, count) => binary('mul', sum, constant(1 / count)),
+  },
+})

@@ -1,0 +1,14 @@
+import { binary, defineBinary } from '../elementwise'
+import { multiplied } from '../integer-arithmetic'
+import { multiplyDims } from '../dim-arithmetic'
+
+/** y = a · b, broadcast. */
+export const mul = defineBinary({
+  name: 'Mul',
+  attributes: {},
+  takes: 'number',
+  compute: (a, b, _, dtype) => multiplied(a, b, dtype),
+  computeBig: (a, b) => a * b,
+  expression: (a, b) => binary('mul', a, b),
+  dims: multiplyDims,
+})

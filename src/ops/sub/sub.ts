@@ -1,0 +1,13 @@
+import { binary, defineBinary } from '../elementwise'
+import { subtractDims } from '../dim-arithmetic'
+
+/** y = a − b, broadcast. */
+export const sub = defineBinary({
+  name: 'Sub',
+  attributes: {},
+  takes: 'number',
+  compute: (a, b) => a - b,
+  computeBig: (a, b) => a - b,
+  expression: (a, b) => binary('sub', a, b),
+  dims: subtractDims,
+})

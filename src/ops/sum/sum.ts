@@ -1,0 +1,10 @@
+import { defineVariadic } from '../variadic'
+
+/** y = x₀ + x₁ + …, broadcast. */
+export const sum = defineVariadic({
+  name: 'Sum',
+  attributes: {},
+  takes: 'float',
+  combine: (a, b) => a + b,
+  kernel: 'add',
+})

@@ -1,0 +1,63 @@
+import type { BinaryName, Expression } from '../backends/kernel-calls'
+import { requireKind, type Kind } from './dtype-kinds'
+import { binary, broadcastShape, mapCall, mapElements } from './elementwise'
+import { defineOperator, FLOAT32, notYetDifferentiable, type Operator, type Tolerance } from './op'
+import { broadcastInputs } from './shapes'
+
+export interface VariadicOptions {
+  readonly name: string
+  readonly attributes: Record<never, never>
+  readonly takes: Kind
+  readonly combine: (a: number, b: number) => number
+  /** For int64 and uint64; without it they are refused. */
+  readonly combineBig?: (a: bigint, b: bigint) => bigint
+  /** How machines combine two. */
+  readonly kernel: BinaryName
+  /** Applied to the combination of all `count`; absent: as it is. */
+  readonly finish?: {
+    compute: (all: number, count: number) => number
+    expression: (all: Expression, count: number) => Expression
+  }
+  readonly tolerance?: Tolerance
+}
+
+/** y = f(…f(f(x₀, x₁), x₂)…), all inputs broadcast together; of one input: itself. */
+export function defineVariadic(options: VariadicOptions): Operator<Record<never, never>> {
+  const { name, attributes, takes, combine, combineBig, kernel, finish } = options
+  return defineOperator<Record<never, never>>({
+    name,
+    domain: '',
+    attributes,
+    inputs: [1, Infinity],
+    infer(context) {
+      const inputs = Array.from({ length: context.inputCount }, (_, i) => i)
+      requireKind(context, 0, takes)
+      const other = inputs.find((i) => context.dtype(i) !== context.dtype(0))
+      if (other !== undefined)
+        context.fail(`all inputs must have one type, not ${context.dtype(0)} and ${context.dtype(other)}`)
+      return [{ dtype: context.dtype(0), shape: broadcastInputs(context, inputs) }]
+    },
+    reference(context, ...inputs) {
+      const given = inputs.map((input) => input!)
+      const result = context.empty(given[0]!.dtype, broadcastShape(...given.map(({ shape }) => shape)))
+      mapElements(
+        context,
+        given,
+        result,
+        (...elements) => {
+          const all = (elements as number[]).reduce((a, b) => combine(a, b))
+          return finish ? finish.compute(all, elements.length) : all
+        },
+        combineBig && ((...elements) => (elements as bigint[]).reduce((a, b) => combineBig(a, b))),
+      )
+      return [result]
+    },
+    gradient: notYetDifferentiable,
+    lower(context) {
+      let all: Expression = { input: 0 }
+      for (let i = 1; i < context.inputCount; i++) all = binary(kernel, all, { input: i })
+      return mapCall(context, finish ? finish.expression(all, context.inputCount) : all)
+    },
+    tolerance: options.tolerance ?? FLOAT32,
+  })
+}
