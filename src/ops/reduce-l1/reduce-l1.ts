@@ -1,0 +1,9 @@
+import { absolute, defineReduction, sum, sumWhole } from '../reduce'
+
+/** y = Σ |x|; 0 of nothing. */
+export const reduceL1 = defineReduction({
+  name: 'ReduceL1',
+  kernel: 'l1',
+  compute: (line) => sum(line.map(Math.abs)),
+  computeWhole: (line) => sumWhole(line.map(absolute)),
+})

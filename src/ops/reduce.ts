@@ -1,0 +1,181 @@
+/** What the ten reductions have in common. */
+import type { KernelCall, ReduceCall } from '../backends/kernel-calls'
+import { bitsOf, elementCount, type KnownDType } from '../core/dtypes'
+import { integersOf, isBig, isFloat, type HostArray } from '../core/host-array'
+import { flag } from './attributes'
+import { knownIntegers } from './dims'
+import { isOfKind, requireKind, type Kind } from './dtype-kinds'
+import { aliasCall } from './movement'
+import {
+  defineOperator,
+  FLOAT32,
+  notYetDifferentiable,
+  type InferContext,
+  type LowerContext,
+  type NodeView,
+  type Operator,
+  type Tolerance,
+} from './op'
+import { forEachIndex, normalizeAxes, stridesOf, type Dims } from './shapes'
+
+const attributes = { keepdims: flag(true), noop_with_empty_axes: flag(false) }
+type Schema = typeof attributes
+type Context = Pick<NodeView<Schema>, 'attributes' | 'fail'>
+
+export interface ReductionOptions {
+  readonly name: string
+  readonly kernel: ReduceCall['reduction']
+  /** Element types it takes; default: float and integer. */
+  readonly takes?: readonly Kind[]
+  /** Of the elements of one line; none of them: what reducing an empty set yields. */
+  readonly compute: (line: readonly number[]) => number
+  /** For integers and bool, exactly; results wrap as the element type does. */
+  readonly computeWhole?: (line: readonly bigint[], dtype: KnownDType, context: Context) => bigint
+  readonly tolerance?: Tolerance
+}
+
+/** y = reduction of x over some axes: all when none are given, unless `noop_with_empty_axes` (then each element alone). */
+export function defineReduction(options: ReductionOptions): Operator<Schema> {
+  return defineOperator<Schema>({
+    name: options.name,
+    domain: '',
+    attributes,
+    inputs: [1, 2],
+    infer: (context) => [{ dtype: dtypeOf(context, options.takes), shape: inferShape(context) }],
+    reference(context, x, axes) {
+      const reduced = axesOf(context, x!.shape.length, axes && integersOf(axes))
+      const result = context.empty(x!.dtype, keptShape(context, x!.shape, reduced))
+      reduceLines(options, context, x!, result, reduced)
+      return [result]
+    },
+    gradient: notYetDifferentiable,
+    lower: (context) => lower(options, context),
+    tolerance: options.tolerance ?? FLOAT32,
+  })
+}
+
+function dtypeOf(context: InferContext<Schema>, takes: readonly Kind[] = ['number']): KnownDType {
+  const dtype = context.dtype(0)
+  if (!takes.some((kind) => isOfKind(kind, dtype))) requireKind(context, 0, takes[0]!)
+  return dtype
+}
+
+/** Axes that are reduced, ascending. */
+function axesOf(context: Context, rank: number, given: readonly number[] | undefined): readonly number[] {
+  if (given && given.length > 0) return normalizeAxes(context, given, rank)
+  return context.attributes.noop_with_empty_axes ? [] : Array.from({ length: rank }, (_, axis) => axis)
+}
+
+function keptShape<T extends Dims[number]>(
+  context: Context,
+  shape: readonly T[],
+  reduced: readonly number[],
+): readonly (T | 1)[] {
+  return context.attributes.keepdims
+    ? shape.map((dim, axis) => (reduced.includes(axis) ? 1 : dim))
+    : shape.filter((_, axis) => !reduced.includes(axis))
+}
+
+function inferShape(context: InferContext<Schema>): Dims | undefined {
+  const shape = context.shape(0)
+  const axes = context.has(1) ? knownIntegers(context, 1) : []
+  if (shape && axes) return keptShape(context, shape, axesOf(context, shape.length, axes))
+  if (!shape) return undefined
+  return context.attributes.keepdims ? new Array<null>(shape.length).fill(null) : undefined
+}
+
+function reduceLines(
+  { compute, computeWhole }: ReductionOptions,
+  context: Context,
+  x: HostArray,
+  result: HostArray,
+  reduced: readonly number[],
+): void {
+  const strides = stridesOf(x.shape)
+  const pick = (from: readonly number[], isReduced: boolean) =>
+    from.filter((_, axis) => reduced.includes(axis) === isReduced)
+  const isWhole = !isFloat(x.dtype)
+  forEachIndex(pick(x.shape, false), [pick(strides, false)], (position, [start]) => {
+    const line: (number | bigint)[] = []
+    forEachIndex(pick(x.shape, true), [pick(strides, true)], (_, [at]) => {
+      const value = x.values[start! + at!]!
+      line.push(isWhole ? BigInt(value) : value)
+    })
+    if (!isWhole) result.values[position] = compute(line as number[])
+    else {
+      const value = computeWhole!(line as bigint[], x.dtype, context)
+      // the lowest 32 bits hold those of every narrower type
+      result.values[position] = isBig(x.dtype) ? value : Number(BigInt.asIntN(32, value))
+    }
+  })
+}
+
+/** Runs of neighbouring axes that are reduced or kept, sizes multiplied; axes of size 1 belong to either. */
+function runsOf(shape: readonly number[], reduced: readonly number[]): { size: number; isReduced: boolean }[] {
+  const runs: { size: number; isReduced: boolean }[] = []
+  shape.forEach((size, axis) => {
+    if (size === 1) return
+    const isReduced = reduced.includes(axis)
+    const last = runs.at(-1)
+    if (last?.isReduced === isReduced) last.size *= size
+    else runs.push({ size, isReduced })
+  })
+  return runs
+}
+
+/** Reductions that leave a single element as it is. */
+const KEEPS_ONE = new Set<ReduceCall['reduction']>(['sum', 'mean', 'max', 'min', 'prod'])
+
+/** What a reduction in several steps does at each: every one of them is the same applied again but for these two. */
+function stepOf(kernel: ReduceCall['reduction'], isFirst: boolean, isLast: boolean): ReduceCall['reduction'] {
+  if (kernel === 'logSum' && !isLast) return 'sum'
+  return kernel === 'sumSquare' && !isFirst ? 'sum' : kernel
+}
+
+/** One kernel call for each run of axes, the last run first: no run is ever transposed. */
+function lower({ kernel, compute }: ReductionOptions, context: LowerContext<Schema>): readonly KernelCall[] | null {
+  const [input, output] = [context.input(0), context.output(0)]
+  if (input.dtype !== 'float32') return null
+  const given = context.constant(1)
+  if (context.has(1) && !given) return null
+  const { shape } = input
+  const reduced = axesOf(context, shape.length, given && integersOf(given))
+  const count = elementCount(shape)
+  if (count === 0) return [{ kernel: 'fill', output, value: compute([]) }]
+  const runs = runsOf(shape, reduced)
+  const steps = runs.filter(({ isReduced }) => isReduced).length
+  if (steps === 0) {
+    if (KEEPS_ONE.has(kernel)) return [aliasCall(input, output)]
+    return [{ kernel: 'reduce', reduction: kernel, input, output, outer: count, size: 1, inner: 1 }]
+  }
+  const calls: KernelCall[] = []
+  let from = input
+  let inner = 1
+  let left = count
+  let step = 0
+  for (const { size, isReduced } of [...runs].reverse()) {
+    if (!isReduced) {
+      inner *= size
+      continue
+    }
+    step++
+    left /= size
+    const target = step === steps ? output : context.scratch('float32', [left])
+    const reduction = stepOf(kernel, step === 1, step === steps)
+    calls.push({ kernel: 'reduce', reduction, input: from, output: target, outer: left / inner, size, inner })
+    from = target
+  }
+  return calls
+}
+
+/** The least value of an integer type or bool. */
+export const lowestOf = (dtype: KnownDType): bigint =>
+  dtype === 'bool' || dtype.startsWith('uint') ? 0n : -(2n ** BigInt(bitsOf(dtype)! - 1))
+
+/** The greatest. */
+export const highestOf = (dtype: KnownDType): bigint =>
+  dtype === 'bool' ? 1n : 2n ** BigInt(bitsOf(dtype)! - (dtype.startsWith('uint') ? 0 : 1)) - 1n
+
+export const sum = (line: readonly number[]): number => line.reduce((total, x) => total + x, 0)
+export const sumWhole = (line: readonly bigint[]): bigint => line.reduce((total, x) => total + x, 0n)
+export const absolute = (x: bigint): bigint => (x < 0n ? -x : x)
