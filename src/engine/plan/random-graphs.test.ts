@@ -1,0 +1,147 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Machine, Program } from '../../backends/machine'
+import type { Operand } from '../../backends/kernel-calls'
+import { elementCount } from '../../core/dtypes'
+import { hostArray, numbersOf } from '../../core/host-array'
+import type { Model, Node } from '../../graph/model'
+import { buildModel, node, ramp } from '../../testing/build-model'
+import { planMachine } from '../../testing/plan-machine'
+import { readsOf, writesOf } from '../../backends/call-operands'
+import { Interpreter } from '../interpret'
+import { normalize } from '../normalize'
+import { openEngine } from '../session'
+
+const UNARY = ['Abs', 'Neg', 'Relu', 'Sigmoid', 'Sin', 'Softsign', 'Softmax', 'Identity', 'Round']
+const BINARY = ['Add', 'Sub', 'Mul']
+const CONSTANTS = {
+  row: ramp([6]),
+  column: ramp([4, 1]),
+  one: ramp([1]),
+  all: ramp([4, 6]),
+  square: ramp([6, 6], 0.05),
+}
+const NAMES = ['row', 'column', 'one', 'all']
+
+/** What to do next: which operator, and which of the values so far (counted from the last). */
+const step = fc.tuple(fc.nat(UNARY.length + BINARY.length + 2), fc.nat(30), fc.nat(30))
+const plans = fc.record({
+  steps: fc.array(step, { minLength: 1, maxLength: 24 }),
+  outputs: fc.array(fc.nat(30), { maxLength: 3 }),
+})
+
+/** All values but constants are float32 [4, 6]. */
+function build({ steps, outputs }: { steps: [number, number, number][]; outputs: number[] }): Model {
+  const values = ['x', 'z']
+  const nodes: Node[] = []
+  const recent = (back: number) => values[values.length - 1 - (back % values.length)] as string
+  steps.forEach(([operator, first, second], i) => {
+    const name = `v${i}`
+    const unary = UNARY[operator]
+    const binary = BINARY[operator - UNARY.length]
+    if (unary) nodes.push(node(unary, recent(first), name))
+    else if (binary) {
+      const pair = [recent(first), second % 3 === 0 ? NAMES[second % NAMES.length] : recent(second)]
+      nodes.push(node(binary, (second % 2 === 0 ? pair : pair.toReversed()).join(' '), name))
+    } else if (operator === UNARY.length + BINARY.length) nodes.push(node('MatMul', `${recent(first)} square`, name))
+    else nodes.push(node('Transpose', recent(first), `t${i}`), node('Transpose', `t${i}`, name))
+    values.push(name)
+  })
+  const given = new Set([values.at(-1)!, ...outputs.map(recent)])
+  return buildModel({
+    ...{ opset: 22, irVersion: 10, nodes, initializers: CONSTANTS },
+    inputs: { x: ['float32', [4, 6]], z: ['float32', [4, 6]] },
+    outputs: Object.fromEntries([...given].map((name) => [name, ['float32'] as const])),
+  })
+}
+
+const wave = (seed: number) =>
+  hostArray(
+    'float32',
+    [4, 6],
+    Array.from({ length: 24 }, (_, i) => Math.sin(i * 1.7 + seed) * 2 + 0.3),
+  )
+const feeds = new Map([
+  ['x', wave(0)],
+  ['z', wave(5)],
+])
+
+/** At every step, no value that is still to be read lies where another is being written. */
+function expectApart({ steps, places, inputs, outputs, arenaBytes }: Program): void {
+  const reads = steps.map((one) =>
+    one.type === 'call' ? readsOf(one.call) : one.inputs.filter((a) => a !== undefined),
+  )
+  const writes = steps.map((one) =>
+    one.type === 'call' ? writesOf(one.call) : one.outputs.filter((a) => a !== undefined),
+  )
+  const spanOf = (operand: Operand) => {
+    const place = places.get(operand)!
+    if (place.in === 'constant') return undefined
+    const end = place.offset + 4 * elementCount(operand.shape)
+    expect(end).toBeLessThanOrEqual(arenaBytes)
+    return { from: place.offset, end }
+  }
+  const written = new Set<Operand>(inputs)
+  steps.forEach((_, i) => {
+    for (const operand of reads[i]!) {
+      if (places.get(operand)!.in === 'arena') expect(isKnownPlace(operand, written, places)).toBe(true)
+    }
+    const later = new Set([...reads.slice(i + 1).flat(), ...outputs])
+    for (const target of writes[i]!) {
+      const span = spanOf(target)!
+      for (const other of later) {
+        const taken = spanOf(other)
+        if (other === target || !taken || !written.has(other)) continue
+        expect(span.end <= taken.from || taken.end <= span.from).toBe(true)
+      }
+      written.add(target)
+    }
+  })
+}
+
+/** Written itself, or another name of something that was. */
+const isKnownPlace = (operand: Operand, written: ReadonlySet<Operand>, places: Program['places']) => {
+  const place = places.get(operand)!
+  const isSame = (other: Operand) => {
+    const its = places.get(other)!
+    return place.in === 'arena' && its.in === 'arena' && its.offset === place.offset
+  }
+  return [...written].some(isSame)
+}
+
+describe('random graphs', () => {
+  it('give by plan what they give node by node, twice, and no two living values share memory', async () => {
+    await fc.assert(
+      fc.asyncProperty(plans, async (plan) => {
+        const model = build(plan)
+        const expected = await new Interpreter(await normalize(model)).run(feeds)
+        const programs: Program[] = []
+        const machine: Machine = {
+          ...planMachine,
+          async open() {
+            const session = await planMachine.open()
+            const load = session.load.bind(session)
+            session.load = async (program) => (programs.push(program), load(program))
+            return session
+          },
+        }
+        const session = await openEngine(model, { machine })
+        for (let round = 0; round < 2; round++) {
+          const found = await session.run(feeds)
+          for (const [name, array] of expected) {
+            const got = numbersOf(found.get(name)!)
+            numbersOf(array).forEach((value, i) => {
+              if (Math.abs(got[i]! - value) <= 1e-4 * (1 + Math.abs(value)) || Object.is(got[i], value)) return
+              // values that grow without bound end as infinities at different steps
+              if (Math.abs(value) > 1e30) return
+              expect.fail(`${name}[${i}] is ${got[i]}, expected ${value}`)
+            })
+          }
+        }
+        programs.forEach(expectApart)
+        session.dispose()
+      }),
+      { numRuns: 120 },
+    )
+  })
+})
