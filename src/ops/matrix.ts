@@ -12,12 +12,14 @@ export interface MatrixView {
 export type Numbers = Exclude<Values, BigInt64Array | BigUint64Array>
 
 const UNROLL = 4
+const FEW_ROWS = 4
 
 /**
  * out[i, j] = Σₚ a[i, p] · b[p, j] over a [m, k] and b [k, n].
  * @returns [m, n] in double precision
  */
 export function floatProduct(a: MatrixView, b: MatrixView, [m, n, k]: readonly [number, number, number]): Float64Array {
+  if (b.isTransposed && m <= FEW_ROWS) return rowsTimesRows(a, b, [m, n, k])
   const left = inOrder(a, m, k) as Numbers
   const right = inOrder(b, k, n) as Numbers
   const aStart = a.isTransposed ? 0 : a.offset
@@ -40,6 +42,26 @@ export function floatProduct(a: MatrixView, b: MatrixView, [m, n, k]: readonly [
       const factor = left[aStart + i * k + p]!
       const from = bStart + p * n
       for (let j = 0; j < n; j++) row[j] = row[j]! + factor * right[from + j]!
+    }
+  }
+  return out
+}
+
+/** The same where putting b in order would take longer than the product. */
+function rowsTimesRows(
+  a: MatrixView,
+  { values, offset }: MatrixView,
+  [m, n, k]: readonly [number, number, number],
+): Float64Array {
+  const left = inOrder(a, m, k) as Numbers
+  const right = values as Numbers
+  const aStart = a.isTransposed ? 0 : a.offset
+  const out = new Float64Array(m * n)
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j < n; j++) {
+      let sum = 0
+      for (let p = 0; p < k; p++) sum += left[aStart + i * k + p]! * right[offset + j * k + p]!
+      out[i * n + j] = sum
     }
   }
   return out

@@ -21,6 +21,12 @@ export const cases: readonly OperatorCase[] = [
     attributes: { beta: 2.5, transB: 1 },
     inputs: [a, wave([4, 5], 1), constant(wave([3, 1], 2))],
   },
+  {
+    name: 'many rows, B transposed',
+    operator: 'Gemm',
+    attributes: { transB: 1 },
+    inputs: [wave([7, 5]), wave([3, 5], 1)],
+  },
   { name: 'beta 0', operator: 'Gemm', attributes: { beta: { float: 0 } }, inputs: [a, b, wave([4], 2)] },
   { name: 'one column', operator: 'Gemm', inputs: [a, wave([5, 1], 1), wave([3, 1], 2)] },
   { name: 'opset 7', operator: 'Gemm', opset: 7, attributes: { transA: 1 }, inputs: [wave([5, 3]), b, wave([4], 2)] },
