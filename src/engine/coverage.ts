@@ -23,7 +23,7 @@ export interface Lack {
 /** @throws AbortError */
 export async function coverageOf(model: Model, signal?: AbortSignal): Promise<Coverage> {
   const copy = cloneModel(model)
-  const { blockedBy } = await liftOpset(copy, LAST_OPSET, { ...(signal && { signal }) })
+  const { blockedBy } = await liftOpset(copy, LAST_OPSET, { isForEngine: true, ...(signal && { signal }) })
   const missing = new Counter()
   const onHost = new Counter()
   const reasons = new Map<string, string>()

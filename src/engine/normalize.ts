@@ -21,7 +21,7 @@ export interface Normalized {
  */
 export async function normalize(model: Model, signal?: AbortSignal): Promise<Normalized> {
   const copy = cloneModel(model)
-  const { blockedBy, notes } = await liftOpset(copy, LAST_OPSET, { ...(signal && { signal }) })
+  const { blockedBy, notes } = await liftOpset(copy, LAST_OPSET, { isForEngine: true, ...(signal && { signal }) })
   const blocked = blockedBy[0]
   if (blocked) {
     throw new UnsupportedError(

@@ -284,6 +284,7 @@ describe('Upsample and Resize', () => {
     })
     const { reached, blockedBy } = await liftOpset(model, 25)
     expect([reached, blockedBy[0]?.why]).toEqual([21, 'onnxruntime does not run this version of the operator'])
+    expect(await liftOpset(cloneModel(model), 25, { isForEngine: true })).toMatchObject({ reached: 25, blockedBy: [] })
     await run(model, {
       x: feed(shape),
       b: tensorOf('float32', [1, 4], [0, 0, 2, 2]),

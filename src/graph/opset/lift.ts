@@ -8,6 +8,8 @@ import { IR_OF_OPSET, LAST_OPSET } from './schema-table'
 
 export interface LiftOptions {
   signal?: AbortSignal
+  /** Lift also what onnxruntime would then refuse: for our own engine, which runs a copy that nobody else sees. */
+  isForEngine?: boolean
 }
 
 export interface BlockedNode {
@@ -61,7 +63,7 @@ export async function liftOpset(
   for (let to = lowest + 1; to <= target && blockedBy.length === 0; to++) {
     throwIfAborted(options.signal)
     const below = scopes.filter((scope) => versionOf(scope) === to - 1)
-    if (below.length > 0) blockedBy.push(...(await liftOne(lift, below, to, done)))
+    if (below.length > 0) blockedBy.push(...(await liftOne(lift, below, to, done, options)))
   }
   const result = { from, reached: versionOf(model), target, blockedBy }
   return { ...result, notes: notesOf(result, done, before, model) }
@@ -75,6 +77,7 @@ async function liftOne(
   scopes: readonly Scope[],
   to: number,
   done: Rewrites,
+  { isForEngine }: LiftOptions,
 ): Promise<BlockedNode[]> {
   const { editor } = lift
   const checkpoint = editor.checkpoint()
@@ -90,6 +93,7 @@ async function liftOne(
     const { name, opType } = node
     const block = (why: string) => blocked.push({ node: name || node.outputs[0] || opType, opType, opset: to, why })
     if ('blocked' in entry) {
+      if (isForEngine && entry.isRuntimeOnly) continue
       block(entry.blocked)
       continue
     }

@@ -34,7 +34,11 @@ export type Entry =
   /** Nothing to do, and why. */
   | { readonly compatible: string }
   /** Cannot be lifted, and why. */
-  | { readonly blocked: string }
+  | {
+      readonly blocked: string
+      /** The meaning stays: only onnxruntime is in the way. */
+      readonly isRuntimeOnly?: true
+    }
 
 type Steps = Readonly<Record<number, Entry>>
 
@@ -49,7 +53,7 @@ const argExtreme = { 12: newAttribute('select_last_index') }
 const recurrent = { 14: newAttribute('layout') }
 const softmax = { 13: { adapt: softmaxAxis } }
 /** Loads and runs up to the version before; the newer one has no kernel in onnxruntime 1.30, which would refuse the model. */
-const noKernel: Entry = { blocked: 'onnxruntime does not run this version of the operator' }
+const noKernel: Entry = { blocked: 'onnxruntime does not run this version of the operator', isRuntimeOnly: true }
 const notAbove21 = { 22: noKernel }
 const scatter = { 16: newAttribute('reduction') }
 
