@@ -4,7 +4,7 @@ import type { Note, OnProgress } from '../core/progress'
 import type { Tensor } from '../core/tensor'
 import type { Runtime, Session } from '../runtime/runtime'
 import { OutputMeter } from './output-meter'
-import type { OutputQuality, Quality, Speed } from './quality'
+import { MIN_COSINE, type OutputQuality, type Quality, type Speed } from './quality'
 import {
   asFile,
   openModel,
@@ -205,9 +205,6 @@ function worst(outputs: readonly OutputQuality[]): Pick<Quality, 'sqnrDb' | 'cos
     cosine: Math.min(1, ...outputs.map((output) => output.cosine)),
   }
 }
-
-/** Below this cosine an output is not the same answer any more, whatever its errors' size. */
-const MIN_COSINE = 0.99
 
 function providerResult(name: string, outputs: readonly OutputQuality[], meters: ReadonlyMap<string, OutputMeter>) {
   const cosine = Math.min(1, ...outputs.map((output) => output.cosine))

@@ -20,7 +20,18 @@ export interface ProviderResult {
   readonly maxAbsError: number
   readonly cosine: number
   readonly ok: boolean
+  /** How many samples it ran; absent where it ran all. */
+  readonly samples?: number
+  /** Of a second provider: how far it is from what another one made of the same result. */
+  readonly versus?: {
+    readonly provider: string
+    /** Largest difference, as a share of the output's range. */
+    readonly disagreement: number
+  }
 }
+
+/** Below this cosine an output is not the same answer any more, whatever its errors' size. */
+export const MIN_COSINE = 0.99
 
 export interface OutputQuality {
   readonly name: string

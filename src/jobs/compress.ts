@@ -32,7 +32,7 @@ interface Outcome {
 }
 
 /** Expected shares of the time of a whole job. */
-const PHASES = { read: 4, reference: 16, trials: 74, write: 6 }
+const PHASES = { read: 4, reference: 16, trials: 70, second: 4, write: 6 }
 
 /**
  * The main job: a model goes in; a smaller one that was proven against it comes out, or the original with the reason.
@@ -84,7 +84,7 @@ async function decide(
   request: CompressRequest,
   trials: Trials,
   ports: JobPorts,
-  phases: Readonly<Record<'reference' | 'trials', OnProgress>>,
+  phases: Readonly<Record<'reference' | 'trials' | 'second', OnProgress>>,
 ): Promise<Outcome> {
   const facts = describeModel(input.model)
   // Tree ensembles hold no weights, and onnxruntime often cannot run one on made-up inputs: nothing to prove.
@@ -94,17 +94,39 @@ async function decide(
   try {
     if (facts.reasonUntouched && request.recipe === 'auto') return untouched(facts.reasonUntouched)
     const bench: Bench = { ...input, name: request.outputName, reference, trials }
-    const trying = { ...ports, onProgress: phases.trials }
-    if (request.recipe === 'auto') return await chooseAutomatically(bench, input, request.seed, trying)
-    const chosen = await measureCandidate(bench, resolveRecipe(request.recipe), trying)
-    if (chosen.sizeBytes < input.sizeBytes) return { chosen, reason: null, alternatives: [] }
-    const reason =
-      facts.reasonUntouched ??
-      `The result would have ${chosen.sizeBytes} bytes, the original has ${input.sizeBytes}: already optimal, the original is kept.`
-    return untouched(reason, chosen)
+    const outcome = await choose(bench, input, request, { ...ports, onProgress: phases.trials })
+    return await askAgain(outcome, reference, { ...ports, onProgress: phases.second })
   } finally {
     await reference.release()
   }
+}
+
+async function choose(
+  bench: Bench,
+  input: IdentifiedInput,
+  request: CompressRequest,
+  ports: JobPorts,
+): Promise<Outcome> {
+  if (request.recipe === 'auto') return chooseAutomatically(bench, input, request.seed, ports)
+  const chosen = await measureCandidate(bench, resolveRecipe(request.recipe), ports)
+  if (chosen.sizeBytes < input.sizeBytes) return { chosen, reason: null, alternatives: [] }
+  const reason =
+    describeModel(input.model).reasonUntouched ??
+    `The result would have ${chosen.sizeBytes} bytes, the original has ${input.sizeBytes}: already optimal, the original is kept.`
+  return untouched(reason, chosen)
+}
+
+/** A second, independent provider runs the result that will be offered: our own engine, where there is one. */
+async function askAgain(outcome: Outcome, reference: Reference, ports: JobPorts): Promise<Outcome> {
+  const { chosen, reason } = outcome
+  const { openMachine } = ports
+  if (!openMachine || !chosen?.bytes || reason !== null) return outcome
+  // fetched now: most of what a page loads for it are operators
+  const { secondOpinion } = await import('../evaluate/second-opinion')
+  const { provider, notes } = await secondOpinion(reference, chosen.bytes, openMachine, ports)
+  const providers = [...chosen.quality.providers, ...(provider ? [provider] : [])]
+  const asked = { ...chosen, quality: { ...chosen.quality, providers }, notes: [...chosen.notes, ...notes] }
+  return { ...outcome, chosen: asked }
 }
 
 /** What is done to a model that is too large to try things out on. */

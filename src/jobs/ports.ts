@@ -1,4 +1,5 @@
 import type { Backend } from '../backends/backend'
+import type { Machine } from '../backends/machine'
 import type { OnProgress } from '../core/progress'
 import type { Runtime } from '../runtime/runtime'
 import type { Checkpoints } from './checkpoints'
@@ -8,6 +9,8 @@ export interface JobPorts {
   readonly backend: Backend
   /** onnxruntime is fetched and started only when something has to run. */
   openRuntime(): Promise<Runtime>
+  /** Our own engine, the second provider of the proof; absent where it has no kernels. */
+  openMachine?(): Promise<Machine>
   readonly signal: AbortSignal
   readonly onProgress: OnProgress
   /** Milliseconds of a monotonic clock; for timings in reports, never for decisions. */

@@ -53,7 +53,16 @@ export const QualitySchema = v.object({
       decisionFlips: v.optional(bytes),
     }),
   ),
-  providers: v.array(v.object({ name: text(64), maxAbsError: finite, cosine: finite, ok: v.boolean() })),
+  providers: v.array(
+    v.object({
+      name: text(64),
+      maxAbsError: finite,
+      cosine: finite,
+      ok: v.boolean(),
+      samples: v.optional(bytes),
+      versus: v.optional(v.object({ provider: text(64), disagreement: amount })),
+    }),
+  ),
 })
 
 export const SpeedSchema = v.object({

@@ -18,6 +18,7 @@ export const run = {
     compare: 'Run and compare',
     time: 'Measure the speed',
     speed: 'Measure the speed',
+    second: 'Check on a second engine',
     gzip: 'Measure the gzip size',
     write: 'Write the result',
   } as Readonly<Record<string, string>>,

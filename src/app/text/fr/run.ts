@@ -20,6 +20,7 @@ export const run: Messages['run'] = {
     compare: 'Exécution et comparaison',
     time: 'Mesure de la vitesse',
     speed: 'Mesure de la vitesse',
+    second: 'Vérification sur un second moteur',
     gzip: 'Mesure de la taille gzip',
     write: 'Écriture du résultat',
   },

@@ -35,4 +35,15 @@ export const run: SentenceTable = {
     'Le modèle a tourné sur le moteur de référence, qui est lent. {why~}',
   '{node} ({operator}) cannot be lifted to opset {opset#}: {why~}':
     '{node} ({operator}) ne peut pas passer à l’opset {opset#}\u00a0: {why~}',
+
+  // the proof's second provider
+  "The result was not run on Plume's own engine as well: {why~}.":
+    'Le résultat n’a pas été exécuté en plus sur le moteur de Plume\u00a0: {why~}.',
+  'the result is larger than {size#}': 'le résultat dépasse {size#}',
+  'it lacks {operators}': 'il lui manque {operators}',
+  '{operator} gives other random numbers on every provider':
+    '{operator} donne d’autres nombres aléatoires sur chaque moteur',
+  'it takes longer than {seconds#} s': 'cela prend plus de {seconds#} s',
+  "ONNX Runtime and Plume's own engine give different results for this model: up to {share#} of an output's range. It may behave differently on other runtimes; test it where it will run.":
+    'ONNX Runtime et le moteur de Plume donnent des résultats différents pour ce modèle\u00a0: jusqu’à {share#} de l’étendue d’une sortie. Il peut se comporter autrement ailleurs\u202f; testez-le là où il servira.',
 }
