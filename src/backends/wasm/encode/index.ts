@@ -2,11 +2,13 @@
 import type { KernelCall } from '../../kernel-calls'
 import type { Command, EncodeContext, Encoder } from './command'
 import { fill } from './fill'
+import { gemm } from './gemm'
 
 type Encoders = { readonly [K in KernelCall['kernel']]?: Encoder<Extract<KernelCall, { kernel: K }>> }
 
 const ENCODERS: Encoders = {
   fill,
+  gemm,
 }
 
 const encoderOf = ({ kernel }: KernelCall) => ENCODERS[kernel] as Encoder<KernelCall> | undefined
