@@ -193,6 +193,8 @@ export function runRecurrent(
       const hidden = part(initialHidden, stateAt, size)
       const cell = part(kind.hasCell ? initialCell : undefined, stateAt, size)
       const length = lengths[b]!
+      // as in onnxruntime: a sequence without steps ends in zeros, not in its initial states
+      if (length === 0) continue
       for (let done = 0; done < length; done++) {
         const t = isReverse ? length - 1 - done : done
         const at = layout ? b * steps + t : t * batch + b

@@ -50,6 +50,13 @@ export const cases: readonly OperatorCase[] = [
     outputs: 2,
   },
   {
+    name: 'a sequence without steps',
+    operator: 'GRU',
+    attributes: { hidden_size: 2 },
+    inputs: [...layer(1), null, i32([2], [0, 2]), small([1, 2, 2], 5)],
+    outputs: 2,
+  },
+  {
     name: 'other activations, with and without their own numbers',
     operator: 'GRU',
     attributes: {

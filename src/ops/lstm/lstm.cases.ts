@@ -50,6 +50,13 @@ export const cases: readonly OperatorCase[] = [
     outputs: 3,
   },
   {
+    name: 'a sequence without steps',
+    operator: 'LSTM',
+    attributes: { hidden_size: 2 },
+    inputs: [...layer(1), null, i32([2], [0, 2]), small([1, 2, 2], 5)],
+    outputs: 3,
+  },
+  {
     name: 'other activations with their own numbers',
     operator: 'LSTM',
     attributes: {
