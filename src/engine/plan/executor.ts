@@ -3,16 +3,17 @@ import type { Machine, MachineSession } from '../../backends/machine'
 import { ShapeError } from '../../core/errors'
 import { roundAll, type HostArray } from '../../core/host-array'
 import { Turns } from '../../core/turns'
-import type { Graph } from '../../graph/model'
+import type { Graph, LazyTensor, Node } from '../../graph/model'
 import type { MaybeArray } from '../../ops/op'
 import { bindNode, type BoundNode } from '../node-context'
 import type { Normalized } from '../normalize'
 import { Constants } from './constants'
 import { computeOnHost } from './host-node'
+import { inlineBranch } from './inline-if'
 import { orderNodes } from './order'
 import { retyped, type Segment } from './segment'
 import { GraphPlans, keyOf, planStage, valueOf, type Stage, type StageContext } from './stages'
-import type { Value } from './trace'
+import type { Branch, Value } from './trace'
 
 export interface ExecutorOptions {
   /** Of the random generators. */
@@ -65,6 +66,7 @@ export class Executor {
   readonly #seed: number
   readonly #constants = new Constants()
   readonly #plans = new Map<Graph, GraphPlans>()
+  readonly #branches = new Map<Node, { readonly then?: Branch; readonly otherwise?: Branch }>()
 
   constructor(normalized: Normalized, machine: Machine, session: MachineSession, options: ExecutorOptions = {}) {
     this.#normalized = normalized
@@ -117,7 +119,8 @@ export class Executor {
     let stage: Stage | undefined = await this.#firstStage(plans, feeds, outer, run)
     const total = plans.nodes.length
     while (stage) {
-      const before = total - stage.rest.length
+      // inlined branches may leave more nodes than there were
+      const before = Math.max(0, total - stage.rest.length)
       scope.stage = stage
       onStage?.(stage)
       await this.#runStage(stage, scope, run, (share) => onNodes?.(Math.floor(before * share), total))
@@ -157,8 +160,7 @@ export class Executor {
     if (planned) return planned
     const values = new Map<string, Value>()
     for (const [name, tensor] of graph.initializers) {
-      const { array } = this.#constants.of(this.#normalized.loaded(tensor))
-      values.set(name, valueOf(name, array, true))
+      values.set(name, this.#weight(name, tensor))
     }
     for (const value of [...captured, ...given]) if (value) values.set(value.name, value)
     const stage = await planStage(graph, values, plans.nodes, this.#stageContext(run))
@@ -194,7 +196,25 @@ export class Executor {
       session: this.#session,
       turns,
       compute: (bound, inputs) => computeOnHost(bound, inputs, this.#seed),
+      branch: (bound, takesThen) => this.#branch(bound, takesThen),
     }
+  }
+
+  #branch({ node }: BoundNode, takesThen: boolean): Branch {
+    const known = this.#branches.get(node)?.[takesThen ? 'then' : 'otherwise']
+    if (known) return known
+    const { nodes, initializers } = inlineBranch(node, takesThen)
+    const made = {
+      nodes: nodes.map((one) => bindNode(one, this.#normalized.loaded)),
+      constants: [...initializers].map(([name, tensor]) => this.#weight(name, tensor)),
+    }
+    this.#branches.set(node, { ...this.#branches.get(node), [takesThen ? 'then' : 'otherwise']: made })
+    return made
+  }
+
+  #weight(name: string, tensor: LazyTensor): Value {
+    const { array } = this.#constants.of(this.#normalized.loaded(tensor))
+    return valueOf(name, array, true)
   }
 
   async #runStage(stage: Stage, scope: Scope, run: Run, onShare: (share: number) => void): Promise<void> {

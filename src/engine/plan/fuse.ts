@@ -1,6 +1,8 @@
 /** Chains of element-wise nodes become one formula; biases and activations become part of the product before them. */
-import type { Activation, Expression, GemmCall, KernelCall, MapCall, Operand } from '../../backends/kernel-calls'
+import type { Expression, GemmCall, KernelCall, MapCall, Operand } from '../../backends/kernel-calls'
 import { elementCount } from '../../core/dtypes'
+import type { BoundNode } from '../node-context'
+import { withAffine } from './affine'
 import { asBoolean, recognizeActivation, sizeOf, substitute } from './expressions'
 import { inputExpression, opReads, opWrites, type CallOp, type Lowered, type Op } from './lower'
 
@@ -9,7 +11,6 @@ const MOST_OPERATIONS = 48
 const MOST_INPUTS = 8
 
 type MapOp = CallOp & { readonly call: MapCall }
-type ProductCall = Extract<KernelCall, { activation?: Activation }>
 
 const isMap = (op: Op | undefined): op is MapOp => op?.type === 'call' && op.call.kernel === 'map'
 
@@ -20,25 +21,26 @@ export interface FuseOptions {
 }
 
 /** @returns fewer operations, in order */
-export function fuse({ ops, constants }: Pick<Lowered, 'ops' | 'constants'>, options: FuseOptions): readonly Op[] {
-  const fusion = new Fusion(ops, options, (operand) => constants.has(operand))
-  ops.forEach((_, i) => fusion.absorb(i))
+export function fuse(lowered: Pick<Lowered, 'ops' | 'constants' | 'store'>, options: FuseOptions): readonly Op[] {
+  const fusion = new Fusion(lowered, options)
+  lowered.ops.forEach((_, i) => fusion.absorb(i))
   return fusion.result
 }
 
 class Fusion {
   readonly #ops: (Op | undefined)[]
   readonly #options: FuseOptions
-  readonly #isConstant: (operand: Operand) => boolean
+  readonly #lowered: Pick<Lowered, 'constants' | 'store'>
+  readonly #isConstant = (operand: Operand) => this.#lowered.constants.has(operand)
   /** Places of the operations that read or write an operand. */
   readonly #readers = new Map<Operand, Set<number>>()
   readonly #writers = new Map<Operand, Set<number>>()
 
-  constructor(ops: readonly Op[], options: FuseOptions, isConstant: (operand: Operand) => boolean) {
-    this.#ops = [...ops]
+  constructor(lowered: Pick<Lowered, 'ops' | 'constants' | 'store'>, options: FuseOptions) {
+    this.#ops = [...lowered.ops]
     this.#options = options
-    this.#isConstant = isConstant
-    ops.forEach((op, i) => this.#link(op, i))
+    this.#lowered = lowered
+    lowered.ops.forEach((op, i) => this.#link(op, i))
   }
 
   get result(): readonly Op[] {
@@ -58,7 +60,7 @@ class Fusion {
       const at = this.#soleMaker(operand, i)
       const maker = at === undefined ? undefined : this.#ops[at]
       if (at === undefined || maker?.type !== 'call') continue
-      const call = isMap(maker) ? chained(maker.call, op.call, k) : this.#epilogue(maker.call, op, k)
+      const call = isMap(maker) ? chained(maker.call, op.call, k) : this.#epilogue(maker, op, k)
       if (!call || !this.#options.supports(call)) continue
       this.#replace(at, i, { type: 'call', call, bounds: [...maker.bounds, ...op.bounds] })
       return true
@@ -74,14 +76,19 @@ class Fusion {
     return readers?.size === 1 && readers.has(reader) && others.length === 0 ? maker : undefined
   }
 
-  #epilogue(call: KernelCall, op: MapOp, input: number): KernelCall | undefined {
+  #epilogue(maker: CallOp, op: MapOp, input: number): KernelCall | undefined {
+    const { call } = maker
     if (call.kernel !== 'gemm' && call.kernel !== 'conv' && call.kernel !== 'convTranspose') return undefined
     if (call.activation || !isSameShape(call.output, op.call.output)) return undefined
     if (op.call.output.dtype !== 'float32') return undefined
     const { inputs, expression } = op.call
     const activation = inputs.length === 1 ? (op.activation ?? recognizeActivation(expression)) : undefined
     if (activation) return { ...call, activation, output: op.call.output }
-    return withBias(call, op.call, input, this.#isConstant)
+    if (call.kernel === 'gemm') return withBias(call, op.call, input, this.#isConstant)
+    return withAffine(call, op.call, input, {
+      constantOf: (operand) => this.#lowered.constants.get(operand)?.array,
+      store: (array) => this.#lowered.store(maker.bounds[0] as BoundNode, array),
+    })
   }
 
   #replace(maker: number, at: number, made: CallOp): void {
@@ -139,13 +146,13 @@ function chained(inner: MapCall, outer: MapCall, input: number): MapCall | undef
   return isLarge ? undefined : { kernel: 'map', expression, inputs, output: outer.output }
 }
 
-/** product + b, where b has one entry per column of a gemm or per channel of a convolution. */
+/** product + b, where b has one entry per column. */
 function withBias(
-  call: ProductCall,
+  call: GemmCall,
   map: MapCall,
   input: number,
   isConstant: (operand: Operand) => boolean,
-): KernelCall | undefined {
+): GemmCall | undefined {
   const { expression, inputs, output } = map
   const isSum = 'binary' in expression && expression.binary === 'add'
   if (!isSum || inputs.length !== 2 || !('input' in expression.left) || !('input' in expression.right)) return undefined
@@ -153,14 +160,8 @@ function withBias(
   const other = inputs[1 - input] as Operand
   // a bias that another operation makes has to lie in memory with a shape of its own; only weights are worth it
   if (call.bias || other.dtype !== 'float32' || !isConstant(other)) return undefined
-  if (call.kernel === 'gemm') {
-    const along = biasAlong(call, other)
-    return along && { ...call, output, bias: { operand: other, along } }
-  }
-  const channels = call.groups * call.outPerGroup
-  const axis = other.shape.length - 1 - call.axes.length
-  const isPerChannel = axis >= 0 && other.shape[axis] === channels && elementCount(other.shape) === channels
-  return isPerChannel ? { ...call, output, bias: other } : undefined
+  const along = biasAlong(call, other)
+  return along && { ...call, output, bias: { operand: other, along } }
 }
 
 function biasAlong({ m, n, batches }: GemmCall, { shape }: Operand): 'n' | 'mn' | undefined {

@@ -40,6 +40,8 @@ export interface Lowered {
   readonly ops: readonly Op[]
   readonly operands: ReadonlyMap<string, Operand>
   readonly constants: ReadonlyMap<Operand, Constant>
+  /** A constant made of those of a node. */
+  store(bound: BoundNode, array: HostArray): Operand
 }
 
 /**
@@ -71,6 +73,10 @@ class Lowering implements Lowered {
     this.#values = values
     this.#pool = pool
     this.#machine = machine
+  }
+
+  store({ node }: BoundNode, array: HostArray): Operand {
+    return this.#constant(this.#pool.stored(node, array))
   }
 
   add(bound: BoundNode): void {
@@ -133,7 +139,7 @@ class Lowering implements Lowered {
       output: (index) => this.#operand(node.outputs[index] || view.fail(`output ${index} is missing`)),
       constant: (input) => valueOf(node.inputs[input])?.constant,
       scratch: (dtype, shape) => this.#make(dtype, shape),
-      store: (array) => this.#constant(this.#pool.stored(node, array)),
+      store: (array) => this.store(bound, array),
     }
   }
 

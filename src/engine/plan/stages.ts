@@ -9,7 +9,7 @@ import type { Constants } from './constants'
 import { Lru } from './lru'
 import { capturedNames, namesRead } from './order'
 import { liveNodes, planSegment, type Segment } from './segment'
-import { trace, type Cut, type Value, type Values } from './trace'
+import { trace, type Branch, type Cut, type Value, type Values } from './trace'
 
 /** One segment and the nodes that are interpreted after it. What follows depends on the shapes that those find. */
 export interface Stage {
@@ -32,6 +32,7 @@ export interface StageContext {
   readonly session: MachineSession
   readonly turns: Turns
   compute(bound: BoundNode, inputs: readonly MaybeArray[]): Promise<readonly MaybeArray[]>
+  branch(bound: BoundNode, takesThen: boolean): Branch
 }
 
 /** Plans kept for each graph and after each cut. */

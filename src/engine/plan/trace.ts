@@ -43,7 +43,14 @@ export interface TraceContext {
   /** Computes one node with its reference. */
   compute(bound: BoundNode, inputs: readonly MaybeArray[]): Promise<readonly MaybeArray[]>
   canHold(dtype: KnownDType): boolean
+  /** The nodes of a branch of an If, the same ones every time, and its constants. */
+  branch(bound: BoundNode, takesThen: boolean): Branch
   readonly turns: Turns
+}
+
+export interface Branch {
+  readonly nodes: readonly BoundNode[]
+  readonly constants: readonly Value[]
 }
 
 /** Operators that look at the shape of their input and never at its elements. */
@@ -62,13 +69,20 @@ export async function trace(known: Values, pending: readonly BoundNode[], contex
   const cuts: Cut[] = []
   const rest: BoundNode[] = []
   const folded: BoundNode[] = []
-  for (const bound of pending) {
+  const left = pending.toReversed()
+  for (let bound = left.pop(); bound; bound = left.pop()) {
     await context.turns.take()
     if (!namesRead(bound.node).every((name) => values.has(name))) {
       rest.push(bound)
       continue
     }
     const inputs = bound.node.inputs.map((name) => (name === '' ? undefined : values.get(name)))
+    const branch = branchOf(bound, inputs[0]?.constant, context)
+    if (branch) {
+      for (const value of branch.constants) values.set(value.name, value)
+      left.push(...branch.nodes.toReversed())
+      continue
+    }
     const found = await look(bound, inputs, context)
     if ('why' in found) {
       cuts.push(found)
@@ -87,6 +101,14 @@ export async function trace(known: Values, pending: readonly BoundNode[], contex
     throw new ShapeError(`${titleOf(first.node)}: its input ${missing} is made by no node before it.`)
   }
   return { values, nodes, cuts, rest, folded }
+}
+
+/** Exporters write conditions that only depend on shapes: such an If is no cut. */
+function branchOf(bound: BoundNode, condition: HostArray | undefined, context: TraceContext): Branch | undefined {
+  const { operator } = bound
+  const isIf = operator.name === 'If' && operator.domain === ''
+  if (!isIf || condition?.dtype !== 'bool' || condition.values.length !== 1) return undefined
+  return context.branch(bound, condition.values[0] !== 0)
 }
 
 type Known = TensorType & { readonly shape: readonly number[] }
