@@ -44,7 +44,7 @@ describe.each(MACHINES.map((machine) => [titleOf(machine), machine] as const))('
     expect(session.inputs.map(({ name }) => name)).toEqual(['x', 'k'])
     const found = (await session.run(feeds(2))).get('y')!
     expect(found.shape).toEqual([2, 5])
-    const sum = numbersOf(found).reduce((total, value) => total + value, 0)
+    const sum = [...numbersOf(found)].reduce((total, value) => total + value, 0)
     expect(sum).toBeCloseTo(2, 5)
     const other = (await session.run(new Map([...feeds(2), ['k', hostArray('float32', [3], [9, -9, 9])]]))).get('y')!
     expect([...other.values]).not.toEqual([...found.values])

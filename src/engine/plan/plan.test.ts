@@ -252,6 +252,57 @@ describe('segments', () => {
     }
   })
 
+  it('do not end at a condition that is known from shapes', async () => {
+    const inner = (opType: string) =>
+      buildGraph({
+        outputs: { out: ['float32'] },
+        nodes: [node('Add', 'h k', 'sum'), node(opType, 'sum', 'out')],
+        initializers: { k: ramp([4], 0.2) },
+      })
+    // both branches use the names of the branch around them, and one another's
+    const nested = buildGraph({
+      outputs: { out: ['float32'] },
+      nodes: [
+        node('Abs', 'a', 'h'),
+        node('If', 'isWide', 'out', { then_branch: inner('Neg'), else_branch: inner('Exp') }),
+      ],
+    })
+    const given = model({
+      inputs: { x: ['float32', ['n', 4]] },
+      outputs: { y: ['float32'] },
+      nodes: [
+        node('Sin', 'x', 'a'),
+        node('Shape', 'x', 'shape'),
+        node('Gather', 'shape zero', 'rows'),
+        node('Greater', 'rows two', 'isWide'),
+        node('If', 'isWide', 'z', { then_branch: nested, else_branch: branch('Neg') }, 'choice'),
+        node('Softmax', 'z', 'y'),
+      ],
+      initializers: { w: ramp([4]), zero: i64([], [0]), two: i64([], [2]) },
+    })
+    const wide = await check(given, { x: wave([3, 4]) })
+    expect(stepsOf(wide)).toEqual(['map: Sin Abs Add Neg', 'softmax: Softmax'])
+    const narrow = await check(given, { x: wave([2, 4]) })
+    expect(stepsOf(narrow)).toEqual(['map: Sin Neg Add', 'softmax: Softmax'])
+  })
+
+  it('hand values of a branch on: outer ones, weights, one twice', async () => {
+    const passing = buildGraph({
+      outputs: { a: ['float32'], k: ['float32'], n: ['float32'] },
+      nodes: [node('Neg', 'a', 'n')],
+      initializers: { k: ramp([2]) },
+    })
+    passing.outputs.push({ name: 'n' })
+    const given = model({
+      ...x34,
+      outputs: { p: ['float32'], q: ['float32'], r: ['float32'], s: ['float32'] },
+      nodes: [node('Abs', 'x', 'a'), node('If', 'yes', 'p q r s', { then_branch: passing, else_branch: passing })],
+      initializers: { yes: bool([], [1]) },
+    })
+    const { stages } = await check(given, { x: wave([3, 4]) })
+    expect(stages.map(({ interpreted }) => interpreted)).toEqual([[]])
+  })
+
   it('run the bodies of loops by plans of their own', async () => {
     const body = buildGraph({
       inputs: { i: ['int64', []], cond: ['bool', []], v: ['float32', [2]] },
@@ -411,6 +462,39 @@ describe('bad graphs and inputs', () => {
     const session = await openEngine(given, { machine: planMachine })
     await expect(session.run(feedsOf({ x: wave([3, 4]) }))).rejects.toThrow('The output ghost of the graph "main"')
   })
+})
+
+describe('float16', () => {
+  const half = { inputs: { x: ['float16', [3, 4]] } } as const
+  const x = hostArray('float16', [3, 4], wave([3, 4]).values as Float32Array)
+
+  it('is computed in float32 and rounded where it leaves the machine', async () => {
+    const given = model({
+      ...half,
+      outputs: { y: ['float16'] },
+      nodes: [node('Abs', 'x', 'a'), node('Sigmoid', 'a', 'y')],
+    })
+    const session = await openEngine(given, { machine: planMachine })
+    const found = (await session.run(feedsOf({ x }))).get('y')!
+    const expected = numbersOf(x).map((value) => 1 / (1 + Math.exp(-Math.abs(value))))
+    expect(found).toEqual(hostArray('float16', [3, 4], expected))
+    expect(stepsOf(await session.explain(feedsOf({ x })))).toEqual(['map: Abs Sigmoid'])
+  })
+
+  it('is rounded by nodes that are about rounding, on the host', async () => {
+    const given = model({
+      ...half,
+      outputs: { y: ['float32'] },
+      nodes: [node('Exp', 'x', 'e'), node('Cast', 'e', 'f', { to: 1 }), node('Neg', 'f', 'y')],
+    })
+    expect(stepsOf(await check16(given))).toEqual(['map: Exp', 'host: Cast', 'map: Neg'])
+  })
+
+  async function check16(given: Model): Promise<Explanation> {
+    const session = await openEngine(given, { machine: planMachine })
+    await session.run(feedsOf({ x }))
+    return session.explain(feedsOf({ x }))
+  }
 })
 
 describe('i64 constants', () => {
