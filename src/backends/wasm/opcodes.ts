@@ -22,3 +22,38 @@ export const OP_DEPTHWISE = 23
 export const OP_CONV_TRANSPOSE = 24
 export const OP_POOL = 25
 export const OP_RECURRENT = 26
+
+/** Instructions of `map`. */
+export const MAP_COPY = 0
+export const MAP_ABS = 1
+export const MAP_NEG = 2
+export const MAP_EXP = 3
+export const MAP_LOG = 4
+export const MAP_SQRT = 5
+export const MAP_RECIPROCAL = 6
+export const MAP_FLOOR = 7
+export const MAP_CEIL = 8
+export const MAP_ROUND = 9
+export const MAP_SIGN = 10
+export const MAP_SIN = 11
+export const MAP_COS = 12
+export const MAP_TANH = 13
+export const MAP_SIGMOID = 14
+export const MAP_ERF = 15
+export const MAP_SOFTPLUS = 16
+export const MAP_NOT = 17
+export const MAP_IS_NAN = 18
+export const MAP_ADD = 20
+export const MAP_SUB = 21
+export const MAP_MUL = 22
+export const MAP_DIV = 23
+export const MAP_POW = 24
+export const MAP_MIN = 25
+export const MAP_MAX = 26
+export const MAP_LESS = 27
+export const MAP_LESS_OR_EQUAL = 28
+export const MAP_EQUAL = 29
+export const MAP_SELECT = 30
+
+/** Floats in a tile: eight of them fill a first-level cache. */
+export const MAP_TILE = 1024

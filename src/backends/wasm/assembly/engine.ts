@@ -7,9 +7,10 @@
 // To add a family: (1) a number in ../opcodes.ts, (2) a file beside this one that exports `name(args: usize): i32`,
 // where `args` is the address of the first argument and 0 means success, (3) one case in `execute` below, (4) an encoder
 // in ../encode/, listed in ../encode/index.ts. Reading beyond an operand's end up to 64 bytes is safe, writing is not.
-import { OP_FILL, OP_GEMM, OP_GEMV } from '../opcodes'
+import { OP_FILL, OP_GEMM, OP_GEMV, OP_MAP } from '../opcodes'
 import { fill } from './fill'
 import { gemm, gemv } from './gemm'
+import { map } from './map'
 import { fault, setScratch } from './simd'
 
 /** What stopped the command at which `run` ended: the index that was out of range. */
@@ -30,6 +31,7 @@ export function run(program: usize, count: i32, scratch: usize): i32 {
 function execute(opcode: i32, args: usize): i32 {
   switch (opcode) {
     case OP_FILL: return fill(args)
+    case OP_MAP: return map(args)
     case OP_GEMM: return gemm(args)
     case OP_GEMV: return gemv(args)
   }

@@ -167,9 +167,9 @@ const CIRCLE: usize = memory.data<f32>([
 
 /** From here on π/2 needs more digits than a double has. */
 const LARGE: f32 = 1048576
-/** 2/π, 32 bits a word. */
+/** 2/π, 32 bits a word; the first word stands before the point. */
 const TWO_OVER_PI: usize = memory.data<u32>([
-  0xa2f9836e, 0x4e441529, 0xfc2757d1, 0xf534ddc0, 0xdb629599, 0x3c439041, 0xfe5163ab, 0xdebbc561, 0,
+  0, 0xa2f9836e, 0x4e441529, 0xfc2757d1, 0xf534ddc0, 0xdb629599, 0x3c439041, 0xfe5163ab, 0xdebbc561,
 ])
 const LANES: usize = memory.data(48, 16)
 
@@ -226,22 +226,17 @@ function reduceLarge(lane: usize): void {
     return
   }
   const mantissa = <u64>((bits & 0x7fffff) | 0x800000)
-  // x = mantissa · 2^e; bits of 2/π above weight 2 give multiples of four quarters
-  const e = biased - 150
-  const first = e > 1 ? e - 2 : 0
-  const w2 = window(first)
-  const w1 = window(first + 32)
-  const w0 = window(first + 64)
-  let product = ((mantissa * w2) << 32) + mantissa * w1 + ((mantissa * w0) >> 32)
-  // the first bit of the window has weight 2^(e − 1 − first), 2 where the window was not cut off at the point
-  product <<= <u64>(first - (e - 2))
+  // x = mantissa · 2^e; the window's first bit gives multiples of two quarters, those before it of four
+  const first = biased - 150 + 30
+  const product =
+    ((mantissa * window(first)) << 32) + mantissa * window(first + 32) + ((mantissa * window(first + 64)) >> 32)
   const quarters = (product + (1 << 61)) >> 62
-  const rest = <f64><i64>(product - (quarters << 62)) * 3.4061215800304845e-19
+  const rest = <f64><i64>(product - (quarters << 62)) * 3.4061215800865545e-19
   store<f32>(lane, <f32>(<i32>bits < 0 ? -rest : rest), 16)
   store<i32>(lane, <i32>bits < 0 ? -<i32>quarters : <i32>quarters, 32)
 }
 
-/** 32 bits of 2/π from a bit on; bit 0 has weight ½. */
+/** 32 bits of 2/π from a bit on; bit 32 has weight ½. */
 function window(from: i32): u64 {
   const at = TWO_OVER_PI + ((from >> 5) << 2)
   const both = (<u64>load<u32>(at) << 32) | <u64>load<u32>(at, 4)
@@ -281,7 +276,7 @@ function log2(x: v128): v128 {
   // log2(m) = 2 / ln 2 · artanh(s)
   const s = f64x2.div(f64x2.sub(m, f64x2.splat(1)), f64x2.add(m, f64x2.splat(1)))
   const z = f64x2.mul(s, s)
-  let p = f64x2.add(f64x2.mul(z, f64x2.splat(0.19235933878519512)), f64x2.splat(0.2219530832136867))
+  let p = f64x2.add(f64x2.mul(z, f64x2.splat(0.19235933878519512)), f64x2.splat(0.22195308321368667))
   p = f64x2.add(f64x2.mul(z, p), f64x2.splat(0.2623081892525388))
   p = f64x2.add(f64x2.mul(z, p), f64x2.splat(0.3205988979753252))
   p = f64x2.add(f64x2.mul(z, p), f64x2.splat(0.4121985831111324))

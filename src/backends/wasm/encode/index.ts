@@ -2,12 +2,14 @@
 import type { KernelCall } from '../../kernel-calls'
 import type { Command, EncodeContext, Encoder } from './command'
 import { fill } from './fill'
+import { map } from './map'
 import { gemm } from './gemm'
 
 type Encoders = { readonly [K in KernelCall['kernel']]?: Encoder<Extract<KernelCall, { kernel: K }>> }
 
 const ENCODERS: Encoders = {
   fill,
+  map,
   gemm,
 }
 

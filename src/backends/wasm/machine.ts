@@ -1,0 +1,258 @@
+/** The WASM machine: programs run as command lists in the linear memory of one module per session (R5, R6). */
+import type { Bytes } from '../../core/bytes'
+import { elementCount } from '../../core/dtypes'
+import { assert, DeviceError, throwIfAborted } from '../../core/errors'
+import { arrayOver, slotBytes, type HostArray } from '../../core/host-array'
+import { Turns } from '../../core/turns'
+import type { Operand } from '../kernel-calls'
+import {
+  PLACE_ALIGNMENT,
+  type Constant,
+  type HostStep,
+  type LoadedProgram,
+  type Machine,
+  type MachineSession,
+  type Program,
+  type RunOptions,
+} from '../machine'
+import { supports } from './encode'
+import { compileEngine, instantiateEngine, MOST_PAGES, PAGE_BYTES, type EngineModule } from './engine-module'
+import { Heap } from './heap'
+import { encodeProgram, type EncodedProgram } from './program'
+
+/** Addresses below are the module's own. */
+const BASE = 4096
+/** Kernels may read this far beyond the last operand. */
+const SLACK_BYTES = 64
+
+export interface WasmMachineOptions {
+  /** Beyond which a session's memory never grows; default and most: 4 GiB. */
+  readonly maximumBytes?: number
+}
+
+/**
+ * @param bytes the module built from assembly/engine.ts (see `chooseEngine`)
+ * @throws DeviceError where the platform has no WASM SIMD
+ */
+export async function createWasmMachine(bytes: Bytes, options: WasmMachineOptions = {}): Promise<Machine> {
+  const module = await compileEngine(bytes)
+  const pages = Math.min(MOST_PAGES, Math.floor((options.maximumBytes ?? Infinity) / PAGE_BYTES))
+  return {
+    name: 'wasm',
+    bytesPerElement: slotBytes,
+    supports,
+    open: async () => new WasmSession(await instantiateEngine(module, pages), pages),
+  }
+}
+
+const bytesOf = ({ dtype, shape }: Pick<Operand, 'dtype' | 'shape'>): number =>
+  elementCount(shape) * (slotBytes(dtype) ?? 0)
+
+class WasmSession implements MachineSession {
+  /** Undefined once it is disposed: dropping the instance frees its memory. */
+  #engine: EngineModule | undefined
+  readonly #maximumPages: number
+  readonly #heap = new Heap(BASE, PLACE_ALIGNMENT)
+  readonly #constants = new Map<Constant, number>()
+  /** One for all programs: nothing in it outlives a run. It may move when a larger program comes. */
+  #arena = { address: BASE, bytes: 0 }
+  #scratch = { address: BASE, bytes: 0 }
+
+  constructor(engine: EngineModule, maximumPages: number) {
+    this.#engine = engine
+    this.#maximumPages = maximumPages
+  }
+
+  get memoryBytes(): number {
+    return this.#engine ? this.#heap.takenBytes : 0
+  }
+
+  get arenaAddress(): number {
+    return this.#arena.address
+  }
+
+  get scratchAddress(): number {
+    return this.#scratch.address
+  }
+
+  get engine(): EngineModule {
+    assert(this.#engine, 'a session was used after it was disposed')
+    return this.#engine
+  }
+
+  /** A view that is valid until memory grows. */
+  view({ dtype, shape }: Pick<Operand, 'dtype' | 'shape'>, address: number): HostArray {
+    return arrayOver(dtype, shape, this.engine.memory.buffer, address)
+  }
+
+  async load(program: Program): Promise<LoadedProgram> {
+    const fresh = freshConstants(program, this.#constants)
+    const undo: (() => void)[] = []
+    try {
+      const before = this.#heap.takenBytes
+      for (const constant of fresh) {
+        const bytes = bytesOf(constant.array)
+        const address = this.#heap.allocate(bytes)
+        this.#constants.set(constant, address)
+        undo.push(() => {
+          this.#constants.delete(constant)
+          this.#heap.free(address, bytes)
+        })
+      }
+      this.#enlarge('#arena', program.arenaBytes, undo)
+      const encoded = encodeProgram(program, this.addresses(program))
+      this.#enlarge('#scratch', encoded.scratchBytes, undo)
+      const at = this.#heap.allocate(encoded.words.byteLength)
+      undo.push(() => this.#heap.free(at, encoded.words.byteLength))
+      this.#grow(this.#heap.takenBytes - before)
+      for (const constant of fresh) fillView(this.view(constant.array, this.#constants.get(constant)!), constant.array)
+      return new WasmProgram(this, program, encoded, at)
+    } catch (error) {
+      for (const step of undo.reverse()) step()
+      throw error
+    }
+  }
+
+  /** Where the operands of a program lie now. */
+  addresses({ places }: Program): (operand: Operand) => number {
+    return (operand) => {
+      const place = places.get(operand)
+      assert(place, `operand ${operand.id} has no place`)
+      if (place.in === 'arena') return this.#arena.address + place.offset
+      const address = this.#constants.get(place.constant)
+      assert(address !== undefined, `the constant of operand ${operand.id} was not uploaded`)
+      return address
+    }
+  }
+
+  free(address: number, bytes: number): void {
+    if (this.#engine) this.#heap.free(address, bytes)
+  }
+
+  dispose(): void {
+    this.#engine = undefined
+    this.#constants.clear()
+  }
+
+  #enlarge(which: '#arena' | '#scratch', bytes: number, undo: (() => void)[]): void {
+    const old = which === '#arena' ? this.#arena : this.#scratch
+    if (bytes <= old.bytes) return
+    this.#heap.free(old.address, old.bytes)
+    const made = { address: this.#heap.allocate(bytes), bytes }
+    const set = (area: typeof made) => {
+      if (which === '#arena') this.#arena = area
+      else this.#scratch = area
+    }
+    set(made)
+    undo.push(() => {
+      this.#heap.free(made.address, bytes)
+      // what is smaller and was there a moment ago finds room at the latest where it was
+      set({ address: this.#heap.allocate(old.bytes), bytes: old.bytes })
+    })
+  }
+
+  /** Grows memory up to what the heap has given away. */
+  #grow(askedBytes: number): void {
+    const { memory } = this.engine
+    const end = this.#heap.end + SLACK_BYTES
+    const pages = Math.ceil((end - memory.buffer.byteLength) / PAGE_BYTES)
+    if (pages <= 0) return
+    try {
+      memory.grow(pages)
+    } catch {
+      throw new DeviceError(
+        `The engine asked for ${askedBytes} more bytes of WASM memory, ${end} in all, and did not get them; its limit is ` +
+          `${this.#maximumPages * PAGE_BYTES}. Close other tabs or programs, or use a smaller batch.`,
+      )
+    }
+  }
+}
+
+function freshConstants({ places }: Program, known: ReadonlyMap<Constant, number>): ReadonlySet<Constant> {
+  const fresh = new Set<Constant>()
+  for (const place of places.values()) {
+    if (place.in === 'constant' && !known.has(place.constant)) fresh.add(place.constant)
+  }
+  return fresh
+}
+
+/** Copies an array into a place of the same type and size. */
+function fillView(place: HostArray, { dtype, values }: HostArray): void {
+  assert(
+    dtype === place.dtype && values.length === place.values.length && values.BYTES_PER_ELEMENT === slotBytes(dtype),
+    `an array of ${dtype} with ${values.length} elements does not fit a place of ${place.dtype} with ${place.values.length}`,
+  )
+  ;(place.values as Float32Array).set(values as Float32Array)
+}
+
+class WasmProgram implements LoadedProgram {
+  readonly #session: WasmSession
+  readonly #program: Program
+  readonly #address: number
+  #encoded: EncodedProgram
+  /** Where the arena was when the commands were written. */
+  #arenaAddress = -1
+  #isDisposed = false
+
+  constructor(session: WasmSession, program: Program, encoded: EncodedProgram, address: number) {
+    this.#session = session
+    this.#program = program
+    this.#encoded = encoded
+    this.#address = address
+    this.#write()
+  }
+
+  async run(inputs: readonly HostArray[], { signal, onCost }: RunOptions = {}): Promise<HostArray[]> {
+    throwIfAborted(signal)
+    const session = this.#session
+    assert(!this.#isDisposed, 'a program was run after it was disposed')
+    if (this.#arenaAddress !== session.arenaAddress) {
+      this.#encoded = encodeProgram(this.#program, session.addresses(this.#program))
+      this.#write()
+    }
+    const addressOf = session.addresses(this.#program)
+    const viewOf = (operand: Operand) => session.view(operand, addressOf(operand))
+    this.#program.inputs.forEach((operand, i) => fillView(viewOf(operand), inputs[i] as HostArray))
+    const turns = new Turns(signal)
+    let done = 0
+    for (const group of this.#encoded.groups) {
+      if (turns.isDue) await turns.take()
+      if (group.type === 'host') await runHostStep(group.step, viewOf)
+      else this.#runCommands(group.first, group.count)
+      done += group.cost
+      onCost?.(done)
+    }
+    return this.#program.outputs.map((operand) => {
+      const { dtype, shape, values } = viewOf(operand)
+      return { dtype, shape, values: values.slice() }
+    })
+  }
+
+  dispose(): void {
+    if (!this.#isDisposed) this.#session.free(this.#address, this.#encoded.words.byteLength)
+    this.#isDisposed = true
+  }
+
+  #write(): void {
+    const { words } = this.#encoded
+    new Int32Array(this.#session.engine.memory.buffer, this.#address, words.length).set(words)
+    this.#arenaAddress = this.#session.arenaAddress
+  }
+
+  #runCommands(first: number, count: number): void {
+    const { engine, scratchAddress } = this.#session
+    const at = this.#address + (this.#encoded.offsets[first] as number)
+    const done = engine.run(at, count, scratchAddress)
+    if (done === count) return
+    const step = this.#encoded.steps[first + done]
+    assert(step?.call.kernel === 'gather', 'a command failed that cannot')
+    throw step.indexError(engine.faultIndex(), step.call.size)
+  }
+}
+
+async function runHostStep(step: HostStep, viewOf: (operand: Operand) => HostArray): Promise<void> {
+  const results = await step.compute(step.inputs.map((operand) => operand && viewOf(operand)))
+  step.outputs.forEach((operand, i) => {
+    if (operand) fillView(viewOf(operand), results[i] as HostArray)
+  })
+}
