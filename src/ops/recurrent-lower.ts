@@ -87,6 +87,63 @@ class Lowering {
   }
 }
 
+/** Sizes of one layer, and what is the same for its directions. */
+interface Layer {
+  readonly kind: RecurrentKind
+  readonly type: Type
+  readonly linearBeforeReset: boolean
+  readonly steps: number
+  readonly batch: number
+  readonly inputSize: number
+  readonly size: number
+  readonly rows: number
+  readonly directions: number
+}
+
+/** X·Wᵀ + Wb + Rb of all steps, [T, B, G·H]. */
+function gatesOf(context: Context, lowering: Lowering, layer: Layer, d: number): Operand {
+  const { steps, batch, inputSize, size, rows } = layer
+  const output = context.scratch('float32', [steps, batch, rows])
+  const bias = lowering.gateBias(d, rows, layer.linearBeforeReset ? rows - size : rows)
+  lowering.calls.push({
+    kernel: 'gemm',
+    ...{ a: context.input(0), b: context.input(1), output },
+    ...{ m: steps * batch, n: rows, k: inputSize, transposeA: false, transposeB: true, alpha: 1 },
+    batches: [{ a: 0, b: d * rows * inputSize }],
+    ...(bias && { bias: { operand: bias, along: 'n' as const } }),
+  } satisfies GemmCall)
+  return output
+}
+
+function lowerDirection(context: Context, lowering: Lowering, layer: Layer, d: number): void {
+  const { kind, type, linearBeforeReset, steps, batch, size, rows, directions } = layer
+  const gates = gatesOf(context, lowering, layer, d)
+  const state = [batch, size]
+  const hidden = lowering.result(0, [steps, batch, size], directions)
+  const lastHidden = lowering.result(1, state, directions)
+  const lastCell = kind.hasCell ? lowering.result(2, state, directions) : undefined
+  const at = d * batch * size
+  const recurrent = lowering.slice(2, d * rows * size, [rows, size])
+  const hasInnerBias = linearBeforeReset && context.has(3)
+  const recurrentBias = hasInnerBias ? lowering.slice(3, 2 * (d + 1) * rows - size, [size]) : undefined
+  const initialHidden = context.has(5) ? lowering.slice(5, at, state) : undefined
+  const initialCell = kind.hasCell && context.has(6) ? lowering.slice(6, at, state) : undefined
+  const peephole = kind.hasCell && context.has(7) ? lowering.slice(7, d * 3 * size, [3 * size]) : undefined
+  lowering.calls.push({
+    kernel: 'recurrent',
+    ...{ type, gates, recurrent, linearBeforeReset, hidden, lastHidden, steps, batch, size },
+    ...(recurrentBias && { recurrentBias }),
+    ...(initialHidden && { initialHidden }),
+    ...(initialCell && { initialCell }),
+    ...(peephole && { peephole }),
+    ...(lastCell && { lastCell }),
+    isReverse: context.attributes.direction === 'reverse' || d === 1,
+  } satisfies RecurrentCall)
+  lowering.place(hidden, 0, d, directions, steps)
+  lowering.place(lastHidden, 1, d, directions, 1)
+  if (lastCell) lowering.place(lastCell, 2, d, directions, 1)
+}
+
 /** @returns null where no kernel does it */
 export function lowerRecurrent(
   context: Context,
@@ -100,40 +157,7 @@ export function lowerRecurrent(
   const [rows, directions] = [kind.gates * size, directionsOf(context)]
   if (steps * batch * size * inputSize === 0) return null
   const lowering = new Lowering(context)
-  for (let d = 0; d < directions; d++) {
-    const gates = context.scratch('float32', [steps, batch, rows])
-    const bias = lowering.gateBias(d, rows, linearBeforeReset ? rows - size : rows)
-    lowering.calls.push({
-      kernel: 'gemm',
-      ...{ a: context.input(0), b: context.input(1), output: gates },
-      ...{ m: steps * batch, n: rows, k: inputSize, transposeA: false, transposeB: true, alpha: 1 },
-      batches: [{ a: 0, b: d * rows * inputSize }],
-      ...(bias && { bias: { operand: bias, along: 'n' as const } }),
-    } satisfies GemmCall)
-    const state = [batch, size]
-    const hidden = lowering.result(0, [steps, batch, size], directions)
-    const lastHidden = lowering.result(1, state, directions)
-    const lastCell = kind.hasCell ? lowering.result(2, state, directions) : undefined
-    const at = d * batch * size
-    const recurrent = lowering.slice(2, d * rows * size, [rows, size])
-    const recurrentBias =
-      linearBeforeReset && context.has(3) ? lowering.slice(3, 2 * (d + 1) * rows - size, [size]) : undefined
-    const initialHidden = context.has(5) ? lowering.slice(5, at, state) : undefined
-    const initialCell = kind.hasCell && context.has(6) ? lowering.slice(6, at, state) : undefined
-    const peephole = kind.hasCell && context.has(7) ? lowering.slice(7, d * 3 * size, [3 * size]) : undefined
-    lowering.calls.push({
-      kernel: 'recurrent',
-      ...{ type, gates, recurrent, linearBeforeReset, hidden, lastHidden, steps, batch, size },
-      ...(recurrentBias && { recurrentBias }),
-      ...(initialHidden && { initialHidden }),
-      ...(initialCell && { initialCell }),
-      ...(peephole && { peephole }),
-      ...(lastCell && { lastCell }),
-      isReverse: context.attributes.direction === 'reverse' || d === 1,
-    } satisfies RecurrentCall)
-    lowering.place(hidden, 0, d, directions, steps)
-    lowering.place(lastHidden, 1, d, directions, 1)
-    if (lastCell) lowering.place(lastCell, 2, d, directions, 1)
-  }
+  const layer = { kind, type, linearBeforeReset, steps, batch, inputSize, size, rows, directions }
+  for (let d = 0; d < directions; d++) lowerDirection(context, lowering, layer, d)
   return lowering.calls
 }

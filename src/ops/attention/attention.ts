@@ -1,6 +1,13 @@
 import { integersOf, numbersOf, roundTo, type HostArray } from '../../core/host-array'
 import { floatProduct } from '../matrix'
-import { defineOperator, FLOAT32, notYetDifferentiable, type MaybeArray, type ReferenceContext } from '../op'
+import {
+  defineOperator,
+  FLOAT32,
+  notYetDifferentiable,
+  type MaybeArray,
+  type ReferenceContext,
+  type Results,
+} from '../op'
 import { broadcastStrides } from '../shapes'
 import { softmaxRow } from '../softmax-rows'
 import { lowerAttention } from './attention-lower'
@@ -8,7 +15,9 @@ import { allowsOf, type Allows } from './attention-mask'
 import {
   attentionAttributes,
   inferAttention,
+  MASK,
   sizesOf,
+  VALID_KEYS,
   type AttentionSchema,
   type AttentionSizes,
 } from './attention-sizes'
@@ -92,48 +101,51 @@ function toProbabilities(context: Context, scores: Float64Array, rules: Rules, b
   show(3)
 }
 
-function attend(context: Context, inputs: readonly MaybeArray[]): readonly HostArray[] {
-  const [q, k, v, mask, pastKey, pastValue, valid] = inputs
-  const sizes = sizesOf(
-    context,
-    inputs.map((input) => input?.shape),
-    pastKey !== undefined,
-  ) as AttentionSizes
+function rulesOf(context: Context, sizes: AttentionSizes, inputs: readonly MaybeArray[]): Rules {
+  const { batch, heads, queries, total } = sizes
+  const valid = inputs[VALID_KEYS]
+  return {
+    sizes,
+    allows: allowsOf(context, sizes, valid && integersOf(valid)),
+    mask: maskOf(inputs[MASK], sizes),
+    shown: context.wants(3) ? context.empty(inputs[0]!.dtype, [batch, heads, queries, total]) : undefined,
+  }
+}
+
+/** The matrix [length, size] of one head of [B, heads, length, size]. */
+const headOf = ({ values, shape }: HostArray, at: number, isTransposed: boolean) => ({
+  values,
+  offset: at * shape[2]! * shape[3]!,
+  isTransposed,
+})
+
+function attend(context: Context, inputs: readonly MaybeArray[]): Results {
+  const [q, k, v, , pastKey, pastValue] = inputs
+  const shapes = inputs.map((input) => input?.shape)
+  const sizes = sizesOf(context, shapes, pastKey !== undefined) as AttentionSizes
   const { batch, heads, keyHeads, queries, total, headSize, valueSize } = sizes
   const query = withPast(context, q!, undefined, [batch, heads, queries, headSize])
   const key = withPast(context, k!, pastKey, [batch, keyHeads, total, headSize])
   const value = withPast(context, v!, pastValue, [batch, keyHeads, total, valueSize])
   const is4d = q!.shape.length === 4
   const y = context.empty(q!.dtype, is4d ? [batch, heads, queries, valueSize] : [batch, queries, heads * valueSize])
-  const shown = context.empty(q!.dtype, context.wants(3) ? [batch, heads, queries, total] : [0])
-  const rules: Rules = {
-    sizes,
-    allows: allowsOf(context, sizes, valid && integersOf(valid)),
-    mask: maskOf(mask, sizes),
-    shown: context.wants(3) ? shown : undefined,
-  }
+  const rules = rulesOf(context, sizes, inputs)
   const scale = context.attributes.scale ?? 1 / Math.sqrt(headSize)
   for (let b = 0; b < batch; b++) {
     for (let h = 0; h < heads; h++) {
       const source = b * keyHeads + Math.floor((h * keyHeads) / heads)
-      const view = (array: HostArray, at: number, isTransposed: boolean) => ({
-        values: array.values,
-        offset: at * array.shape[2]! * array.shape[3]!,
-        isTransposed,
-      })
-      const left = view(query, b * heads + h, false)
-      const scores = floatProduct(left, view(key, source, true), [queries, total, headSize])
-      scores.forEach((score, at) => (scores[at] = score * scale))
+      const left = headOf(query, b * heads + h, false)
+      const scores = floatProduct(left, headOf(key, source, true), [queries, total, headSize]).map((x) => x * scale)
       toProbabilities(context, scores, rules, b, h)
-      const weights = { values: scores as Float64Array<ArrayBuffer>, offset: 0, isTransposed: false }
-      const found = floatProduct(weights, view(value, source, false), [queries, valueSize, total])
+      const weights = { values: scores, offset: 0, isTransposed: false }
+      const found = floatProduct(weights, headOf(value, source, false), [queries, valueSize, total])
       for (let i = 0; i < queries; i++) {
         const at = is4d ? (b * heads + h) * queries + i : (b * queries + i) * heads + h
         y.values.set(found.subarray(i * valueSize, (i + 1) * valueSize) as never, at * valueSize)
       }
     }
   }
-  return [y, key, value, shown]
+  return [y, key, value, rules.shown]
 }
 
 /**
