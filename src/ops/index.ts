@@ -16,13 +16,18 @@ import { bitwiseNot } from './bitwise-not/bitwise-not'
 import { bitwiseOr } from './bitwise-or/bitwise-or'
 import { bitwiseXor } from './bitwise-xor/bitwise-xor'
 import { blackmanWindow } from './blackman-window/blackman-window'
+import { castLike } from './cast-like/cast-like'
+import { cast } from './cast/cast'
 import { ceil } from './ceil/ceil'
 import { celu } from './celu/celu'
+import { centerCropPad } from './center-crop-pad/center-crop-pad'
+import { clip } from './clip/clip'
 import { concat } from './concat/concat'
 import { constantOfShape } from './constant-of-shape/constant-of-shape'
 import { constant } from './constant/constant'
 import { cos } from './cos/cos'
 import { cosh } from './cosh/cosh'
+import { depthToSpace } from './depth-to-space/depth-to-space'
 import { dft } from './dft/dft'
 import { div } from './div/div'
 import { elu } from './elu/elu'
@@ -32,6 +37,8 @@ import { exp } from './exp/exp'
 import { expand } from './expand/expand'
 import { flatten } from './flatten/flatten'
 import { floor } from './floor/floor'
+import { gatherElements } from './gather-elements/gather-elements'
+import { gatherND } from './gather-nd/gather-nd'
 import { gather } from './gather/gather'
 import { gelu } from './gelu/gelu'
 import { gemm } from './gemm/gemm'
@@ -67,6 +74,8 @@ import { negativeLogLikelihoodLoss } from './negative-log-likelihood-loss/negati
 import { not } from './not/not'
 import { or } from './or/or'
 import { pRelu } from './p-relu/p-relu'
+import { pad } from './pad/pad'
+import { pow } from './pow/pow'
 import { reciprocal } from './reciprocal/reciprocal'
 import { reduceL1 } from './reduce-l1/reduce-l1'
 import { reduceL2 } from './reduce-l2/reduce-l2'
@@ -84,6 +93,8 @@ import { rnn } from './rnn/rnn'
 import { rotaryEmbedding } from './rotary-embedding/rotary-embedding'
 import { round } from './round/round'
 import { scan } from './scan/scan'
+import { scatterElements } from './scatter-elements/scatter-elements'
+import { scatterND } from './scatter-nd/scatter-nd'
 import { selu } from './selu/selu'
 import { shape } from './shape/shape'
 import { shrink } from './shrink/shrink'
@@ -97,6 +108,7 @@ import { softmaxCrossEntropyLoss } from './softmax-cross-entropy-loss/softmax-cr
 import { softmax } from './softmax/softmax'
 import { softplus } from './softplus/softplus'
 import { softsign } from './softsign/softsign'
+import { spaceToDepth } from './space-to-depth/space-to-depth'
 import { split } from './split/split'
 import { sqrt } from './sqrt/sqrt'
 import { squeeze } from './squeeze/squeeze'
@@ -106,10 +118,12 @@ import { sum } from './sum/sum'
 import { swish } from './swish/swish'
 import { tan } from './tan/tan'
 import { tanh } from './tanh/tanh'
+import { tensorScatter } from './tensor-scatter/tensor-scatter'
 import { thresholdedRelu } from './thresholded-relu/thresholded-relu'
 import { tile } from './tile/tile'
 import { transpose } from './transpose/transpose'
 import { unsqueeze } from './unsqueeze/unsqueeze'
+import { where } from './where/where'
 import { xor } from './xor/xor'
 import type { Operator } from './op'
 
@@ -133,14 +147,19 @@ export const OPERATORS = [
   bitwiseOr,
   bitwiseXor,
   blackmanWindow,
+  cast,
+  castLike,
   ceil,
   celu,
+  centerCropPad,
+  clip,
   concat,
   constant,
   constantOfShape,
   cos,
   cosh,
   dft,
+  depthToSpace,
   div,
   elu,
   equal,
@@ -151,6 +170,8 @@ export const OPERATORS = [
   floor,
   gru,
   gather,
+  gatherElements,
+  gatherND,
   gelu,
   gemm,
   greater,
@@ -184,6 +205,8 @@ export const OPERATORS = [
   not,
   or,
   pRelu,
+  pad,
+  pow,
   rnn,
   reciprocal,
   reduceL1,
@@ -202,6 +225,8 @@ export const OPERATORS = [
   round,
   stft,
   scan,
+  scatterElements,
+  scatterND,
   selu,
   shape,
   shrink,
@@ -215,6 +240,7 @@ export const OPERATORS = [
   softmaxCrossEntropyLoss,
   softplus,
   softsign,
+  spaceToDepth,
   split,
   sqrt,
   squeeze,
@@ -223,10 +249,12 @@ export const OPERATORS = [
   swish,
   tan,
   tanh,
+  tensorScatter,
   thresholdedRelu,
   tile,
   transpose,
   unsqueeze,
+  where,
   xor,
 ] as const satisfies readonly Operator[]
 

@@ -1,0 +1,25 @@
+import { int } from '../attributes'
+import { checkElementIndices, elementOffsets } from '../indices'
+import { defineOperator, EXACT, notYetDifferentiable, onHost } from '../op'
+
+/** y[i, j, k] = x[indices[i, j, k], j, k] for axis 0, and so on; negative indices count from the end. */
+export const gatherElements = defineOperator({
+  name: 'GatherElements',
+  domain: '',
+  attributes: { axis: int(0) },
+  inputs: [2, 2],
+  infer(context) {
+    checkElementIndices(context, context.attributes.axis)
+    return [{ dtype: context.dtype(0), shape: context.shape(1) }]
+  },
+  reference(context, x, indices) {
+    const result = context.empty(x!.dtype, indices!.shape)
+    elementOffsets(context, x!.shape, indices!, context.attributes.axis).forEach((at, i) => {
+      result.values[i] = x!.values[at]!
+    })
+    return [result]
+  },
+  gradient: notYetDifferentiable,
+  lower: onHost('an index for every element has no kernel'),
+  tolerance: EXACT,
+})

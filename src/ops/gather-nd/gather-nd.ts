@@ -1,0 +1,55 @@
+import { elementCount } from '../../core/dtypes'
+import { int } from '../attributes'
+import { requireIndices, tupleOffsets } from '../indices'
+import { defineOperator, EXACT, notYetDifferentiable, onHost, type InferContext } from '../op'
+import { mergeDims, type Dims } from '../shapes'
+
+const attributes = { batch_dims: int(0) }
+
+function inferShape(context: InferContext<typeof attributes>): Dims | undefined {
+  const { batch_dims: lead } = context.attributes
+  const [shape, indices] = [context.shape(0), context.shape(1)]
+  const depth = indices?.at(-1)
+  if (!shape || !indices || typeof depth !== 'number') return undefined
+  if (lead < 0 || lead >= Math.min(shape.length, indices.length)) {
+    context.fail(`batch_dims ${lead} must lie in [0, ${Math.min(shape.length, indices.length) - 1}]`)
+  }
+  if (depth < 1 || depth > shape.length - lead) {
+    context.fail(`an index of ${depth} numbers does not fit ${shape.length - lead} axes`)
+  }
+  for (let axis = 0; axis < lead; axis++) {
+    if (mergeDims(shape[axis]!, indices[axis]!) === undefined) {
+      context.fail(`the sizes ${shape[axis]} and ${indices[axis]} of batch axis ${axis} differ`)
+    }
+  }
+  return [...indices.slice(0, -1), ...shape.slice(lead + depth)]
+}
+
+/** y[b…, i…] = x[b…, indices[b…, i…, :]]: blocks that tuples of indices name; `batch_dims` leading axes go together. */
+export const gatherND = defineOperator({
+  name: 'GatherND',
+  domain: '',
+  attributes,
+  inputs: [2, 2],
+  infer(context) {
+    requireIndices(context, 1)
+    return [{ dtype: context.dtype(0), shape: inferShape(context) }]
+  },
+  reference(context, x, indices) {
+    const { batch_dims: lead } = context.attributes
+    const depth = indices!.shape.at(-1) as number
+    const block = elementCount(x!.shape.slice(lead + depth))
+    const result = context.empty(x!.dtype, [...indices!.shape.slice(0, -1), ...x!.shape.slice(lead + depth)])
+    const offsets = tupleOffsets(context, x!.shape, indices!, lead)
+    const perBatch = offsets.length / elementCount(x!.shape.slice(0, lead))
+    const batchSize = elementCount(x!.shape.slice(lead))
+    offsets.forEach((offset, i) => {
+      const from = Math.floor(i / perBatch) * batchSize + offset
+      for (let k = 0; k < block; k++) result.values[i * block + k] = x!.values[from + k]!
+    })
+    return [result]
+  },
+  gradient: notYetDifferentiable,
+  lower: onHost('tuples of indices have no kernel'),
+  tolerance: EXACT,
+})

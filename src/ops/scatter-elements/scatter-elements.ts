@@ -1,0 +1,35 @@
+import { int } from '../attributes'
+import { checkElementIndices, elementOffsets } from '../indices'
+import { defineOperator, FLOAT32, notYetDifferentiable, onHost } from '../op'
+import { checkUpdates, copyOf, putElement, reductionAttribute } from '../scatter'
+import { mergeDims } from '../shapes'
+
+/** y = x, and then y[indices[i, j, k], j, k] = updates[i, j, k] for axis 0, and so on; `reduction` says how they combine. */
+export const scatterElements = defineOperator({
+  name: 'ScatterElements',
+  domain: '',
+  attributes: { axis: int(0), reduction: reductionAttribute },
+  inputs: [3, 3],
+  infer(context) {
+    checkUpdates(context, context.attributes.reduction)
+    checkElementIndices(context, context.attributes.axis)
+    const [indices, updates] = [context.shape(1), context.shape(2)]
+    const fits =
+      !indices ||
+      !updates ||
+      (indices.length === updates.length && indices.every((dim, i) => mergeDims(dim, updates[i]!) !== undefined))
+    if (!fits) context.fail('indices and updates must have one shape')
+    return [{ dtype: context.dtype(0), shape: context.shape(0) }]
+  },
+  reference(context, x, indices, updates) {
+    const { axis, reduction } = context.attributes
+    const result = copyOf(x!)
+    elementOffsets(context, x!.shape, indices!, axis).forEach((at, i) =>
+      putElement(result, at, updates!.values[i]!, reduction),
+    )
+    return [result]
+  },
+  gradient: notYetDifferentiable,
+  lower: onHost('writing by indices has no kernel'),
+  tolerance: FLOAT32,
+})

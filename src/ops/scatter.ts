@@ -1,0 +1,39 @@
+/** How ScatterElements and ScatterND put updates into an array. */
+import type { HostArray, Values } from '../core/host-array'
+import { choice } from './attributes'
+import type { AttributeSchema } from './attributes'
+import { requireKind } from './dtype-kinds'
+import type { InferContext } from './op'
+
+const REDUCTIONS = ['none', 'add', 'mul', 'max', 'min'] as const
+export type ScatterReduction = (typeof REDUCTIONS)[number]
+export const reductionAttribute = choice(REDUCTIONS, 'none')
+
+type Element = Values[number]
+
+/** Both elements are of one kind, numbers or bigints. */
+const COMBINE: Record<ScatterReduction, (old: Element, update: Element) => Element> = {
+  none: (_, update) => update,
+  add: (old, update) => (old as number) + (update as number),
+  mul: (old, update) => (old as number) * (update as number),
+  max: (old, update) => (isNaN(old) || old > update ? old : update),
+  min: (old, update) => (isNaN(old) || old < update ? old : update),
+}
+
+const isNaN = (value: Element) => typeof value === 'number' && Number.isNaN(value)
+
+/** array[at] = combined with update; types wrap or round by themselves. */
+export function putElement(array: HostArray, at: number, update: Element, reduction: ScatterReduction): void {
+  array.values[at] = COMBINE[reduction](array.values[at]!, update)
+}
+
+/** A copy that may be written. */
+export const copyOf = (array: HostArray): HostArray => ({ ...array, values: array.values.slice() as Values })
+
+/** Refuses updates of another type than the input's, and arithmetic on truth values. */
+export function checkUpdates<S extends AttributeSchema>(context: InferContext<S>, reduction: ScatterReduction): void {
+  if (context.dtype(0) !== context.dtype(2)) {
+    context.fail(`the updates must have the input's type ${context.dtype(0)}, not ${context.dtype(2)}`)
+  }
+  if (reduction !== 'none') requireKind(context, 0, 'number')
+}
