@@ -7,10 +7,24 @@
 // To add a family: (1) a number in ../opcodes.ts, (2) a file beside this one that exports `name(args: usize): i32`,
 // where `args` is the address of the first argument and 0 means success, (3) one case in `execute` below, (4) an encoder
 // in ../encode/, listed in ../encode/index.ts. Reading beyond an operand's end up to 64 bytes is safe, writing is not.
-import { OP_FILL, OP_GEMM, OP_GEMV, OP_MAP } from '../opcodes'
+import {
+  OP_CONV,
+  OP_CONV_TRANSPOSE,
+  OP_DEPTHWISE,
+  OP_FILL,
+  OP_GEMM,
+  OP_GEMV,
+  OP_MAP,
+  OP_POOL,
+  OP_RECURRENT,
+} from '../opcodes'
+import { conv, depthwise } from './conv'
+import { convTranspose } from './conv-transpose'
 import { fill } from './fill'
 import { gemm, gemv } from './gemm'
 import { map } from './map'
+import { pool } from './pool'
+import { recurrent } from './recurrent'
 import { fault, setScratch } from './simd'
 
 /** What stopped the command at which `run` ended: the index that was out of range. */
@@ -34,6 +48,11 @@ function execute(opcode: i32, args: usize): i32 {
     case OP_MAP: return map(args)
     case OP_GEMM: return gemm(args)
     case OP_GEMV: return gemv(args)
+    case OP_CONV: return conv(args)
+    case OP_DEPTHWISE: return depthwise(args)
+    case OP_CONV_TRANSPOSE: return convTranspose(args)
+    case OP_POOL: return pool(args)
+    case OP_RECURRENT: return recurrent(args)
   }
   return -1
 }

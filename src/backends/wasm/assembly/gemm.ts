@@ -9,15 +9,15 @@
 import { activate } from './activation'
 import { addressAt, float, fma, scratch, word } from './simd'
 
-const MR: i32 = 4
-const NR: i32 = 8
+export const MR: i32 = 4
+export const NR: i32 = 8
 export const KC: i32 = 256
 /** Columns of B that are packed at once: KC · NC floats fit into the second-level cache. */
 export const NC: i32 = 256
 
 // Layout of the scratch memory: a tile for edges, rows of A where they are copied, then panels of B.
-const TILE_BYTES: usize = MR * NR * 4
-const ROWS_BYTES: usize = MR * KC * 4
+export const TILE_BYTES: usize = MR * NR * 4
+export const ROWS_BYTES: usize = MR * KC * 4
 
 export function gemm(args: usize): i32 {
   const a = addressAt(args, 0)
@@ -239,7 +239,7 @@ function tile(a0: usize, a1: usize, a2: usize, a3: usize, kc: i32, b: usize, c: 
 }
 
 /** Panels of 8 columns: [nc / 8][kc][8]. */
-function packB(b: usize, bRow: i32, bColumn: i32, kc: i32, nc: i32, to: usize): void {
+export function packB(b: usize, bRow: i32, bColumn: i32, kc: i32, nc: i32, to: usize): void {
   const rowBytes = <usize>bRow << 2
   const columnBytes = <usize>bColumn << 2
   for (let j = 0; j < nc; j += NR) {

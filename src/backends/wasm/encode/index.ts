@@ -1,9 +1,12 @@
 /** Every kernel that the WASM machine has. A family adds one import and one line. */
 import type { KernelCall } from '../../kernel-calls'
 import type { Command, EncodeContext, Encoder } from './command'
+import { conv, convTranspose } from './conv'
 import { fill } from './fill'
 import { map } from './map'
 import { gemm } from './gemm'
+import { pool } from './pool'
+import { recurrent } from './recurrent'
 
 type Encoders = { readonly [K in KernelCall['kernel']]?: Encoder<Extract<KernelCall, { kernel: K }>> }
 
@@ -11,6 +14,10 @@ const ENCODERS: Encoders = {
   fill,
   map,
   gemm,
+  conv,
+  convTranspose,
+  pool,
+  recurrent,
 }
 
 const encoderOf = ({ kernel }: KernelCall) => ENCODERS[kernel] as Encoder<KernelCall> | undefined

@@ -1,0 +1,73 @@
+// Family `pool`: maximum and average over windows.
+//
+// args = [x, y, planes, isAverage, countsPadding, padEndD, padEndH, padEndW, windows…]
+import { addressAt, word } from './simd'
+import { dD, dH, dW, inD, inH, inW, kD, kH, kW, outD, outH, outW, pD, pH, pW, readWindows, sD, sH, sW } from './windows'
+
+export function pool(args: usize): i32 {
+  readWindows(args, 8)
+  let x = addressAt(args, 0)
+  let y = addressAt(args, 1)
+  const planes = word(args, 2)
+  const isAverage = word(args, 3) != 0
+  const countsPadding = word(args, 4) != 0
+  for (let plane = 0; plane < planes; plane++) {
+    for (let oz = 0; oz < outD; oz++) {
+      for (let oy = 0; oy < outH; oy++) {
+        for (let ox = 0; ox < outW; ox++) {
+          const z = oz * sD - pD
+          const v = oy * sH - pH
+          const u = ox * sW - pW
+          if (isAverage) {
+            const whole = countsPadding
+              ? inside(z, kD, dD, inD + word(args, 5)) * inside(v, kH, dH, inH + word(args, 6)) * inside(u, kW, dW, inW + word(args, 7))
+              : 0
+            store<f32>(y, average(x, z, v, u, whole))
+          } else store<f32>(y, largest(x, z, v, u))
+          y += 4
+        }
+      }
+    }
+    x += (inD * inH * inW) << 2
+  }
+  return 0
+}
+
+/** How many places of a window from `start` on lie before `end`; padding at the beginning counts. */
+function inside(start: i32, kernel: i32, dilation: i32, end: i32): i32 {
+  return start >= end ? 0 : min(kernel, (end - start + dilation - 1) / dilation)
+}
+
+function largest(x: usize, z: i32, v: i32, u: i32): f32 {
+  let found: f32 = -Infinity
+  for (let kz = 0, iz = z; kz < kD; kz++, iz += dD) {
+    if (<u32>iz >= <u32>inD) continue
+    for (let ky = 0, iy = v; ky < kH; ky++, iy += dH) {
+      if (<u32>iy >= <u32>inH) continue
+      const line = x + (((iz * inH + iy) * inW) << 2)
+      for (let kx = 0, ix = u; kx < kW; kx++, ix += dW) {
+        // keeps NaN, as max does
+        if (<u32>ix < <u32>inW) found = max(found, load<f32>(line + (ix << 2)))
+      }
+    }
+  }
+  return found
+}
+
+function average(x: usize, z: i32, v: i32, u: i32, whole: i32): f32 {
+  let sum: f32 = 0
+  let count = 0
+  for (let kz = 0, iz = z; kz < kD; kz++, iz += dD) {
+    if (<u32>iz >= <u32>inD) continue
+    for (let ky = 0, iy = v; ky < kH; ky++, iy += dH) {
+      if (<u32>iy >= <u32>inH) continue
+      const line = x + (((iz * inH + iy) * inW) << 2)
+      for (let kx = 0, ix = u; kx < kW; kx++, ix += dW) {
+        if (<u32>ix >= <u32>inW) continue
+        sum += load<f32>(line + (ix << 2))
+        count++
+      }
+    }
+  }
+  return sum / <f32>(whole > 0 ? whole : count)
+}
