@@ -2,7 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { createBackend, type BackendChoice } from '../backends'
+import engineWasmUrl from '../../build/wasm/engine.wasm?url&no-inline'
+import engineRelaxedWasmUrl from '../../build/wasm/engine-relaxed.wasm?url&no-inline'
 import quantizeWasmUrl from '../../build/wasm/quantize.wasm?url&no-inline'
+import type { Machine } from '../backends/machine'
+import { chooseEngine } from '../backends/wasm/engine-module'
+import { createWasmMachine } from '../backends/wasm/machine'
+import type { Bytes } from '../core/bytes'
 import { plainLines } from '../core/one-line'
 import type { Note, OnProgress } from '../core/progress'
 import type { JobPorts } from '../jobs/ports'
@@ -53,27 +59,35 @@ function backendChoice(args: ParsedArgs): BackendChoice {
 export function createMachinePorts(
   args: ParsedArgs,
   terminal: Terminal,
-): RunPorts & { readonly choice: BackendChoice } {
+): RunPorts & { readonly choice: BackendChoice; openMachine(): Promise<Machine> } {
   const { signal, onProgress } = terminal
-  return { choice: backendChoice(args), signal, onProgress, now: () => performance.now() }
+  return { choice: backendChoice(args), signal, onProgress, openMachine, now: () => performance.now() }
 }
 
 /** The real parts behind the job's ports, on Node. */
 export async function createPorts(args: ParsedArgs, terminal: Terminal): Promise<JobPorts> {
   const choice = backendChoice(args)
-  const { backend, note } = await createBackend(choice, async () => new Uint8Array(await readFile(wasmPath())))
+  const { backend, note } = await createBackend(choice, () => readWasm(quantizeWasmUrl))
   if (note) terminal.notes.push(note)
   return {
     backend,
     openRuntime,
+    openMachine,
     signal: terminal.signal,
     onProgress: terminal.onProgress,
     now: () => performance.now(),
   }
 }
 
-function wasmPath(): string {
-  return fileURLToPath(new URL(quantizeWasmUrl, import.meta.url))
+async function readWasm(url: string): Promise<Bytes> {
+  return new Uint8Array(await readFile(fileURLToPath(new URL(url, import.meta.url))))
+}
+
+/** Our own engine's kernels, in the build that is fastest here. */
+export async function openMachine(): Promise<Machine> {
+  const plain = () => readWasm(engineWasmUrl)
+  const relaxed = () => readWasm(engineRelaxedWasmUrl)
+  return createWasmMachine(await chooseEngine({ plain, relaxed }))
 }
 
 /** The class of device that a share link tells: no model names, no numbers that identify a machine. */

@@ -3,6 +3,7 @@ import { oneLine } from '../core/one-line'
 import { APP_VERSION } from '../jobs/ports'
 import { FlagError, helpText, parseFlags } from './args'
 import type { Command } from './command'
+import { bench } from './commands/bench'
 import { compress } from './commands/compress'
 import { convert } from './commands/convert'
 import { evaluate } from './commands/evaluate'
@@ -12,7 +13,7 @@ import { run } from './commands/run'
 import { createTerminal } from './environment'
 import { removeUnfinished } from './files'
 
-const COMMANDS: readonly Command[] = [inspect, compress, evaluate, run, convert, recipe]
+const COMMANDS: readonly Command[] = [inspect, compress, evaluate, run, convert, recipe, bench]
 
 /** Exit status of the contract: 0 done, 1 failed, 2 wrong usage. */
 const FAILED = 1

@@ -8,7 +8,11 @@ import type { Session, ValueSignature } from '../runtime/runtime'
  * Our own engine in the place of onnxruntime.
  * @throws UnsupportedError naming what the engine does not compute; DeviceError, AbortError
  */
-export async function openOnEngine(model: Model, machine: Machine, signal?: AbortSignal): Promise<Session> {
+export async function openOnEngine(
+  model: Model,
+  machine: Machine | 'reference',
+  signal?: AbortSignal,
+): Promise<Session> {
   const options = signal && { signal }
   const engine = await openEngine(model, { machine, ...options })
   const { initializers } = model.graph

@@ -1,4 +1,6 @@
 import { expose, transferHandlers } from 'comlink'
+import engineWasmUrl from '../../build/wasm/engine.wasm?url&no-inline'
+import engineRelaxedWasmUrl from '../../build/wasm/engine-relaxed.wasm?url&no-inline'
 import quantizeWasmUrl from '../../build/wasm/quantize.wasm?url&no-inline'
 import { createBackend } from '../backends'
 import type { Bytes } from '../core/bytes'
@@ -33,11 +35,22 @@ keepErrorClasses(transferHandlers)
 /** Never aborted: the page cancels by ending this worker, which ends the nested one too. */
 const { signal } = new AbortController()
 
-async function fetchKernels(): Promise<Bytes> {
-  const response = await fetch(quantizeWasmUrl)
+async function fetchKernels(url: string): Promise<Bytes> {
+  const response = await fetch(url)
   if (!response.ok)
     throw new DeviceError(`The kernels could not be fetched (status ${response.status}). Reload the page.`)
   return new Uint8Array(await response.arrayBuffer())
+}
+
+/** Our own engine, fetched when a result is to be run on it. */
+async function openMachine() {
+  const [{ chooseEngine }, { createWasmMachine }] = await Promise.all([
+    import('../backends/wasm/engine-module'),
+    import('../backends/wasm/machine'),
+  ])
+  const plain = () => fetchKernels(engineWasmUrl)
+  const relaxed = () => fetchKernels(engineRelaxedWasmUrl)
+  return createWasmMachine(await chooseEngine({ plain, relaxed }))
 }
 
 async function readData(data: DataFiles) {
@@ -88,11 +101,12 @@ async function compress(
 ): Promise<CompressResult> {
   const { files, data, recipe } = request
   const outputName = resultName(files[0].path)
-  const { backend, note } = await createBackend('auto', fetchKernels)
+  const { backend, note } = await createBackend('auto', () => fetchKernels(quantizeWasmUrl))
   const checkpoints = await checkpointsOf(request)
   const ports: JobPorts = {
     backend,
     openRuntime: runtime.open,
+    openMachine,
     signal,
     onProgress,
     now: () => performance.now(),
