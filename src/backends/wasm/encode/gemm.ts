@@ -52,7 +52,9 @@ export const gemm: Encoder<GemmCall> = {
   },
 }
 
-const BIAS_STRIDES: Readonly<Record<string, (n: number) => readonly [number, number]>> = {
+type Along = NonNullable<GemmCall['bias']>['along']
+
+const BIAS_STRIDES: Readonly<Record<Along, (n: number) => readonly [number, number]>> = {
   n: () => [0, 1],
   m: () => [1, 0],
   mn: (n) => [n, 1],
