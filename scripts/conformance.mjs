@@ -44,9 +44,8 @@ async function main() {
       throw new Error(`${options.folder} holds no tests. Run first: python scripts/conformance/export.py`)
     }),
   )
-  const { runNodeTest } = await server.ssrLoadModule('/src/testing/conformance.ts')
-  const { testMachines } = await server.ssrLoadModule('/src/testing/machines.ts')
-  const all = await testMachines()
+  const { runNodeTest, conformanceMachines } = await server.ssrLoadModule('/src/testing/conformance.ts')
+  const all = await conformanceMachines()
   const machines = all.filter(({ name }) => options.backend === 'all' || name === options.backend)
   if (machines.length === 0) throw new Error(`no backend ${options.backend}; there are ${all.map(({ name }) => name)}`)
   const only = options.only?.split(',')

@@ -5,7 +5,8 @@ import { memorySource, type Bytes } from '../core/bytes'
 import { fromTensor, numbersOf, isFloat, type HostArray } from '../core/host-array'
 import { readModel } from '../formats/onnx/read-model'
 import { readTensorFile } from '../formats/onnx/tensor-file'
-import type { TestMachine } from './machines'
+import { planned, testMachines, type TestMachine } from './machines'
+import { wasmLevels } from './wasm-machines'
 
 /** One row of index.json. */
 export interface NodeTest {
@@ -19,6 +20,13 @@ export interface NodeTest {
   readonly atol: number
   /** Why it is not counted. */
   readonly outside: string | null
+}
+
+/** Those of the product: the machine of tests is left out, WASM runs in the faster build that loads here. */
+export async function conformanceMachines(): Promise<readonly TestMachine[]> {
+  const known = testMachines().filter(({ name }) => name !== 'plan')
+  const level = wasmLevels.at(-1)
+  return level && !known.some(({ name }) => name === 'wasm') ? [...known, planned(await level.make())] : known
 }
 
 const open = async (path: string) => memorySource(new Uint8Array(await readFile(path)) as Bytes, path)

@@ -21,7 +21,7 @@ export function testMachines(): readonly TestMachine[] {
 }
 
 /** Each model planned, lowered and run twice: a replay must give the same. */
-function planned(machine: Machine): TestMachine {
+export function planned(machine: Machine): TestMachine {
   return {
     name: machine.name,
     async run(model, feeds) {

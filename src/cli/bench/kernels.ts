@@ -29,7 +29,7 @@ export const BENCHMARKS: Readonly<Record<string, () => readonly Benchmark[]>> = 
     conv('depthwise 3×3, 128, 56×56', { channels: 128, outputs: 128, size: 56, kernel: 3, groups: 128 }),
   ],
   elementwise: () => [
-    made('elementwise', 'add, 4 Mi', { inputs: { x: [MEBI * 4], z: [MEBI * 4] }, nodes: [node('Add', 'x z', 'y')] }),
+    made('elementwise', 'add, 16 Mi', { inputs: { x: [MEBI * 16], z: [MEBI * 16] }, nodes: [node('Add', 'x z', 'y')] }),
     made('elementwise', 'sigmoid, 1 Mi', { inputs: { x: [MEBI] }, nodes: [node('Sigmoid', 'x', 'y')] }),
     made('elementwise', 'x · sigmoid(x) + z, fused, 1 Mi', {
       inputs: { x: [MEBI], z: [MEBI] },
