@@ -1,6 +1,6 @@
 /** Runs normalized graphs by plans: segments on a machine, what depends on values on the host. */
 import type { Machine, MachineSession } from '../../backends/machine'
-import { ShapeError } from '../../core/errors'
+import { assert, ShapeError } from '../../core/errors'
 import { roundAll, type HostArray } from '../../core/host-array'
 import { Turns } from '../../core/turns'
 import type { Graph, LazyTensor, Node } from '../../graph/model'
@@ -275,7 +275,7 @@ export class Executor {
 
   #needed(name: string, scope: Scope): HostArray {
     const array = scope.get(name)
-    if (array) return array
-    throw new ShapeError(`The input ${name} has no value.`)
+    assert(array, `the value ${name} is gone before its last reader`)
+    return array
   }
 }

@@ -28,7 +28,10 @@ export async function computeOnHost(
       ...view,
       empty: (dtype, shape) => emptyArray(dtype, shape),
       random: new Random(seedOf(bound, seed)),
-      run: run ?? (() => view.refuse('a graph in a node that is not expected to have one')),
+      run(graph, given) {
+        assert(run, `${titleOf(node)} runs a graph, and has none`)
+        return run(graph, given)
+      },
     },
     ...inputs,
   )

@@ -3,6 +3,7 @@ import { readsOf, replaceOperands, writesOf } from '../../backends/call-operands
 import type { Activation, CopyCall, Expression, KernelCall, MapCall, Operand } from '../../backends/kernel-calls'
 import type { Constant, Machine } from '../../backends/machine'
 import { elementCount, type KnownDType } from '../../core/dtypes'
+import { assert } from '../../core/errors'
 import type { HostArray } from '../../core/host-array'
 import type { AttributeSchema } from '../../ops/attributes'
 import type { LowerContext } from '../../ops/op'
@@ -10,6 +11,7 @@ import { stridesOf } from '../../ops/shapes'
 import { viewOf, type BoundNode } from '../node-context'
 import type { Constants } from './constants'
 import { substitute } from './expressions'
+import { REASONS } from './reasons'
 import type { Value, Values } from './trace'
 
 export type Op = CallOp | HostOp
@@ -112,16 +114,16 @@ class Lowering implements Lowered {
     const names = [...node.inputs, ...node.outputs]
     const rounds =
       ROUNDING.has(operator.name) && names.some((name) => WIDENED.has(this.#values.get(name)?.dtype ?? 'bool'))
-    if (rounds) return 'it rounds to a type without kernels'
+    if (rounds) return REASONS.rounds
     const context = this.#context(bound)
     const given = operator.lower(context)
-    if (!given) return 'no kernel for these types or shapes'
+    if (!given) return REASONS.noKernel
     const calls = withoutEmpty(
       aliasesOrCopies(given).map((call) => (call.kernel === 'map' ? this.#inlined(call) : call)),
     )
-    if (!calls) return 'no kernel for empty inputs'
+    if (!calls) return REASONS.empty
     const refused = calls.find((call) => call.kernel !== 'alias' && !this.#machine.supports(call))
-    if (refused) return `the machine has no such kernel: ${refused.kernel}`
+    if (refused) return REASONS.refused(refused.kernel)
     const isMap = calls.length === 1 && calls[0]?.kernel === 'map' && node.outputs.length === 1
     const activation = isMap ? operator.asActivation?.(context) : undefined
     return { calls, ...(activation && { activation }) }
@@ -135,8 +137,8 @@ class Lowering implements Lowered {
     return {
       ...view,
       has: (input) => (node.inputs[input] ?? '') !== '',
-      input: (index) => this.#operand(node.inputs[index] || view.fail(`input ${index} is missing`)),
-      output: (index) => this.#operand(node.outputs[index] || view.fail(`output ${index} is missing`)),
+      input: (index) => this.#operand(named(node.inputs, index)),
+      output: (index) => this.#operand(named(node.outputs, index)),
       constant: (input) => valueOf(node.inputs[input])?.constant,
       scratch: (dtype, shape) => this.#make(dtype, shape),
       store: (array) => this.store(bound, array),
@@ -175,6 +177,13 @@ class Lowering implements Lowered {
     })
     return { ...call, inputs, expression: substitute(call.expression, (input) => replacements[input] as Expression) }
   }
+}
+
+/** Lowerings ask for what the node has: `has` and `wants` say so. */
+function named(names: readonly string[], index: number): string {
+  const name = names[index]
+  assert(name, `a lowering asks for operand ${index}, which its node does not have`)
+  return name
 }
 
 /** A reference to an operand among `inputs`, which grows where it is new. */

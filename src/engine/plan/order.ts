@@ -69,9 +69,9 @@ export function orderNodes(graph: Graph): readonly Node[] {
 function cycleError(open: readonly Node[], first: Node): ShapeError {
   // each node on the stack needs the one after it
   const cycle = open.slice(open.indexOf(first)).reverse()
-  const named = cycle.slice(0, MOST_NAMED).map(titleOf)
-  const more = cycle.length > MOST_NAMED ? [`${cycle.length - MOST_NAMED} more`] : []
+  const more = cycle.length > MOST_NAMED ? ['…'] : []
+  const named = [...cycle.slice(0, MOST_NAMED).map(titleOf), ...more].join(', ')
   return new ShapeError(
-    `The nodes ${[...named, ...more].join(', ')} form a cycle: each needs a value that is made after it. A graph must have an order.`,
+    `The nodes ${named} form a cycle: each needs a value that is made after it. A graph must have an order.`,
   )
 }

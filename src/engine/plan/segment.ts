@@ -97,7 +97,7 @@ function stepOf({ op, ...work }: StepFacts, values: Values, context: SegmentCont
     indexError: (index, size) => {
       const shapes = bound.node.inputs.map((name) => `[${values.get(name)?.shape.join(', ') ?? ''}]`)
       return new ShapeError(
-        `${title}: index ${index} must lie in [${-size}, ${size - 1}]. Its inputs have the shapes ${shapes.join(', ')}.`,
+        `${title}: the index ${index} must lie in [${-size}, ${size - 1}]. Its inputs have the shapes ${shapes.join(', ')}.`,
       )
     },
   }

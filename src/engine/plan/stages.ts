@@ -8,6 +8,7 @@ import type { BoundNode } from '../node-context'
 import type { Constants } from './constants'
 import { Lru } from './lru'
 import { capturedNames, namesRead } from './order'
+import { REASONS } from './reasons'
 import { liveNodes, planSegment, type Segment } from './segment'
 import { trace, type Branch, type Cut, type Value, type Values } from './trace'
 
@@ -37,7 +38,6 @@ export interface StageContext {
 
 /** Plans kept for each graph and after each cut. */
 const MOST_PLANS = 4
-const NO_KERNEL = 'no node around it has a kernel'
 
 /**
  * @param pending nodes that have not run, in order
@@ -56,7 +56,7 @@ export async function planStage(
   for (const { node } of rest) for (const name of namesRead(node)) wanted.add(name)
   const wantedHere = new Set([...wanted, ...cuts.flatMap(({ bound }) => namesRead(bound.node))])
   const segment = planSegment(nodes, values, wantedHere, context)
-  const hosted = segment ? [] : liveNodes(nodes, wantedHere).map((bound) => ({ bound, why: NO_KERNEL }))
+  const hosted = segment ? [] : liveNodes(nodes, wantedHere).map((bound) => ({ bound, why: REASONS.alone }))
   return {
     segment,
     loaded: segment && (await context.session.load(segment.program)),

@@ -9,6 +9,7 @@ import { isKnown } from '../../ops/shapes'
 import { inferContext, titleOf, type BoundNode } from '../node-context'
 import type { Constants } from './constants'
 import { namesRead } from './order'
+import { REASONS } from './reasons'
 
 /** A value whose dtype and shape are known, and perhaps its elements. */
 export interface Value {
@@ -116,7 +117,7 @@ type Found = Cut | { readonly types: readonly (Known | undefined)[]; readonly re
 
 async function look(bound: BoundNode, inputs: readonly (Value | undefined)[], context: TraceContext): Promise<Found> {
   const { node, operator } = bound
-  if (subGraphs(node).length > 0) return { bound, why: 'it runs a graph of its own, depending on values' }
+  if (subGraphs(node).length > 0) return { bound, why: REASONS.runsGraphs }
   const types = operator.infer(
     inferContext(bound, {
       types: inputs,
@@ -132,10 +133,10 @@ async function look(bound: BoundNode, inputs: readonly (Value | undefined)[], co
   if (isConstant && (!areKnown || isFree || isSmall(inputs, named as readonly (Known | undefined)[]))) {
     return fold(bound, inputs, context)
   }
-  if (!areKnown) return { bound, why: 'the shape of its result depends on values' }
+  if (!areKnown) return { bound, why: REASONS.shapeDepends }
   const dtypes = [...inputs, ...named].flatMap((type) => (type ? [type.dtype] : []))
   const unholdable = dtypes.find((dtype) => !context.canHold(dtype))
-  if (unholdable) return { bound, why: `the machine has no ${unholdable}` }
+  if (unholdable) return { bound, why: REASONS.noType(unholdable) }
   return { types: named as readonly (Known | undefined)[] }
 }
 

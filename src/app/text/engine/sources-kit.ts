@@ -14,11 +14,12 @@ const FOLDERS = [
   ...['core', 'graph', 'formats', 'backends', 'ops', 'engine', 'runtime', 'methods', 'evaluate', 'jobs', 'workers'],
   'bridge',
 ]
-/** Texts of other readers: servers, terminal and HTML report (English), method forms (see `fr/methods.ts`), tests. */
+/** Texts of other readers: servers, terminal (what plans do among them) and HTML report (English), method forms (see `fr/methods.ts`), tests. */
 const NOT_SHOWN = [
   /\/meta\.ts$/,
   /\/report-(html|summary)/,
   /\/security-headers/,
+  /\/engine\/plan\/(explain|reasons)\.ts$/,
   /\/assembly\//,
   /\.d\.ts$/,
   /\.cases\.ts$/,

@@ -4,13 +4,25 @@ import { files } from './files'
 import { graph } from './graph'
 import { jobs } from './jobs'
 import { methods } from './methods'
+import { plan } from './plan'
 import { run } from './run'
 import { sequences } from './sequences'
 import { share } from './share'
 import { store } from './store'
 
 /** Every sentence of the engine, in French. */
-export const table = { ...files, ...data, ...graph, ...methods, ...jobs, ...run, ...sequences, ...share, ...store }
+export const table = {
+  ...files,
+  ...data,
+  ...graph,
+  ...methods,
+  ...jobs,
+  ...plan,
+  ...run,
+  ...sequences,
+  ...share,
+  ...store,
+}
 
 const UNITS: Readonly<Record<string, string>> = {
   ...{ B: 'o', kB: 'ko', MB: 'Mo', GB: 'Go', TB: 'To', '%': '%' },

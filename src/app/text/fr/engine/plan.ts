@@ -1,0 +1,21 @@
+import type { SentenceTable } from '../../engine/match'
+
+/** What sessions and plans of our own engine say. */
+export const plan: SentenceTable = {
+  'The session is closed; open the model again.': 'La session est fermée\u202f; ouvrez le modèle de nouveau.',
+  'The model has no input {name}; its inputs are {names~}.':
+    'Le modèle n’a pas d’entrée {name}\u202f; ses entrées sont {names~}.',
+  'The input {name} has no value.': 'L’entrée {name} n’a pas de valeur.',
+  'The input {name} is given as {type} with {n#} elements.':
+    'L’entrée {name} est donnée comme {type} avec {n#} éléments.',
+  'The input {name} should be {expected} and is {found}.': 'L’entrée {name} devrait être {expected} et est {found}.',
+  'The output {name} of the graph "{graph}" is made by no node.':
+    'La sortie {name} du graphe «\u00a0{graph}\u00a0» n’est produite par aucun nœud.',
+  '{node} and {other} both make the value {name}.': '{node} et {other} produisent tous deux la valeur {name}.',
+  'The nodes {nodes} form a cycle: each needs a value that is made after it. A graph must have an order.':
+    'Les nœuds {nodes} forment un cycle\u00a0: chacun a besoin d’une valeur produite après lui. Un graphe doit avoir un ordre.',
+  '{node}: its input {name} is made by no node before it.':
+    '{node}\u00a0: son entrée {name} n’est produite par aucun nœud avant lui.',
+  '{node}: the index {index#} must lie in [{low#}, {high#}]. Its inputs have the shapes {shapes}.':
+    '{node}\u00a0: l’indice {index#} doit être compris dans [{low#}, {high#}]. Ses entrées ont les formes {shapes}.',
+}
