@@ -22,19 +22,24 @@ import { ceil } from './ceil/ceil'
 import { celu } from './celu/celu'
 import { centerCropPad } from './center-crop-pad/center-crop-pad'
 import { clip } from './clip/clip'
+import { compress } from './compress/compress'
 import { concat } from './concat/concat'
 import { constantOfShape } from './constant-of-shape/constant-of-shape'
 import { constant } from './constant/constant'
 import { cos } from './cos/cos'
 import { cosh } from './cosh/cosh'
+import { cumSum } from './cum-sum/cum-sum'
 import { depthToSpace } from './depth-to-space/depth-to-space'
+import { det } from './det/det'
 import { dft } from './dft/dft'
 import { div } from './div/div'
+import { einsum } from './einsum/einsum'
 import { elu } from './elu/elu'
 import { equal } from './equal/equal'
 import { erf } from './erf/erf'
 import { exp } from './exp/exp'
 import { expand } from './expand/expand'
+import { eyeLike } from './eye-like/eye-like'
 import { flatten } from './flatten/flatten'
 import { floor } from './floor/floor'
 import { gatherElements } from './gather-elements/gather-elements'
@@ -71,11 +76,15 @@ import { mod } from './mod/mod'
 import { mul } from './mul/mul'
 import { neg } from './neg/neg'
 import { negativeLogLikelihoodLoss } from './negative-log-likelihood-loss/negative-log-likelihood-loss'
+import { nonMaxSuppression } from './non-max-suppression/non-max-suppression'
+import { nonZero } from './non-zero/non-zero'
 import { not } from './not/not'
+import { oneHot } from './one-hot/one-hot'
 import { or } from './or/or'
 import { pRelu } from './p-relu/p-relu'
 import { pad } from './pad/pad'
 import { pow } from './pow/pow'
+import { range } from './range/range'
 import { reciprocal } from './reciprocal/reciprocal'
 import { reduceL1 } from './reduce-l1/reduce-l1'
 import { reduceL2 } from './reduce-l2/reduce-l2'
@@ -89,6 +98,7 @@ import { reduceSumSquare } from './reduce-sum-square/reduce-sum-square'
 import { reduceSum } from './reduce-sum/reduce-sum'
 import { relu } from './relu/relu'
 import { reshape } from './reshape/reshape'
+import { reverseSequence } from './reverse-sequence/reverse-sequence'
 import { rnn } from './rnn/rnn'
 import { rotaryEmbedding } from './rotary-embedding/rotary-embedding'
 import { round } from './round/round'
@@ -121,7 +131,10 @@ import { tanh } from './tanh/tanh'
 import { tensorScatter } from './tensor-scatter/tensor-scatter'
 import { thresholdedRelu } from './thresholded-relu/thresholded-relu'
 import { tile } from './tile/tile'
+import { topK } from './top-k/top-k'
 import { transpose } from './transpose/transpose'
+import { trilu } from './trilu/trilu'
+import { unique } from './unique/unique'
 import { unsqueeze } from './unsqueeze/unsqueeze'
 import { where } from './where/where'
 import { xor } from './xor/xor'
@@ -153,19 +166,24 @@ export const OPERATORS = [
   celu,
   centerCropPad,
   clip,
+  compress,
   concat,
   constant,
   constantOfShape,
   cos,
   cosh,
+  cumSum,
   dft,
   depthToSpace,
+  det,
   div,
+  einsum,
   elu,
   equal,
   erf,
   exp,
   expand,
+  eyeLike,
   flatten,
   floor,
   gru,
@@ -202,12 +220,16 @@ export const OPERATORS = [
   mul,
   neg,
   negativeLogLikelihoodLoss,
+  nonMaxSuppression,
+  nonZero,
   not,
+  oneHot,
   or,
   pRelu,
   pad,
   pow,
   rnn,
+  range,
   reciprocal,
   reduceL1,
   reduceL2,
@@ -221,6 +243,7 @@ export const OPERATORS = [
   reduceSumSquare,
   relu,
   reshape,
+  reverseSequence,
   rotaryEmbedding,
   round,
   stft,
@@ -252,7 +275,10 @@ export const OPERATORS = [
   tensorScatter,
   thresholdedRelu,
   tile,
+  topK,
   transpose,
+  trilu,
+  unique,
   unsqueeze,
   where,
   xor,

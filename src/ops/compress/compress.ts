@@ -1,0 +1,42 @@
+import { numbersOf } from '../../core/host-array'
+import { int, optional } from '../attributes'
+import { defineOperator, EXACT, notYetDifferentiable, onHost } from '../op'
+import { around, normalizeAxis } from '../shapes'
+
+/** The entries of an axis (or, without one, the elements) whose condition holds; those beyond the list do not. */
+export const compress = defineOperator({
+  name: 'Compress',
+  domain: '',
+  attributes: { axis: optional(int()) },
+  inputs: [2, 2],
+  infer(context) {
+    if (context.dtype(1) !== 'bool') context.fail(`the condition must be bool, not ${context.dtype(1)}`)
+    const rank = context.shape(1)?.length ?? 1
+    if (rank !== 1) context.fail(`the condition must be a list, not of ${rank} axes`)
+    const [shape, { axis }] = [context.shape(0), context.attributes]
+    if (axis === undefined) return [{ dtype: context.dtype(0), shape: [null] }]
+    return [{ dtype: context.dtype(0), shape: shape?.with(normalizeAxis(context, axis, shape.length), null) }]
+  },
+  reference(context, x, condition) {
+    const { axis: named } = context.attributes
+    const axis = named === undefined ? undefined : normalizeAxis(context, named, x!.shape.length)
+    const { outer, size, inner } =
+      axis === undefined ? { outer: 1, size: x!.values.length, inner: 1 } : around(x!.shape, axis)
+    const chosen = [...numbersOf(condition!)].flatMap((holds, i) => (holds ? [i] : []))
+    const beyond = chosen.find((entry) => entry >= size)
+    if (beyond !== undefined) context.fail(`the condition chooses entry ${beyond} of ${size}`)
+    const shape = axis === undefined ? [chosen.length] : x!.shape.with(axis, chosen.length)
+    const result = context.empty(x!.dtype, shape)
+    for (let o = 0; o < outer; o++) {
+      chosen.forEach((entry, i) => {
+        for (let k = 0; k < inner; k++) {
+          result.values[(o * chosen.length + i) * inner + k] = x!.values[(o * size + entry) * inner + k]!
+        }
+      })
+    }
+    return [result]
+  },
+  gradient: notYetDifferentiable,
+  lower: onHost('the size of the result depends on values'),
+  tolerance: EXACT,
+})

@@ -1,0 +1,40 @@
+import { integersOf } from '../../core/host-array'
+import { flag } from '../attributes'
+import { requireKind } from '../dtype-kinds'
+import { defineOperator, FLOAT32, notYetDifferentiable, onHost } from '../op'
+import { around, normalizeAxis } from '../shapes'
+
+/** y[i] = Σ x[j] over j ≤ i along an axis; `exclusive`: j < i; `reverse`: from the end. */
+export const cumSum = defineOperator({
+  name: 'CumSum',
+  domain: '',
+  attributes: { exclusive: flag(false), reverse: flag(false) },
+  inputs: [2, 2],
+  infer(context) {
+    requireKind(context, 0, 'number')
+    const [shape, axis] = [context.shape(0), context.dims(1)?.[0]]
+    if (shape && typeof axis === 'number') normalizeAxis(context, axis, shape.length)
+    return [{ dtype: context.dtype(0), shape }]
+  },
+  reference(context, x, axes) {
+    const { exclusive, reverse } = context.attributes
+    const { outer, size, inner } = around(x!.shape, normalizeAxis(context, integersOf(axes!)[0]!, x!.shape.length))
+    const result = context.empty(x!.dtype, x!.shape)
+    for (let o = 0; o < outer; o++) {
+      for (let k = 0; k < inner; k++) {
+        // numbers or bigints alike
+        let sum = (typeof x!.values[0] === 'bigint' ? 0n : 0) as number
+        for (let i = 0; i < size; i++) {
+          const at = (o * size + (reverse ? size - 1 - i : i)) * inner + k
+          const next = sum + (x!.values[at] as number)
+          result.values[at] = exclusive ? sum : next
+          sum = next
+        }
+      }
+    }
+    return [result]
+  },
+  gradient: notYetDifferentiable,
+  lower: onHost('running sums have no kernel'),
+  tolerance: FLOAT32,
+})

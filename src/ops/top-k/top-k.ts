@@ -1,0 +1,60 @@
+import { integersOf, type Values } from '../../core/host-array'
+import { flag, int } from '../attributes'
+import { requireKind } from '../dtype-kinds'
+import { defineOperator, EXACT, notYetDifferentiable, onHost } from '../op'
+import { around, normalizeAxis } from '../shapes'
+
+const isNaN = (value: Values[number]) => Number.isNaN(value)
+
+/** Largest first, NaN before all; of equals, whichever stands first. */
+function descending(a: Values[number], b: Values[number]): number {
+  if (isNaN(a) || isNaN(b)) return Number(isNaN(b)) - Number(isNaN(a))
+  return a > b ? -1 : a < b ? 1 : 0
+}
+
+/** The K largest (or smallest) elements along an axis in their order, and where they stood. */
+export const topK = defineOperator({
+  name: 'TopK',
+  domain: '',
+  attributes: { axis: int(-1), largest: flag(true), sorted: flag(true) },
+  inputs: [2, 2],
+  infer(context) {
+    requireKind(context, 0, 'number')
+    const shape = context.shape(0)
+    const axis = shape && normalizeAxis(context, context.attributes.axis, shape.length)
+    const k = context.dims(1)?.[0] ?? null
+    const size = shape?.[axis!]
+    if (typeof k === 'number' && (k < 0 || (typeof size === 'number' && k > size))) {
+      context.fail(`${k} elements cannot be taken of ${size ?? '?'}`)
+    }
+    const known = shape?.with(axis!, k)
+    return [
+      { dtype: context.dtype(0), shape: known },
+      { dtype: 'int64', shape: known },
+    ]
+  },
+  reference(context, x, count) {
+    const k = integersOf(count!)[0] as number
+    const axis = normalizeAxis(context, context.attributes.axis, x!.shape.length)
+    const { outer, size, inner } = around(x!.shape, axis)
+    const shape = x!.shape.with(axis, k)
+    const [values, indices] = [context.empty(x!.dtype, shape), context.empty('int64', shape)]
+    const sign = context.attributes.largest ? 1 : -1
+    for (let o = 0; o < outer; o++) {
+      for (let i = 0; i < inner; i++) {
+        const at = (entry: number) => x!.values[(o * size + entry) * inner + i]!
+        const order = Array.from({ length: size }, (_, entry) => entry)
+        order.sort((a, b) => sign * descending(at(a), at(b)) || a - b)
+        for (let rank = 0; rank < k; rank++) {
+          const target = (o * k + rank) * inner + i
+          values.values[target] = at(order[rank]!)
+          indices.values[target] = BigInt(order[rank]!)
+        }
+      }
+    }
+    return [values, indices]
+  },
+  gradient: notYetDifferentiable,
+  lower: onHost('sorting has no kernel'),
+  tolerance: EXACT,
+})

@@ -1,0 +1,52 @@
+import { elementCount } from '../../core/dtypes'
+import { hostArray, integersOf } from '../../core/host-array'
+import { flag } from '../attributes'
+import { defineOperator, EXACT, notYetDifferentiable } from '../op'
+
+/** Larger masks are not worth their memory. */
+const MOST_MASKED = 2 ** 22
+
+/** Whether an element of a matrix stays: on, above (or below) the diagonal that lies k columns to the right. */
+const stays = (row: number, column: number, k: number, isUpper: boolean): boolean =>
+  isUpper ? column - row >= k : column - row <= k
+
+/** The upper or lower triangle of matrices; the rest becomes 0. */
+export const trilu = defineOperator({
+  name: 'Trilu',
+  domain: '',
+  attributes: { upper: flag(true) },
+  inputs: [1, 2],
+  infer(context) {
+    const shape = context.shape(0)
+    if (shape && shape.length < 2) context.fail(`the input must be a matrix or many, not of ${shape.length} axes`)
+    return [{ dtype: context.dtype(0), shape }]
+  },
+  reference(context, x, diagonal) {
+    const k = diagonal ? (integersOf(diagonal)[0] as number) : 0
+    const result = context.empty(x!.dtype, x!.shape)
+    const [rows, columns] = [x!.shape.at(-2)!, x!.shape.at(-1)!]
+    for (let i = 0; i < x!.values.length; i++) {
+      const isKept = stays(Math.floor(i / columns) % rows, i % columns, k, context.attributes.upper)
+      if (isKept) result.values[i] = x!.values[i]!
+    }
+    return [result]
+  },
+  gradient: notYetDifferentiable,
+  lower(context) {
+    const [input, output] = [context.input(0), context.output(0)]
+    const diagonal = context.constant(1)
+    const [rows, columns] = [input.shape.at(-2)!, input.shape.at(-1)!]
+    const isOpen = context.has(1) && !diagonal
+    if (input.dtype !== 'float32' || isOpen || rows * columns > MOST_MASKED || elementCount(input.shape) === 0) {
+      return null
+    }
+    const k = diagonal ? (integersOf(diagonal)[0] as number) : 0
+    const mask = Array.from({ length: rows * columns }, (_, i) =>
+      Number(stays(Math.floor(i / columns), i % columns, k, context.attributes.upper)),
+    )
+    const expression = { select: { input: 0 }, then: { input: 1 }, otherwise: { constant: 0 } }
+    const inputs = [context.store(hostArray('bool', [rows, columns], mask)), input]
+    return [{ kernel: 'map', expression, inputs, output }]
+  },
+  tolerance: EXACT,
+})
