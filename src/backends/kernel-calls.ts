@@ -241,7 +241,11 @@ export interface GatherCall {
   readonly inner: number
 }
 
-/** Number conversions between float32, int32, int64, uint8, int8 and bool; towards zero, to bool as "not 0". */
+/**
+ * Number conversions between float32, int32, int64, uint8, int8 and bool; to bool as "not 0". Floats are cut towards zero
+ * and saturate at 64 bits for int64, at 32 bits of the same signedness for the others, whose high bits then fall away; NaN
+ * becomes 0. Integers lose their high bits.
+ */
 export interface CastCall {
   readonly kernel: 'cast'
   readonly input: Operand

@@ -1,6 +1,6 @@
 import { bitsOf, elementCount, isKnownDType, storageBytes, type DType, type KnownDType } from './dtypes'
 import { assert, UnsupportedError } from './errors'
-import { decodeMinifloat, encodeMinifloat, isMinifloat } from './minifloat'
+import { decodeMinifloat, encodeMinifloat, isMinifloat, type Minifloat } from './minifloat'
 import { bfloat16ToNumber, float16ToNumber, numberToBfloat16, numberToFloat16, type Tensor } from './tensor'
 
 /**
@@ -139,9 +139,12 @@ export function roundTo(dtype: DType, value: number): number {
     case 'bfloat16':
       return bfloat16ToNumber(numberToBfloat16(value))
     default:
-      return isMinifloat(dtype) ? decodeMinifloat(dtype, encodeMinifloat(dtype, value)) : value
+      return isMinifloat(dtype) ? decodeMinifloat(dtype, encodeNearest(dtype, value)) : value
   }
 }
+
+/** What is finite saturates; infinities stay, where the type has them, and are NaN where it has that. */
+const encodeNearest = (dtype: Minifloat, value: number): number => encodeMinifloat(dtype, value, Number.isFinite(value))
 
 /** Rounds every element to its type: after arithmetic in a wider one. float32 arrays round by themselves. */
 export function roundAll(array: HostArray): HostArray {
@@ -215,5 +218,5 @@ export function toTensor(array: HostArray): Tensor {
 function encode(dtype: DType, value: number): number {
   if (dtype === 'float16') return numberToFloat16(value)
   if (dtype === 'bfloat16') return numberToBfloat16(value)
-  return isMinifloat(dtype) ? encodeMinifloat(dtype, value) : value
+  return isMinifloat(dtype) ? encodeNearest(dtype, value) : value
 }

@@ -26,6 +26,9 @@ const LAYOUTS = {
 
 export type Minifloat = keyof typeof LAYOUTS
 
+/** How float8e8m0 rounds: away from zero, towards it, or to the nearest with ties away (ONNX Cast, round_mode). */
+export type PowerRounding = 'up' | 'down' | 'nearest'
+
 export const isMinifloat = (dtype: DType): dtype is Minifloat => Object.hasOwn(LAYOUTS, dtype)
 
 /** The number that a code stands for. */
@@ -64,9 +67,14 @@ function compute({ exponentBits, fractionBits, bias, kind }: Layout, code: numbe
  * The code of the nearest value, ties to the even code. What is too large becomes the largest finite value when
  * `saturates` (ONNX Cast's default), else NaN or infinity, as the type has it. NaN stays NaN where the type has one.
  */
-export function encodeMinifloat(dtype: Minifloat, value: number, saturates = true): number {
+export function encodeMinifloat(
+  dtype: Minifloat,
+  value: number,
+  saturates = true,
+  rounding: PowerRounding = 'nearest',
+): number {
   const layout = LAYOUTS[dtype]
-  if (layout.kind === 'power') return encodePower(value, saturates)
+  if (layout.kind === 'power') return encodePower(value, saturates, rounding)
   const signBit = 1 << (layout.exponentBits + layout.fractionBits)
   const isNegative = value < 0 || Object.is(value, -0)
   const sign = isNegative ? signBit : 0
@@ -116,14 +124,18 @@ function overflow(layout: Layout, signBit: number, sign: number): number {
   return layout.kind === 'fnuz' ? signBit : sign | (signBit - 1)
 }
 
-/** Powers of two only: rounded up or down to the nearest, ties to the even exponent. */
-function encodePower(value: number, saturates: boolean): number {
+/** Powers of two only; zero and what is below the smallest is the smallest, or NaN without saturation. Negative: NaN. */
+function encodePower(value: number, saturates: boolean, rounding: PowerRounding): number {
+  const bias = LAYOUTS.float8e8m0.bias
   if (Number.isNaN(value) || value < 0) return 255
   if (value === Infinity) return saturates ? 254 : 255
-  if (value < 2 ** -127) return 0
-  const exponent = Math.floor(Math.log2(value))
+  if (value < 2 ** -bias) return saturates ? 0 : 255
+  let exponent = Math.floor(Math.log2(value))
+  // the logarithm may be off by its last bit beside a power of two
+  if (2 ** exponent > value) exponent--
+  else if (2 ** (exponent + 1) <= value) exponent++
   const ratio = value / 2 ** exponent
-  const up = ratio > 1.5 || (ratio === 1.5 && (exponent + 127) % 2 === 1) ? 1 : 0
-  const code = exponent + 127 + up
+  const isUp = rounding === 'up' ? ratio > 1 : rounding === 'nearest' && ratio >= 1.5
+  const code = exponent + bias + (isUp ? 1 : 0)
   return code > 254 ? (saturates ? 254 : 255) : code
 }

@@ -22,6 +22,7 @@ import type {
 } from '../backends/kernel-calls'
 import { elementCount } from '../core/dtypes'
 import { numbersOf, setValue, type HostArray, type Values } from '../core/host-array'
+import { converter } from '../ops/convert'
 import { broadcastStrides, forEachIndex } from '../ops/shapes'
 import { conv, convTranspose } from './naive-conv'
 import { recurrent } from './naive-recurrent'
@@ -219,11 +220,8 @@ function gather(
 }
 
 function cast(_: CastCall, input: HostArray, output: HostArray): void {
-  input.values.forEach((value: number | bigint, i: number) => {
-    if (output.dtype === 'bool') output.values[i] = Number(Number(value) !== 0)
-    else if (output.dtype === 'float32') output.values[i] = Number(value)
-    else setValue(output, i, typeof value === 'bigint' ? value : Math.trunc(value))
-  })
+  const convert = converter(input.dtype, output.dtype)
+  input.values.forEach((value: number | bigint, i: number) => setValue(output, i, convert(value)))
 }
 
 // Along one axis: [outer, size, inner].

@@ -1,0 +1,16 @@
+import { CAST_ATTRIBUTES, castDims, castTo, lowerCast } from '../casting'
+import { defineOperator, EXACT, notYetDifferentiable } from '../op'
+
+/** The first input's values as elements of the second's type; see `converter` for what does not fit. */
+export const castLike = defineOperator({
+  name: 'CastLike',
+  domain: '',
+  attributes: CAST_ATTRIBUTES,
+  inputs: [2, 2],
+  infer: (context) => [{ dtype: context.dtype(1), shape: context.shape(0) }],
+  inferDims: (context) => castDims(context, context.dtype(1)),
+  reference: (context, x, target) => [castTo(context, x!, target!.dtype, context.attributes)],
+  gradient: notYetDifferentiable,
+  lower: (context) => lowerCast(context),
+  tolerance: EXACT,
+})

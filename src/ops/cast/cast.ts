@@ -1,0 +1,17 @@
+import { dtype } from '../attributes'
+import { CAST_ATTRIBUTES, castDims, castTo, lowerCast } from '../casting'
+import { defineOperator, EXACT, notYetDifferentiable } from '../op'
+
+/** The same values as elements of the type `to`; see `converter` for what does not fit. */
+export const cast = defineOperator({
+  name: 'Cast',
+  domain: '',
+  attributes: { to: dtype(), ...CAST_ATTRIBUTES },
+  inputs: [1, 1],
+  infer: (context) => [{ dtype: context.attributes.to, shape: context.shape(0) }],
+  inferDims: (context) => castDims(context, context.attributes.to),
+  reference: (context, x) => [castTo(context, x!, context.attributes.to, context.attributes)],
+  gradient: notYetDifferentiable,
+  lower: (context) => lowerCast(context),
+  tolerance: EXACT,
+})

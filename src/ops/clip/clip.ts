@@ -1,0 +1,69 @@
+import type { Expression, Operand } from '../../backends/kernel-calls'
+import { isBig, type HostArray } from '../../core/host-array'
+import { requireKind } from '../dtype-kinds'
+import { binary, mapElements } from '../elementwise'
+import { defineOperator, EXACT, notYetDifferentiable, type LowerContext } from '../op'
+
+const LARGEST = 3.4028234663852886e38
+
+const limitOf = (context: LowerContext<Record<never, never>>, input: number, absent: number): number | undefined => {
+  if (!context.has(input)) return absent
+  const value = context.constant(input)?.values[0]
+  return value === undefined ? undefined : Number(value)
+}
+
+/** y = min(max(x, low), high), so `high` wins where the limits are crossed; both are scalars and may be left out. */
+export const clip = defineOperator({
+  name: 'Clip',
+  domain: '',
+  attributes: {},
+  inputs: [1, 3],
+  infer(context) {
+    requireKind(context, 0, 'number')
+    for (const input of [1, 2]) {
+      if (!context.has(input)) continue
+      if (context.dtype(input) !== context.dtype(0))
+        context.fail(`the limits must have the type of x, ${context.dtype(0)}, not ${context.dtype(input)}`)
+      const shape = context.shape(input)
+      if (shape && shape.some((dim) => typeof dim === 'number' && dim !== 1)) context.fail('the limits must be scalars')
+    }
+    return [{ dtype: context.dtype(0), shape: context.shape(0) }]
+  },
+  reference(context, x, low, high) {
+    const result = context.empty(x!.dtype, x!.shape)
+    const limit = (array: HostArray | undefined) => array?.values[0]
+    const [least, most] = [limit(low), limit(high)]
+    if (isBig(x!.dtype)) {
+      const clipped = (value: bigint) => {
+        const raised = least !== undefined && value < least ? (least as bigint) : value
+        return most !== undefined && raised > most ? (most as bigint) : raised
+      }
+      mapElements(context, [x!], result, Number, (value) => clipped(value as bigint))
+      return [result]
+    }
+    const from = Number(least ?? -Infinity)
+    const to = Number(most ?? Infinity)
+    mapElements(context, [x!], result, (value) => Math.min(Math.max(value as number, from), to))
+    return [result]
+  },
+  gradient: notYetDifferentiable,
+  lower(context) {
+    const inputs: Operand[] = [context.input(0)]
+    let expression: Expression = { input: 0 }
+    for (const [input, name] of [
+      [1, 'max'],
+      [2, 'min'],
+    ] as const) {
+      if (!context.has(input)) continue
+      expression = binary(name, expression, { input: inputs.push(context.input(input)) - 1 })
+    }
+    if (inputs.some(({ dtype }) => dtype !== 'float32')) return null
+    return [{ kernel: 'map', expression, inputs, output: context.output(0) }]
+  },
+  asActivation(context) {
+    const low = limitOf(context, 1, -LARGEST)
+    const high = limitOf(context, 2, LARGEST)
+    return low === undefined || high === undefined ? undefined : { type: 'clip', low, high }
+  },
+  tolerance: EXACT,
+})
