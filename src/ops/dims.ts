@@ -36,7 +36,7 @@ export function sizesOf(context: Values, input: number): Dims | undefined {
   if (known) return known
   const shape = context.shape(input)
   if (!shape || shape.length > 1) return undefined
-  const count = shape[0] ?? 1
+  const count = shape.length === 0 ? 1 : shape[0]
   return typeof count === 'number' && count <= LONGEST ? new Array<Dim>(count).fill(null) : undefined
 }
 

@@ -41,8 +41,8 @@ export const range = defineOperator({
     requireKind(context, 0, 'signed')
     const dtype = context.dtype(0)
     for (const input of [0, 1, 2]) {
-      const count = context.shape(input)?.reduce<number>((product, dim) => product * Number(dim ?? 1), 1)
-      if (count !== undefined && count !== 1) context.fail('start, limit and delta must be scalars')
+      const odd = context.shape(input)?.find((dim) => typeof dim === 'number' && dim !== 1)
+      if (odd !== undefined) context.fail('start, limit and delta must be scalars')
       if (context.dtype(input) !== dtype) {
         context.fail(`start, limit and delta must have one type, not ${dtype} and ${context.dtype(input)}`)
       }
