@@ -298,7 +298,10 @@ export interface RecurrentCall {
   readonly isReverse: boolean
 }
 
-/** QuantizeLinear and DequantizeLinear between float32 and int8, uint8 (int32 too when dequantizing), [outer, channels, inner]. */
+/**
+ * QuantizeLinear and DequantizeLinear between float32 and int8, uint8 (int32 too when dequantizing), [outer, channels,
+ * inner]. Quantizing NaN gives 0.
+ */
 export interface QuantizeCall {
   readonly kernel: 'quantizeLinear' | 'dequantizeLinear'
   readonly input: Operand

@@ -10,6 +10,8 @@ import { asinh } from './asinh/asinh'
 import { atan } from './atan/atan'
 import { atanh } from './atanh/atanh'
 import { attention } from './attention/attention'
+import { averagePool } from './average-pool/average-pool'
+import { bernoulli } from './bernoulli/bernoulli'
 import { bitShift } from './bit-shift/bit-shift'
 import { bitwiseAnd } from './bitwise-and/bitwise-and'
 import { bitwiseNot } from './bitwise-not/bitwise-not'
@@ -26,13 +28,18 @@ import { compress } from './compress/compress'
 import { concat } from './concat/concat'
 import { constantOfShape } from './constant-of-shape/constant-of-shape'
 import { constant } from './constant/constant'
+import { convTranspose } from './conv-transpose/conv-transpose'
+import { conv } from './conv/conv'
 import { cos } from './cos/cos'
 import { cosh } from './cosh/cosh'
 import { cumSum } from './cum-sum/cum-sum'
 import { depthToSpace } from './depth-to-space/depth-to-space'
+import { dequantizeLinear } from './dequantize-linear/dequantize-linear'
 import { det } from './det/det'
 import { dft } from './dft/dft'
 import { div } from './div/div'
+import { dropout } from './dropout/dropout'
+import { dynamicQuantizeLinear } from './dynamic-quantize-linear/dynamic-quantize-linear'
 import { einsum } from './einsum/einsum'
 import { elu } from './elu/elu'
 import { equal } from './equal/equal'
@@ -47,6 +54,9 @@ import { gatherND } from './gather-nd/gather-nd'
 import { gather } from './gather/gather'
 import { gelu } from './gelu/gelu'
 import { gemm } from './gemm/gemm'
+import { globalAveragePool } from './global-average-pool/global-average-pool'
+import { globalLpPool } from './global-lp-pool/global-lp-pool'
+import { globalMaxPool } from './global-max-pool/global-max-pool'
 import { greaterOrEqual } from './greater-or-equal/greater-or-equal'
 import { greater } from './greater/greater'
 import { gru } from './gru/gru'
@@ -65,8 +75,11 @@ import { less } from './less/less'
 import { logSoftmax } from './log-softmax/log-softmax'
 import { log } from './log/log'
 import { loop } from './loop/loop'
+import { lpPool } from './lp-pool/lp-pool'
 import { lstm } from './lstm/lstm'
 import { matMul } from './mat-mul/mat-mul'
+import { maxPool } from './max-pool/max-pool'
+import { maxUnpool } from './max-unpool/max-unpool'
 import { max } from './max/max'
 import { mean } from './mean/mean'
 import { melWeightMatrix } from './mel-weight-matrix/mel-weight-matrix'
@@ -74,6 +87,7 @@ import { min } from './min/min'
 import { mish } from './mish/mish'
 import { mod } from './mod/mod'
 import { mul } from './mul/mul'
+import { multinomial } from './multinomial/multinomial'
 import { neg } from './neg/neg'
 import { negativeLogLikelihoodLoss } from './negative-log-likelihood-loss/negative-log-likelihood-loss'
 import { nonMaxSuppression } from './non-max-suppression/non-max-suppression'
@@ -84,6 +98,11 @@ import { or } from './or/or'
 import { pRelu } from './p-relu/p-relu'
 import { pad } from './pad/pad'
 import { pow } from './pow/pow'
+import { quantizeLinear } from './quantize-linear/quantize-linear'
+import { randomNormalLike } from './random-normal-like/random-normal-like'
+import { randomNormal } from './random-normal/random-normal'
+import { randomUniformLike } from './random-uniform-like/random-uniform-like'
+import { randomUniform } from './random-uniform/random-uniform'
 import { range } from './range/range'
 import { reciprocal } from './reciprocal/reciprocal'
 import { reduceL1 } from './reduce-l1/reduce-l1'
@@ -154,6 +173,8 @@ export const OPERATORS = [
   atan,
   atanh,
   attention,
+  averagePool,
+  bernoulli,
   bitShift,
   bitwiseAnd,
   bitwiseNot,
@@ -170,13 +191,18 @@ export const OPERATORS = [
   concat,
   constant,
   constantOfShape,
+  conv,
+  convTranspose,
   cos,
   cosh,
   cumSum,
   dft,
   depthToSpace,
+  dequantizeLinear,
   det,
   div,
+  dropout,
+  dynamicQuantizeLinear,
   einsum,
   elu,
   equal,
@@ -192,6 +218,9 @@ export const OPERATORS = [
   gatherND,
   gelu,
   gemm,
+  globalAveragePool,
+  globalLpPool,
+  globalMaxPool,
   greater,
   greaterOrEqual,
   hammingWindow,
@@ -210,14 +239,18 @@ export const OPERATORS = [
   log,
   logSoftmax,
   loop,
+  lpPool,
   matMul,
   max,
+  maxPool,
+  maxUnpool,
   mean,
   melWeightMatrix,
   min,
   mish,
   mod,
   mul,
+  multinomial,
   neg,
   negativeLogLikelihoodLoss,
   nonMaxSuppression,
@@ -228,7 +261,12 @@ export const OPERATORS = [
   pRelu,
   pad,
   pow,
+  quantizeLinear,
   rnn,
+  randomNormal,
+  randomNormalLike,
+  randomUniform,
+  randomUniformLike,
   range,
   reciprocal,
   reduceL1,

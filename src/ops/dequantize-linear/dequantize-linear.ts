@@ -1,0 +1,51 @@
+import { isFloat, numbersOf, type HostArray } from '../../core/host-array'
+import type { KnownDType } from '../../core/dtypes'
+import { dtype, int, optional } from '../attributes'
+import { requireKind } from '../dtype-kinds'
+import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
+import { channelsOf, checkScale, forEachScale, given, granularityOf } from '../quantization'
+
+/** `wanted`, else that of the scale; a scale of powers of two gives float32. */
+function outputOf(wanted: KnownDType | undefined, scale: KnownDType): KnownDType {
+  return given(wanted) ?? (scale === 'float8e8m0' ? 'float32' : scale)
+}
+
+/**
+ * y = (x − zero point) · scale. scale: a scalar, [C] along `axis`, or one per `block_size` elements along `axis`; the zero
+ * point has its shape and the type of x.
+ */
+export const dequantizeLinear = defineOperator({
+  name: 'DequantizeLinear',
+  domain: '',
+  attributes: { axis: int(1), block_size: int(0), output_dtype: optional(dtype()) },
+  inputs: [2, 3],
+  infer(context) {
+    requireKind(context, 0, 'number')
+    requireKind(context, 1, 'float')
+    if (context.has(2) && context.dtype(2) !== context.dtype(0))
+      context.fail(`the zero point must have the type of x, ${context.dtype(0)}, not ${context.dtype(2)}`)
+    const output = outputOf(context.attributes.output_dtype, context.dtype(1))
+    if (!isFloat(output)) context.refuse(`results of type ${output}`)
+    checkScale(context, context.attributes)
+    return [{ dtype: output, shape: context.shape(0) }]
+  },
+  reference(context, x, scale, zeroPoint) {
+    const result = context.empty(outputOf(context.attributes.output_dtype, scale!.dtype), x!.shape)
+    const [numbers, scales, zeros] = [x!, scale!, zeroPoint].map((one?: HostArray) => one && numbersOf(one))
+    forEachScale(x!.shape, granularityOf(x!.shape, scale!.shape, context.attributes), (i, s) => {
+      // differences of int32 are rounded to float32 before they are scaled, as everywhere
+      result.values[i] = Math.fround(numbers![i]! - (zeros?.[s] ?? 0)) * scales![s]!
+    })
+    return [result]
+  },
+  gradient: notYetDifferentiable,
+  lower(context) {
+    const [input, scale, output] = [context.input(0), context.input(1), context.output(0)]
+    const zeroPoint = context.has(2) ? context.input(2) : undefined
+    const channels = channelsOf(input.shape, granularityOf(input.shape, scale.shape, context.attributes))
+    const isSingle = scale.dtype === 'float32' && output.dtype === 'float32'
+    if (!channels || !isSingle || !['int8', 'uint8', 'int32'].includes(input.dtype)) return null
+    return [{ kernel: 'dequantizeLinear', input, scale, ...(zeroPoint && { zeroPoint }), output, ...channels }]
+  },
+  tolerance: FLOAT32,
+})
