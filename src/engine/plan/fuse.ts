@@ -1,5 +1,5 @@
 /** Chains of element-wise nodes become one formula; biases and activations become part of the product before them. */
-import type { Expression, GemmCall, KernelCall, MapCall, Operand } from '../../backends/kernel-calls'
+import type { CopyCall, Expression, GemmCall, KernelCall, MapCall, Operand } from '../../backends/kernel-calls'
 import { elementCount } from '../../core/dtypes'
 import type { BoundNode } from '../node-context'
 import { withAffine } from './affine'
@@ -49,10 +49,36 @@ class Fusion {
 
   /** Takes what was made only for operation `i` into it, as long as there is something. */
   absorb(i: number): void {
+    const one = this.#ops[i]
+    if (one?.type === 'call' && one.call.kernel === 'gemm') {
+      for (const side of ['a', 'b'] as const) this.#absorbTransposition(side, i)
+    }
     for (let op = this.#ops[i]; isMap(op); op = this.#ops[i]) {
       const made = this.#absorbOne(op, i)
       if (!made) return
     }
+  }
+
+  /** A product reads a matrix as well the other way round. */
+  #absorbTransposition(side: 'a' | 'b', i: number): void {
+    const op = this.#ops[i] as CallOp & { readonly call: GemmCall }
+    const at = this.#soleMaker(op.call[side], i)
+    const maker = at === undefined ? undefined : this.#ops[at]
+    if (at === undefined || maker?.type !== 'call' || maker.call.kernel !== 'copy') return
+    const { m, n, k, transposeA, transposeB, a, b } = op.call
+    if (
+      a === b ||
+      !isTransposition(maker.call, side === 'a' ? [m, k] : [k, n], side === 'a' ? transposeA : transposeB)
+    ) {
+      return
+    }
+    const { input } = maker.call
+    const call: GemmCall =
+      side === 'a'
+        ? { ...op.call, a: input, transposeA: !transposeA }
+        : { ...op.call, b: input, transposeB: !transposeB }
+    if (!this.#options.supports(call)) return
+    this.#replace(at, i, { type: 'call', call, bounds: [...maker.bounds, ...op.bounds] })
   }
 
   #absorbOne(op: MapOp, i: number): boolean {
@@ -109,6 +135,22 @@ class Fusion {
     for (const operand of opReads(op)) add(this.#readers, operand)
     for (const operand of opWrites(op)) add(this.#writers, operand)
   }
+}
+
+/** Whether a copy turns every matrix of a batch over, so that it is [rows, columns] afterwards (or [columns, rows]). */
+function isTransposition(call: CopyCall, [rows, columns]: readonly [number, number], isTurned: boolean): boolean {
+  const [height, width] = isTurned ? [columns, rows] : [rows, columns]
+  const { sizes, input, output, inputOffset, outputOffset } = call
+  const count = elementCount(sizes)
+  const isWhole = count === elementCount(input.shape) && count === elementCount(output.shape)
+  if (!isWhole || inputOffset !== 0 || outputOffset !== 0 || height === 1 || width === 1) return false
+  const axes = sizes
+    .map((size, i) => ({ size, from: call.inputStrides[i] as number, to: call.outputStrides[i] as number }))
+    .filter(({ size }) => size > 1)
+  const [across, along] = [axes.pop(), axes.pop()]
+  const isMatrix = along?.size === height && across?.size === width
+  const isTurn = along?.from === 1 && along.to === width && across?.from === height && across.to === 1
+  return isMatrix && isTurn && axes.every(({ from, to }) => from === to && from % (height * width) === 0)
 }
 
 /** Equal but for leading axes of size 1: then broadcasting to one is broadcasting to the other. */

@@ -144,6 +144,32 @@ describe('fusion', () => {
     expect(stepsOf(await check(late, { x: wave([3, 4]) }))).toEqual(['gemm: MatMul Relu', 'map: Add'])
   })
 
+  it('lets a product read turned matrices as they are, on both sides, in batches too', async () => {
+    const given = model({
+      inputs: { q: ['float32', [2, 3, 4, 5]], k: ['float32', [2, 3, 6, 5]], v: ['float32', [2, 3, 7, 4]] },
+      outputs: { y: ['float32'], z: ['float32'] },
+      nodes: [
+        node('Transpose', 'k', 'kt', { perm: [0, 1, 3, 2] }),
+        node('MatMul', 'q kt', 'y'),
+        node('Transpose', 'v', 'vt', { perm: [0, 1, 3, 2] }),
+        node('Transpose', 'y', 'yt', { perm: [0, 1, 3, 2] }),
+        node('MatMul', 'yt vt', 'z'),
+      ],
+    })
+    const arrays = { q: wave([2, 3, 4, 5]), k: wave([2, 3, 6, 5], 1), v: wave([2, 3, 7, 4], 2) }
+    expect(stepsOf(await check(given, arrays))).toEqual(['gemm: Transpose MatMul', 'gemm: Transpose Transpose MatMul'])
+  })
+
+  it('copies what is turned otherwise', async () => {
+    const given = model({
+      inputs: { q: ['float32', [3, 4, 4]], k: ['float32', [4, 3, 4]] },
+      outputs: { y: ['float32'] },
+      nodes: [node('Transpose', 'k', 'kt', { perm: [1, 0, 2] }), node('MatMul', 'q kt', 'y')],
+    })
+    const steps = stepsOf(await check(given, { q: wave([3, 4, 4]), k: wave([4, 3, 4], 1) }))
+    expect(steps).toEqual(['copy: Transpose', 'gemm: MatMul'])
+  })
+
   it('asks the machine before it fuses', async () => {
     const given = model({
       ...x34,

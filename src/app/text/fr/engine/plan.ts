@@ -10,7 +10,7 @@ export const plan: SentenceTable = {
     'L’entrée {name} est donnée comme {type} avec {n#} éléments.',
   'The input {name} should be {expected} and is {found}.': 'L’entrée {name} devrait être {expected} et est {found}.',
   'The output {name} of the graph "{graph}" is made by no node.':
-    'La sortie {name} du graphe «\u00a0{graph}\u00a0» n’est produite par aucun nœud.',
+    'La sortie {name} du graphe «\u202f{graph}\u202f» n’est produite par aucun nœud.',
   '{node} and {other} both make the value {name}.': '{node} et {other} produisent tous deux la valeur {name}.',
   'The nodes {nodes} form a cycle: each needs a value that is made after it. A graph must have an order.':
     'Les nœuds {nodes} forment un cycle\u00a0: chacun a besoin d’une valeur produite après lui. Un graphe doit avoir un ordre.',
