@@ -1,0 +1,172 @@
+/** Real models on our own engine beside onnxruntime-web: results and times. Not part of the product. */
+import type { Machine } from '../backends/machine'
+import { PlumeError, RuntimeFailure } from '../core/errors'
+import { fromTensor, isFloat, numbersOf } from '../core/host-array'
+import type { Tensor } from '../core/tensor'
+import { openEngine } from '../engine/session'
+import { findDecisions } from '../evaluate/classifier'
+import { cutRows } from '../evaluate/data'
+import { openOnEngine } from '../evaluate/engine-session'
+import { syntheticData } from '../evaluate/synthetic'
+import { TaskMeter } from '../evaluate/task'
+import type { Model } from '../graph/model'
+import { openInput, originalBytes } from '../jobs/input'
+import type { Session } from '../runtime/runtime'
+import { nodeFileSet } from './node-files'
+import { testRuntime } from './runtime'
+import { SHARED_MODELS } from './shared-models'
+
+type Feeds = ReadonlyMap<string, Tensor>
+
+export interface ModelRow {
+  readonly file: string
+  /** Why there is nothing to compare: onnxruntime's sentence, or our engine's. */
+  readonly refused?: { readonly by: 'onnxruntime' | 'engine'; readonly why: string }
+  readonly flops: number
+  /** Samples compared. */
+  readonly samples: number
+  /** Largest difference as a share of the output's range. */
+  readonly worst: number
+  /** Of classifiers: share of samples with the same answer. */
+  readonly top1?: number
+  /** The same of the references; null above `MOST_REFERENCE_FLOPS`. */
+  readonly referenceWorst: number | null
+  readonly oursMs: number
+  readonly onnxruntimeMs: number
+}
+
+const MOST_REFERENCE_FLOPS = 5e9
+const CLASSIFIED = 50
+const OTHERS = 4
+const MOST_SEEDS = 40
+const ROUNDS = 15
+const MOST_MS = 4000
+
+/** @param path below the folder `root` */
+export async function compareOnEngine(root: string, path: string, machine: Machine): Promise<ModelRow> {
+  const empty = { file: path, flops: 0, samples: 0, worst: NaN, referenceWorst: null, oursMs: NaN, onnxruntimeMs: NaN }
+  const input = await openInput(await nodeFileSet(`${root}/${path}`))
+  const { model } = input
+  let judge: Session
+  try {
+    judge = await (await testRuntime()).open(await originalBytes(input))
+  } catch (error) {
+    return { ...empty, refused: { by: 'onnxruntime', why: (error as Error).message } }
+  }
+  let own: Session | undefined
+  try {
+    own = await openOnEngine(model, machine)
+    return { ...empty, ...(await compare(model, path, judge, own, machine)) }
+  } catch (error) {
+    if (!(error instanceof PlumeError)) throw error
+    return { ...empty, refused: { by: error instanceof RuntimeFailure ? 'onnxruntime' : 'engine', why: error.message } }
+  } finally {
+    await own?.release()
+    await judge.release()
+  }
+}
+
+async function compare(model: Model, path: string, judge: Session, own: Session, machine: Machine) {
+  const first = (await syntheticData(model, judge, { seed: 1 })).single()
+  const feeds = await first
+  const { outputs: judged } = await judge.run(feeds)
+  const decisions = findDecisions(model, judged)
+  const task = decisions && new TaskMeter(decisions, undefined)
+  let samples = 0
+  let worst = 0
+  for await (const { feeds: given, rows } of inputsOf(model, path, judge, decisions ? CLASSIFIED : OTHERS)) {
+    const [before, after] = [(await judge.run(given)).outputs, (await own.run(given)).outputs]
+    worst = Math.max(worst, worstShare(before, after))
+    if (decisions) {
+      const count = Math.min(rows, CLASSIFIED)
+      const cut = (outputs: Feeds) =>
+        cutRows(outputs, { feeds: given, start: samples, count, rows }).get(decisions.output)!
+      task?.add({ before: cut(before), after: cut(after), start: samples, count })
+    }
+    samples += decisions ? Math.min(rows, CLASSIFIED) : rows
+  }
+  const flops = await flopsOf(model, machine, feeds)
+  const reference = flops <= MOST_REFERENCE_FLOPS ? await referenceOutputs(model, feeds) : null
+  return {
+    flops,
+    samples,
+    worst,
+    ...(task?.top1Agreement !== undefined && { top1: task.top1Agreement }),
+    referenceWorst: reference && worstShare(judged, reference),
+    ...(await timed(judge, own, feeds)),
+  }
+}
+
+/** Inputs that make every branch run, where they are known, and seeded ones until there are `count` samples. */
+async function* inputsOf(model: Model, path: string, judge: Session, count: number) {
+  let done = 0
+  for (const feeds of SHARED_MODELS.find((shared) => shared.path === path)?.feeds ?? []) {
+    yield { feeds, rows: 1 }
+    done++
+  }
+  for (let seed = 1; done < count && seed < MOST_SEEDS; seed++) {
+    const data = await syntheticData(model, judge, { seed: seed * 1000 })
+    for await (const { feeds, rows } of data.batches()) {
+      yield { feeds, rows }
+      done += rows
+      if (done >= count) return
+    }
+  }
+}
+
+async function flopsOf(model: Model, machine: Machine, feeds: Feeds): Promise<number> {
+  const session = await openEngine(model, { machine })
+  try {
+    return (await session.explain(arraysOf(feeds))).flops
+  } finally {
+    session.dispose()
+  }
+}
+
+async function referenceOutputs(model: Model, feeds: Feeds): Promise<Feeds> {
+  const session = await openOnEngine(model, 'reference')
+  return (await session.run(feeds)).outputs
+}
+
+const arraysOf = (feeds: Feeds) => new Map([...feeds].map(([name, value]) => [name, fromTensor(value)]))
+
+/** Medians of single runs, taken by turns. */
+async function timed(judge: Session, own: Session, feeds: Feeds) {
+  const times = { oursMs: [] as number[], onnxruntimeMs: [] as number[] }
+  const start = performance.now()
+  for (let round = 0; round <= ROUNDS && (round < 3 || performance.now() - start < MOST_MS); round++) {
+    const theirs = (await judge.run(feeds)).ms
+    const ours = (await own.run(feeds)).ms
+    if (round === 0) continue
+    times.onnxruntimeMs.push(theirs)
+    times.oursMs.push(ours)
+  }
+  const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1] as number
+  return { oursMs: median(times.oursMs), onnxruntimeMs: median(times.onnxruntimeMs) }
+}
+
+/** Over all outputs; infinite where shapes differ, or one is NaN and the other is not. */
+export function worstShare(wanted: Feeds, found: Feeds): number {
+  let worst = 0
+  for (const [name, tensor] of wanted) {
+    const other = found.get(name)
+    if (other?.shape.join() !== tensor.shape.join() || other.dtype !== tensor.dtype) return Infinity
+    const [x, y] = [fromTensor(tensor), fromTensor(other)]
+    const share = shareOfRange([...numbersOf(x)], [...numbersOf(y)])
+    // what is not a float is exact
+    worst = Math.max(worst, isFloat(tensor.dtype) || share === 0 ? share : Infinity)
+  }
+  return worst
+}
+
+function shareOfRange(wanted: readonly number[], found: readonly number[]): number {
+  let [low, high, worst] = [Infinity, -Infinity, 0]
+  wanted.forEach((value, i) => {
+    const other = found[i] as number
+    if (Number.isNaN(value) && Number.isNaN(other)) return
+    if (Number.isFinite(value)) [low, high] = [Math.min(low, value), Math.max(high, value)]
+    const difference = value === other ? 0 : Math.abs(value - other)
+    worst = Number.isNaN(difference) ? Infinity : Math.max(worst, difference)
+  })
+  return worst === 0 ? 0 : worst / (high - low || Math.abs(high) || 1)
+}
