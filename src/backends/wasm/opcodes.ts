@@ -57,3 +57,15 @@ export const MAP_SELECT = 30
 
 /** Floats in a tile: eight of them fill a first-level cache. */
 export const MAP_TILE = 1024
+
+/** Reductions. */
+export const REDUCE_SUM = 0
+export const REDUCE_MEAN = 1
+export const REDUCE_MAX = 2
+export const REDUCE_MIN = 3
+export const REDUCE_PROD = 4
+export const REDUCE_SUM_SQUARE = 5
+export const REDUCE_L1 = 6
+export const REDUCE_L2 = 7
+export const REDUCE_LOG_SUM = 8
+export const REDUCE_LOG_SUM_EXP = 9

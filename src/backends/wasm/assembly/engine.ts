@@ -8,24 +8,23 @@
 // where `args` is the address of the first argument and 0 means success, (3) one case in `execute` below, (4) an encoder
 // in ../encode/, listed in ../encode/index.ts. Reading beyond an operand's end up to 64 bytes is safe, writing is not.
 import {
-  OP_CONV,
-  OP_CONV_TRANSPOSE,
-  OP_DEPTHWISE,
-  OP_FILL,
-  OP_GEMM,
-  OP_GEMV,
-  OP_MAP,
-  OP_POOL,
-  OP_RECURRENT,
+  OP_ARG_REDUCE, OP_CAST, OP_CONV, OP_CONV_TRANSPOSE, OP_COPY, OP_DEPTHWISE, OP_DEQUANTIZE, OP_FILL, OP_GATHER,
+  OP_GEMM, OP_GEMV, OP_MAP, OP_NORMALIZE, OP_POOL, OP_QUANTIZE, OP_RECURRENT, OP_REDUCE, OP_RESAMPLE, OP_SOFTMAX,
 } from '../opcodes'
 import { conv, depthwise } from './conv'
 import { convTranspose } from './conv-transpose'
 import { fill } from './fill'
 import { gemm, gemv } from './gemm'
 import { map } from './map'
+import { cast, copy, gather } from './move'
+import { normalize } from './normalize'
 import { pool } from './pool'
 import { recurrent } from './recurrent'
+import { dequantizeLinear, quantizeLinear } from './quantize-linear'
+import { argReduce, reduce } from './reduce'
+import { resample } from './resample'
 import { fault, setScratch } from './simd'
+import { softmax } from './softmax'
 
 /** What stopped the command at which `run` ended: the index that was out of range. */
 export function faultIndex(): f64 {
@@ -45,7 +44,17 @@ export function run(program: usize, count: i32, scratch: usize): i32 {
 function execute(opcode: i32, args: usize): i32 {
   switch (opcode) {
     case OP_FILL: return fill(args)
+    case OP_COPY: return copy(args)
     case OP_MAP: return map(args)
+    case OP_REDUCE: return reduce(args)
+    case OP_ARG_REDUCE: return argReduce(args)
+    case OP_SOFTMAX: return softmax(args)
+    case OP_NORMALIZE: return normalize(args)
+    case OP_GATHER: return gather(args)
+    case OP_CAST: return cast(args)
+    case OP_RESAMPLE: return resample(args)
+    case OP_QUANTIZE: return quantizeLinear(args)
+    case OP_DEQUANTIZE: return dequantizeLinear(args)
     case OP_GEMM: return gemm(args)
     case OP_GEMV: return gemv(args)
     case OP_CONV: return conv(args)

@@ -3,7 +3,10 @@ import type { KernelCall } from '../../kernel-calls'
 import type { Command, EncodeContext, Encoder } from './command'
 import { conv, convTranspose } from './conv'
 import { fill } from './fill'
+import { argReduce, normalize, reduce, softmax } from './lines'
 import { map } from './map'
+import { cast, copy, gather } from './move'
+import { dequantizeLinear, quantizeLinear, resample } from './resample'
 import { gemm } from './gemm'
 import { pool } from './pool'
 import { recurrent } from './recurrent'
@@ -12,7 +15,17 @@ type Encoders = { readonly [K in KernelCall['kernel']]?: Encoder<Extract<KernelC
 
 const ENCODERS: Encoders = {
   fill,
+  copy,
   map,
+  reduce,
+  argReduce,
+  softmax,
+  normalize,
+  gather,
+  cast,
+  resample,
+  quantizeLinear,
+  dequantizeLinear,
   gemm,
   conv,
   convTranspose,

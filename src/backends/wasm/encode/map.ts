@@ -89,9 +89,11 @@ export const map: Encoder<MapCall> = {
       ...code.words,
     ]
     const pieces = piecesOf(count, code.cost)
-    return pieces.map(
-      ([from, to]): Command => ({ opcode: codes.OP_MAP, words: [...head, from, to, ...tail], scratchBytes }),
-    )
+    return pieces.map(([from, to]): Command => ({
+      opcode: codes.OP_MAP,
+      words: [...head, from, to, ...tail],
+      scratchBytes,
+    }))
   },
 }
 
