@@ -4,6 +4,8 @@ import { files } from './files'
 import { graph } from './graph'
 import { jobs } from './jobs'
 import { methods } from './methods'
+import { movement } from './movement'
+import { operators } from './operators'
 import { plan } from './plan'
 import { run } from './run'
 import { sequences } from './sequences'
@@ -17,6 +19,8 @@ export const table = {
   ...graph,
   ...methods,
   ...jobs,
+  ...movement,
+  ...operators,
   ...plan,
   ...run,
   ...sequences,
