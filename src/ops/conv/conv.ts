@@ -1,0 +1,137 @@
+import type { ConvCall } from '../../backends/kernel-calls'
+import { elementCount } from '../../core/dtypes'
+import { numbersOf } from '../../core/host-array'
+import { requireKind } from '../dtype-kinds'
+import { defineOperator, FLOAT32, notYetDifferentiable, type NodeView } from '../op'
+import type { Dims } from '../shapes'
+import { convAttributes, forEachWindow, outputDims, windowsOf, type SpatialOptions } from '../spatial'
+
+type Context = Pick<NodeView<typeof convAttributes>, 'attributes' | 'fail'>
+
+const optionsOf = ({ attributes }: Context, kernel: readonly number[]): SpatialOptions => ({
+  kernel,
+  strides: attributes.strides,
+  dilations: attributes.dilations,
+  pads: attributes.pads,
+  autoPad: attributes.auto_pad,
+  isCeil: false,
+})
+
+/**
+ * y[n, o] = b[o] + Σ_c w[o, c] ⋆ x[n, c] over the channels of o's group (ONNX Conv-22). x [N, C, …], w [O, C / group, …],
+ * b [O], y [N, O, …].
+ */
+export const conv = defineOperator({
+  name: 'Conv',
+  domain: '',
+  attributes: convAttributes,
+  inputs: [2, 3],
+  infer(context) {
+    requireKind(context, 0, 'float')
+    for (let i = 1; i < context.inputCount; i++) {
+      if (context.has(i) && context.dtype(i) !== context.dtype(0)) context.fail('all inputs must have one type')
+    }
+    const [x, w] = [context.shape(0), context.shape(1)]
+    if (x && w) checkShapes(context, x, w, context.has(2) ? context.shape(2) : undefined)
+    const rank = (x ?? w)?.length
+    if (rank === undefined) return [{ dtype: context.dtype(0), shape: undefined }]
+    const kernel = kernelOf(context, w)
+    const spatial =
+      x && kernel ? outputDims(context, x.slice(2), optionsOf(context, kernel)) : new Array<null>(rank - 2).fill(null)
+    return [{ dtype: context.dtype(0), shape: [x?.[0] ?? null, w?.[0] ?? null, ...spatial] }]
+  },
+  reference(context, x, w, bias) {
+    const { group } = context.attributes
+    const [batch, channels, ...sizes] = x!.shape as [number, number, ...number[]]
+    const [outputs, perGroup, ...kernel] = w!.shape as [number, number, ...number[]]
+    const axes = windowsOf(context, sizes, optionsOf(context, kernel))
+    const result = context.empty(x!.dtype, [batch, outputs, ...axes.map(({ output }) => output)])
+    const [image, weights, taps] = [numbersOf(x!), numbersOf(w!), elementCount(kernel)]
+    const biases = bias && numbersOf(bias)
+    const inSize = elementCount(sizes)
+    const outSize = elementCount(axes.map(({ output }) => output))
+    // which inputs each output sees is the same for all channels
+    const [inputs, tapNumbers, ends] = windowLists(axes)
+    for (let n = 0; n < batch; n++) {
+      for (let o = 0; o < outputs; o++) {
+        const first = Math.floor(o / (outputs / group)) * perGroup
+        for (let place = 0; place < outSize; place++) {
+          let sum = biases ? (biases[o] as number) : 0
+          for (let c = 0; c < perGroup; c++) {
+            const from = (n * channels + first + c) * inSize
+            const weight = (o * perGroup + c) * taps
+            for (let i = place === 0 ? 0 : (ends[place - 1] as number); i < (ends[place] as number); i++) {
+              sum +=
+                (image[from + (inputs[i] as number)] as number) *
+                (weights[weight + (tapNumbers[i] as number)] as number)
+            }
+          }
+          result.values[(n * outputs + o) * outSize + place] = sum
+        }
+      }
+    }
+    return [result]
+  },
+  gradient: notYetDifferentiable,
+  lower(context) {
+    const [x, w] = [context.input(0), context.input(1)]
+    const { group } = context.attributes
+    if (!(x.dtype === 'float32' && x.shape.length <= 5)) return null
+    const call: ConvCall = {
+      kernel: 'conv',
+      input: x,
+      weight: w,
+      ...(context.has(2) && { bias: context.input(2) }),
+      output: context.output(0),
+      batch: x.shape[0] as number,
+      groups: group,
+      inPerGroup: w.shape[1] as number,
+      outPerGroup: (w.shape[0] as number) / group,
+      axes: windowsOf(context, x.shape.slice(2), optionsOf(context, w.shape.slice(2))),
+    }
+    return [call]
+  },
+  tolerance: { ...FLOAT32, absolute: 1e-5 },
+})
+
+/** For each output place, the inputs that its window sees and their places in the kernel; `ends` closes each list. */
+function windowLists(axes: Parameters<typeof forEachWindow>[0]): readonly [number[], number[], number[]] {
+  const lists: [number[], number[], number[]] = [[], [], []]
+  forEachWindow(axes, {
+    visit(input, tap) {
+      lists[0].push(input)
+      lists[1].push(tap)
+    },
+    end: () => void lists[2].push(lists[0].length),
+  })
+  return lists
+}
+
+function kernelOf({ attributes }: Context, w: Dims | undefined): readonly number[] | undefined {
+  const known = w?.slice(2)
+  if (known?.every((dim) => typeof dim === 'number')) return known as number[]
+  return attributes.kernel_shape
+}
+
+function checkShapes(context: Context, x: Dims, w: Dims, bias: Dims | undefined): void {
+  const { group, kernel_shape } = context.attributes
+  if (x.length < 3) context.fail('the input must be [N, C, …] with at least one spatial axis')
+  if (w.length !== x.length) context.fail('input and weight must have one rank')
+  const [channels, outputs, perGroup] = [x[1], w[0], w[1]]
+  if (group < 1) context.fail(`group must be positive, not ${group}`)
+  if (typeof outputs === 'number' && outputs % group !== 0)
+    context.fail(`${outputs} output channels cannot form ${group} groups`)
+  if (typeof channels === 'number' && typeof perGroup === 'number' && channels !== perGroup * group) {
+    context.fail(`the input has ${channels} channels, and the weight wants ${perGroup} in each of ${group} groups`)
+  }
+  const kernel = w.slice(2)
+  if (kernel_shape && kernel.some((dim, axis) => typeof dim === 'number' && dim !== kernel_shape[axis])) {
+    context.fail(`kernel_shape ${kernel_shape.join(' × ')} is not the weight's`)
+  }
+  if (
+    bias &&
+    !(bias.length === 1 && (typeof bias[0] !== 'number' || typeof outputs !== 'number' || bias[0] === outputs))
+  ) {
+    context.fail('the bias must have one entry per output channel')
+  }
+}

@@ -1,0 +1,9 @@
+import { defineGlobalPool } from '../global-pooling'
+
+/** The largest element of every channel (ONNX GlobalMaxPool-22). */
+export const globalMaxPool = defineGlobalPool({
+  name: 'GlobalMaxPool',
+  attributes: {},
+  compute: (values) => Array.from(values).reduce((most, value) => Math.max(most, value), -Infinity),
+  reduction: () => 'max',
+})

@@ -1,0 +1,53 @@
+/** Poolings over all spatial axes at once: [N, C, …] → [N, C, 1, …]. */
+import type { ReduceCall } from '../backends/kernel-calls'
+import { elementCount } from '../core/dtypes'
+import { numbersOf } from '../core/host-array'
+import type { AttributeSchema, Attributes } from './attributes'
+import { requireKind } from './dtype-kinds'
+import { defineOperator, FLOAT32, notYetDifferentiable, type Operator } from './op'
+
+export interface GlobalPool<S extends AttributeSchema> {
+  readonly name: string
+  readonly attributes: S
+  /** Of one channel. */
+  readonly compute: (values: ArrayLike<number>, attributes: Attributes<S>) => number
+  /** undefined: no kernel. */
+  readonly reduction: (attributes: Attributes<S>) => ReduceCall['reduction'] | undefined
+}
+
+export function defineGlobalPool<const S extends AttributeSchema>(pool: GlobalPool<S>): Operator<S> {
+  return defineOperator<S>({
+    name: pool.name,
+    domain: '',
+    attributes: pool.attributes,
+    inputs: [1, 1],
+    infer(context) {
+      requireKind(context, 0, 'float')
+      const x = context.shape(0)
+      if (x && x.length < 2) context.fail('the input must be [N, C, …]')
+      return [{ dtype: context.dtype(0), shape: x?.map((dim, axis) => (axis < 2 ? dim : 1)) }]
+    },
+    reference(context, x) {
+      const size = elementCount(x!.shape.slice(2))
+      const result = context.empty(
+        x!.dtype,
+        x!.shape.map((dim, axis) => (axis < 2 ? dim : 1)),
+      )
+      const values = numbersOf(x!)
+      for (let plane = 0; plane < result.values.length; plane++) {
+        result.values[plane] = pool.compute(values.subarray(plane * size, (plane + 1) * size), context.attributes)
+      }
+      return [result]
+    },
+    gradient: notYetDifferentiable,
+    lower(context) {
+      const input = context.input(0)
+      const reduction = pool.reduction(context.attributes)
+      const size = elementCount(input.shape.slice(2))
+      if (input.dtype !== 'float32' || !reduction || size === 0) return null
+      const outer = elementCount(input.shape.slice(0, 2))
+      return [{ kernel: 'reduce', reduction, input, output: context.output(0), outer, size, inner: 1 }]
+    },
+    tolerance: FLOAT32,
+  })
+}

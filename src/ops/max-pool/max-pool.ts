@@ -1,0 +1,49 @@
+import { elementCount } from '../../core/dtypes'
+import * as a from '../attributes'
+import { defineOperator, EXACT, notYetDifferentiable } from '../op'
+import { inferPool, poolAttributes, poolCall, poolWindows, poolWith } from '../pooling'
+import { stridesOf } from '../shapes'
+
+/** The largest element of every window, and where it stands in the flattened input (ONNX MaxPool-22). */
+export const maxPool = defineOperator({
+  name: 'MaxPool',
+  domain: '',
+  attributes: { ...poolAttributes, storage_order: a.int(0) },
+  inputs: [1, 1],
+  infer(context) {
+    const type = inferPool(context)
+    return [type, { dtype: 'int64', shape: type.shape }]
+  },
+  reference(context, x) {
+    const axes = poolWindows(context, x!.shape)
+    const shape = [...x!.shape.slice(0, 2), ...axes.map(({ output }) => output)]
+    const [values, indices] = [context.empty(x!.dtype, shape), context.empty('int64', shape)]
+    const sizes = axes.map(({ input }) => input)
+    const planeSize = elementCount(sizes)
+    const order = context.attributes.storage_order === 1 ? columnMajor(sizes) : (place: number) => place
+    poolWith(x!, axes, values, (found, places, _, target, plane) => {
+      let best = 0
+      for (let i = 1; i < found.length; i++) {
+        if (found[i]! > found[best]! || Number.isNaN(found[i])) best = i
+      }
+      indices.values[target] = BigInt(plane * planeSize + order(places[best] ?? 0))
+      return found[best] ?? -Infinity
+    })
+    return [values, indices]
+  },
+  gradient: notYetDifferentiable,
+  lower(context) {
+    if (context.outputCount > 1 && context.wants(1)) return null
+    const x = context.input(0)
+    return poolCall('max', false, x, context.output(0), poolWindows(context, x.shape))
+  },
+  tolerance: EXACT,
+})
+
+/** The place in column-major order of a place in row-major order. */
+function columnMajor(sizes: readonly number[]): (place: number) => number {
+  const rows = stridesOf(sizes)
+  const columns = stridesOf([...sizes].reverse()).reverse()
+  return (place) =>
+    sizes.reduce((sum, size, axis) => sum + (Math.floor(place / rows[axis]!) % size) * columns[axis]!, 0)
+}

@@ -1,0 +1,55 @@
+import { elementCount } from '../../core/dtypes'
+import { integersOf, numbersOf } from '../../core/host-array'
+import * as a from '../attributes'
+import { defineOperator, EXACT, notYetDifferentiable, onHost, type NodeView } from '../op'
+import { stridesOf, type Dims } from '../shapes'
+
+const attributes = { kernel_shape: a.ints(), pads: a.optional(a.ints()), strides: a.optional(a.ints()) }
+
+/** Puts each element back where MaxPool found it, zeros elsewhere (ONNX MaxUnpool-22). */
+export const maxUnpool = defineOperator({
+  name: 'MaxUnpool',
+  domain: '',
+  attributes,
+  inputs: [2, 3],
+  infer(context) {
+    if (context.dtype(1) !== 'int64') context.fail(`the indices must be int64, not ${context.dtype(1)}`)
+    const x = context.shape(0)
+    const given = context.has(2) ? context.constant(2) : undefined
+    if (given) return [{ dtype: context.dtype(0), shape: integersOf(given) }]
+    const shape = x && (context.has(2) ? x.map(() => null) : pooledShape(context, x))
+    return [{ dtype: context.dtype(0), shape }]
+  },
+  reference(context, x, indices, outputShape) {
+    const pooled = pooledShape(context, x!.shape) as number[]
+    const shape = outputShape ? integersOf(outputShape) : pooled
+    const result = context.empty(x!.dtype, shape)
+    const [values, places] = [numbersOf(x!), numbersOf(indices!)]
+    const [from, to] = [stridesOf(pooled), stridesOf(shape)]
+    const count = elementCount(pooled)
+    for (let i = 0; i < values.length; i++) {
+      const place = places[i] as number
+      if (place < 0 || place >= count)
+        context.fail(`index ${place} lies outside of the ${count} elements before pooling`)
+      // indices count in the shape before pooling, also where a larger one is asked for
+      const at = pooled.reduce((sum, size, axis) => sum + (Math.floor(place / from[axis]!) % size) * to[axis]!, 0)
+      result.values[at] = values[i] as number
+    }
+    return [result]
+  },
+  gradient: notYetDifferentiable,
+  lower: onHost('indices say where elements go'),
+  tolerance: EXACT,
+})
+
+function pooledShape(context: Pick<NodeView<typeof attributes>, 'attributes' | 'fail'>, x: Dims): Dims {
+  const { kernel_shape, pads, strides } = context.attributes
+  const rank = x.length - 2
+  if (kernel_shape.length !== rank)
+    context.fail(`kernel_shape has ${kernel_shape.length} entries for ${rank} spatial axes`)
+  return x.map((dim, at) => {
+    const axis = at - 2
+    if (axis < 0 || typeof dim !== 'number') return dim
+    return (dim - 1) * (strides?.[axis] ?? 1) + kernel_shape[axis]! - (pads?.[axis] ?? 0) - (pads?.[axis + rank] ?? 0)
+  })
+}
