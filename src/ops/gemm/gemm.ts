@@ -96,10 +96,13 @@ export const gemm = defineOperator({
     }
     const product = floatProduct(left, right, [m, n, k])
     const bias = c && beta !== 0 ? numbersOf(c) : undefined
-    const strides = bias ? broadcastStrides(c!.shape, [m, n]) : [0, 0]
-    forEachIndex([m, n], [strides], (i, [at]) => {
-      result.values[i] = alpha * product[i]! + (bias ? beta * bias[at!]! : 0)
-    })
+    const [perRow, perColumn] = bias ? broadcastStrides(c!.shape, [m, n]) : [0, 0]
+    for (let row = 0; row < m; row++) {
+      for (let column = 0; column < n; column++) {
+        const i = row * n + column
+        result.values[i] = alpha * product[i]! + (bias ? beta * bias[row * perRow! + column * perColumn!]! : 0)
+      }
+    }
     return [result]
   },
   gradient: notYetDifferentiable,
