@@ -114,8 +114,8 @@ function largestOf({ kind, fractionBits }: Layout, signBit: number): number {
 }
 
 function nanOf({ kind }: Layout, signBit: number): number {
-  // float4e2m1 has no NaN, so its largest value stands for it
-  return kind === 'fnuz' ? signBit : signBit - 1
+  // float4e2m1 has no NaN: ONNX's own tests have −0
+  return kind === 'fnuz' || kind === 'finite' ? signBit : signBit - 1
 }
 
 function overflow(layout: Layout, signBit: number, sign: number): number {

@@ -86,7 +86,9 @@ class Walk {
       const dims = bound.operator.inferDims?.(context)
       const output = node.outputs[0] ?? ''
       if (dims) this.#dims.set(output, dims)
-      if (this.#isFoldable(node, outputs[0])) {
+      // the seed of random numbers is the run's
+      const isRandom = 'seed' in bound.operator.attributes
+      if (!isRandom && this.#isFoldable(node, outputs[0])) {
         const inputs = node.inputs.map((name) => this.#constants.get(name))
         const results = bound.operator.reference(
           {

@@ -273,8 +273,8 @@ export const cases: readonly OperatorCase[] = [
     name: 'float32 to float4e2m1',
     operator: 'Cast',
     attributes: { to: 23 },
-    inputs: [f32([8], [0.25, 0.26, 0.75, 2.5, -3.5, 5, 9, -1e9])],
-    expected: [of('float4e2m1', [8], [0, 0.5, 1, 2, -4, 4, 6, -6])],
+    inputs: [f32([9], [0.25, 0.26, 0.75, 2.5, -3.5, 5, 9, -1e9, NaN])],
+    expected: [of('float4e2m1', [9], [0, 0.5, 1, 2, -4, 4, 6, -6, -0])],
   },
   {
     name: 'float32 to float8e8m0, up',
