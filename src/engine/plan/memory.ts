@@ -1,8 +1,9 @@
 /** Where every operand lies, decided once for all runs: values that never live at the same time share memory. */
-import type { Operand } from '../../backends/kernel-calls'
+import type { CopyCall, KernelCall, Operand } from '../../backends/kernel-calls'
 import { PLACE_ALIGNMENT, type Constant, type Machine, type Place } from '../../backends/machine'
 import { elementCount } from '../../core/dtypes'
 import { assert } from '../../core/errors'
+import { stridesOf } from '../../ops/shapes'
 import { opReads, opWrites, type Op } from './lower'
 
 export interface Memory {
@@ -11,6 +12,8 @@ export interface Memory {
   readonly bytes: number
   /** What it would take if no two values shared memory. */
   readonly unsharedBytes: number
+  /** Operations that have nothing left to do: aliases, and copies of what lies in its place already. */
+  readonly elided: ReadonlySet<Op>
 }
 
 export interface MemoryRequest {
@@ -41,26 +44,36 @@ interface OpenBlock {
   readonly members: Operand[]
 }
 
+interface Slot {
+  readonly block: OpenBlock
+  /** Bytes from the start of the block. */
+  readonly at: number
+}
+
 export function assignMemory(request: MemoryRequest): Memory {
   const blocks = new Blocks(request)
-  const { open, constants } = blocks.finished()
-  const offsets = packBlocks(open)
-  const places = new Map<Operand, Place>(constants)
-  let bytes = 0
-  open.forEach((block, i) => {
-    const offset = offsets[i] as number
-    bytes = Math.max(bytes, offset + block.bytes)
-    for (const operand of block.members) places.set(operand, { in: 'arena', offset })
-  })
-  return { places, bytes, unsharedBytes: blocks.unsharedBytes }
+  const open = blocks.open
+  const offsets = new Map(packBlocks(open).map((offset, i) => [open[i], offset]))
+  const places = new Map<Operand, Place>()
+  for (const [operand, { block, at }] of blocks.slots) {
+    const { constant } = block
+    if (constant) places.set(operand, { in: 'constant', constant })
+    else places.set(operand, { in: 'arena', offset: (offsets.get(block) as number) + at })
+  }
+  const bytes = open.reduce((end, block) => Math.max(end, (offsets.get(block) as number) + block.bytes), 0)
+  return { places, bytes, unsharedBytes: blocks.unsharedBytes, elided: blocks.elided }
 }
 
 const aligned = (bytes: number): number => Math.ceil(bytes / PLACE_ALIGNMENT) * PLACE_ALIGNMENT
 
+/** A view that is smaller than this share of its block must not keep the block alive. */
+const LEAST_SHARE = 0.25
+
 class Blocks {
   readonly #request: MemoryRequest
-  readonly #of = new Map<Operand, OpenBlock>()
-  unsharedBytes = 0
+  readonly slots = new Map<Operand, Slot>()
+  readonly elided = new Set<Op>()
+  readonly unsharedBytes: number
 
   constructor(request: MemoryRequest) {
     this.#request = request
@@ -68,69 +81,141 @@ class Blocks {
     for (const operand of inputs) this.#use(operand, -1)
     ops.forEach((op, i) => {
       for (const operand of [...opReads(op), ...opWrites(op)]) this.#use(operand, i)
-      if (op.type === 'call' && op.call.kernel === 'alias') this.#merge(op.call.input, op.call.output)
     })
     for (const operand of outputs) this.#use(operand, ops.length)
-    this.unsharedBytes = this.#open().reduce((sum, block) => sum + block.bytes, 0)
+    for (const { op, call } of this.#calls('alias')) {
+      this.#merge(call.input, call.output, 0)
+      this.elided.add(op)
+    }
+    this.unsharedBytes = this.open.reduce((sum, block) => sum + block.bytes, 0)
+    this.#mergeViews()
     this.#mergeInPlace()
+    this.#mergeParts()
   }
 
-  finished(): { open: readonly OpenBlock[]; constants: [Operand, Place][] } {
-    const constants = [...this.#of].flatMap(([operand, { constant }]): [Operand, Place][] =>
-      constant ? [[operand, { in: 'constant', constant }]] : [],
-    )
-    return { open: this.#open(), constants }
-  }
-
-  #open(): readonly OpenBlock[] {
-    return [...new Set(this.#of.values())].filter(({ constant }) => !constant)
+  get open(): readonly OpenBlock[] {
+    return [...new Set([...this.slots.values()].map(({ block }) => block))].filter(({ constant }) => !constant)
   }
 
   #use(operand: Operand, at: number): void {
-    const known = this.#of.get(operand)
+    const known = this.slots.get(operand)?.block
     if (known) {
       known.from = Math.min(known.from, at)
       known.to = Math.max(known.to, at)
       return
     }
     const constant = this.#request.constants.get(operand)
-    const slot = this.#request.machine.bytesPerElement(operand.dtype)
-    assert(slot !== undefined, `an operand of ${operand.dtype}, which the machine cannot hold`)
-    const bytes = aligned(elementCount(operand.shape) * slot)
-    this.#of.set(operand, { bytes, from: at, to: at, constant, members: [operand] })
+    const bytes = aligned(this.#bytesOf(operand))
+    this.slots.set(operand, { block: { bytes, from: at, to: at, constant, members: [operand] }, at: 0 })
   }
 
-  #merge(kept: Operand, merged: Operand): void {
-    const [into, from] = [this.#of.get(kept)!, this.#of.get(merged)!]
-    if (into === from) return
-    into.bytes = Math.max(into.bytes, from.bytes)
-    into.from = Math.min(into.from, from.from)
-    into.to = Math.max(into.to, from.to)
-    for (const operand of from.members) {
-      into.members.push(operand)
-      this.#of.set(operand, into)
+  #slotBytes({ dtype }: Operand): number {
+    const slot = this.#request.machine.bytesPerElement(dtype)
+    assert(slot !== undefined, `an operand of ${dtype}, which the machine cannot hold`)
+    return slot
+  }
+
+  #bytesOf(operand: Operand): number {
+    return elementCount(operand.shape) * this.#slotBytes(operand)
+  }
+
+  /** Puts the block of `merged` into that of `kept`, so that the one lies `shift` bytes behind the other. */
+  #merge(kept: Operand, merged: Operand, shift: number): void {
+    const [into, from] = [this.slots.get(kept)!, this.slots.get(merged)!]
+    if (into.block === from.block) return
+    const move = into.at + shift - from.at
+    assert(move >= 0, 'a block would begin before the one that it joins')
+    const { block } = into
+    block.bytes = Math.max(block.bytes, move + from.block.bytes)
+    block.from = Math.min(block.from, from.block.from)
+    block.to = Math.max(block.to, from.block.to)
+    for (const operand of from.block.members) {
+      block.members.push(operand)
+      this.slots.set(operand, { block, at: this.slots.get(operand)!.at + move })
+    }
+  }
+
+  #calls<K extends KernelCall['kernel']>(kernel: K) {
+    return this.#request.ops.flatMap((op, i) =>
+      op.type === 'call' && op.call.kernel === kernel
+        ? [{ op, i, call: op.call as Extract<KernelCall, { kernel: K }> }]
+        : [],
+    )
+  }
+
+  /** A piece of a tensor that lies together in memory is a view of it: no work. */
+  #mergeViews(): void {
+    for (const { op, i, call } of this.#calls('copy')) {
+      const { input, output, inputOffset } = call
+      const [source, target] = [this.slots.get(input)!.block, this.slots.get(output)!.block]
+      const shift = inputOffset * this.#slotBytes(input)
+      const isWhole = elementCount(call.sizes) === elementCount(output.shape)
+      const isFresh = target.from === i && !target.constant && !source.constant && source !== target
+      const isCheap = target.to <= source.to || target.bytes >= LEAST_SHARE * source.bytes
+      if (!isWhole || !isFresh || !isCheap || !isRun(call) || shift % PLACE_ALIGNMENT !== 0) continue
+      this.#merge(input, output, shift)
+      this.elided.add(op)
     }
   }
 
   /** An element-wise result takes the place of an input that nothing else needs any more. */
   #mergeInPlace(): void {
-    const { ops, machine } = this.#request
-    ops.forEach((op, i) => {
-      if (op.type !== 'call' || op.call.kernel !== 'map') return
-      const { inputs, output } = op.call
-      const target = this.#of.get(output)!
-      const slot = machine.bytesPerElement(output.dtype)
-      const fits = (input: Operand): boolean =>
-        input.shape.join() === output.shape.join() && machine.bytesPerElement(input.dtype) === slot
+    for (const { i, call } of this.#calls('map')) {
+      const { inputs, output } = call
+      const target = this.slots.get(output)!.block
       const source = inputs.find((input) => {
-        const block = this.#of.get(input)!
-        // every input in that block is overwritten as the result is written, element by element
-        const areAllSafe = inputs.every((other) => this.#of.get(other) !== block || fits(other))
-        return !block.constant && block !== target && block.to === i && target.from === i && areAllSafe
+        const { block } = this.slots.get(input)!
+        const isSame = input.shape.join() === output.shape.join() && this.#slotBytes(input) === this.#slotBytes(output)
+        const isLast = !block.constant && block !== target && block.to === i && target.from === i
+        return isSame && isLast && inputs.every((other) => this.#allows(input, other))
       })
-      if (source) this.#merge(source, output)
-    })
+      if (source) this.#merge(source, output, 0)
+    }
   }
+
+  /** Whether `other` may be read, element by element, while `written` is overwritten. */
+  #allows(written: Operand, other: Operand): boolean {
+    const [a, b] = [this.slots.get(written)!, this.slots.get(other)!]
+    if (a.block !== b.block) return true
+    if (a.at === b.at) return written.shape.join() === other.shape.join()
+    return a.at + this.#bytesOf(written) <= b.at || b.at + this.#bytesOf(other) <= a.at
+  }
+
+  /** What is only made to be put together with others is made where it will lie. */
+  #mergeParts(): void {
+    const copied = new Map<Operand, number>()
+    for (const { call } of this.#calls('copy')) {
+      copied.set(call.output, (copied.get(call.output) ?? 0) + elementCount(call.sizes))
+    }
+    for (const { op, i, call } of this.#calls('copy')) {
+      const { input, output, outputOffset } = call
+      const [source, target] = [this.slots.get(input)!, this.slots.get(output)!]
+      const shift = outputOffset * this.#slotBytes(output)
+      // parts that fill it exactly do not overlap: nothing else writes what is put there early
+      const areApart = copied.get(output) === elementCount(output.shape) && this.#isOnlyCopied(output)
+      const isWhole = elementCount(call.sizes) === elementCount(input.shape)
+      const isAlone = source.at === 0 && source.block.bytes === aligned(this.#bytesOf(input))
+      const isLast = !source.block.constant && source.block !== target.block && source.block.to === i
+      if (!areApart || !isWhole || !isAlone || !isLast || !isRun(call) || shift % PLACE_ALIGNMENT !== 0) continue
+      if (this.elided.has(op)) continue
+      this.#merge(output, input, shift)
+      this.elided.add(op)
+    }
+  }
+
+  #isOnlyCopied(operand: Operand): boolean {
+    return this.#request.ops.every(
+      (op) => (op.type === 'call' && op.call.kernel === 'copy') || !opWrites(op).includes(operand),
+    )
+  }
+}
+
+/** Whether a copy moves one run of neighbouring elements. */
+function isRun({ sizes, inputStrides, outputStrides }: CopyCall): boolean {
+  const strides = stridesOf(sizes)
+  return sizes.every(
+    (size, axis) => size === 1 || (inputStrides[axis] === strides[axis] && outputStrides[axis] === strides[axis]),
+  )
 }
 
 /**

@@ -427,6 +427,42 @@ describe('plans', () => {
     expect(stage!.arenaBytes).toBe(2 * 4096)
   })
 
+  it('make the parts of a concatenation where they will lie, and cut pieces without copying', async () => {
+    const given = model({
+      inputs: { x: ['float32', [2, 32]] },
+      outputs: { y: ['float32'], z: ['float32'] },
+      nodes: [
+        node('Softmax', 'x', 'a'),
+        node('Softmax', 'a', 'b'),
+        node('Concat', 'a b a', 'c', { axis: 0 }),
+        node('Neg', 'c', 'n'),
+        node('Slice', 'n two four', 'piece'),
+        node('Softmax', 'piece', 'y'),
+        node('Slice', 'n one three', 'z'),
+      ],
+      initializers: { one: i64([1], [1]), two: i64([1], [2]), three: i64([1], [3]), four: i64([1], [4]) },
+    })
+    const explained = await check(given, { x: wave([2, 32]) })
+    // a lies at the end, where the last copy of it would go; the first is made
+    expect(stepsOf(explained)).toEqual([
+      'softmax: Softmax',
+      'softmax: Softmax',
+      'copy: Concat',
+      'map: Neg',
+      'softmax: Softmax',
+    ])
+  })
+
+  it('copy pieces that do not begin where memory is aligned', async () => {
+    const given = model({
+      inputs: { x: ['float32', [4, 3]] },
+      outputs: { y: ['float32'] },
+      nodes: [node('Abs', 'x', 'a'), node('Slice', 'a one two', 'p'), node('Softmax', 'p', 'y')],
+      initializers: { one: i64([1], [1]), two: i64([1], [2]) },
+    })
+    expect(stepsOf(await check(given, { x: wave([4, 3]) }))).toEqual(['map: Abs', 'copy: Slice', 'softmax: Softmax'])
+  })
+
   it('do not take the place of an input that is read as another shape', async () => {
     const given = model({
       inputs: { x: ['float32', [4, 4]] },

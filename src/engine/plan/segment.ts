@@ -61,7 +61,7 @@ export function planSegment(
   const ops = fuse(lowered, { kept: new Set(outputs.map(operandOf)), supports: (call) => machine.supports(call) })
   const ends = { inputs: inputs.map(operandOf), outputs: outputs.map(operandOf) }
   const memory = assignMemory({ ops, ...ends, constants: lowered.constants, machine })
-  const run = ops.filter((op) => op.type === 'host' || op.call.kernel !== 'alias')
+  const run = ops.filter((op) => !memory.elided.has(op))
   const facts = run.map((op) => ({ op, ...workOfOp(op) }))
   const steps = facts.map((fact) => stepOf(fact, values, context))
   const program = { ...ends, steps, places: memory.places, arenaBytes: memory.bytes }
