@@ -11,6 +11,7 @@ import { atan } from './atan/atan'
 import { atanh } from './atanh/atanh'
 import { attention } from './attention/attention'
 import { averagePool } from './average-pool/average-pool'
+import { batchNormalization } from './batch-normalization/batch-normalization'
 import { bernoulli } from './bernoulli/bernoulli'
 import { bitShift } from './bit-shift/bit-shift'
 import { bitwiseAnd } from './bitwise-and/bitwise-and'
@@ -59,6 +60,7 @@ import { globalLpPool } from './global-lp-pool/global-lp-pool'
 import { globalMaxPool } from './global-max-pool/global-max-pool'
 import { greaterOrEqual } from './greater-or-equal/greater-or-equal'
 import { greater } from './greater/greater'
+import { groupNormalization } from './group-normalization/group-normalization'
 import { gru } from './gru/gru'
 import { hammingWindow } from './hamming-window/hamming-window'
 import { hannWindow } from './hann-window/hann-window'
@@ -67,20 +69,25 @@ import { hardSwish } from './hard-swish/hard-swish'
 import { hardmax } from './hardmax/hardmax'
 import { identity } from './identity/identity'
 import { ifOperator } from './if/if'
+import { instanceNormalization } from './instance-normalization/instance-normalization'
 import { isInf } from './is-inf/is-inf'
 import { isNaNOperator } from './is-nan/is-nan'
+import { layerNormalization } from './layer-normalization/layer-normalization'
 import { leakyRelu } from './leaky-relu/leaky-relu'
 import { lessOrEqual } from './less-or-equal/less-or-equal'
 import { less } from './less/less'
 import { logSoftmax } from './log-softmax/log-softmax'
 import { log } from './log/log'
 import { loop } from './loop/loop'
+import { lpNormalization } from './lp-normalization/lp-normalization'
 import { lpPool } from './lp-pool/lp-pool'
+import { lrn } from './lrn/lrn'
 import { lstm } from './lstm/lstm'
 import { matMul } from './mat-mul/mat-mul'
 import { maxPool } from './max-pool/max-pool'
 import { maxUnpool } from './max-unpool/max-unpool'
 import { max } from './max/max'
+import { meanVarianceNormalization } from './mean-variance-normalization/mean-variance-normalization'
 import { mean } from './mean/mean'
 import { melWeightMatrix } from './mel-weight-matrix/mel-weight-matrix'
 import { min } from './min/min'
@@ -118,6 +125,7 @@ import { reduceSum } from './reduce-sum/reduce-sum'
 import { relu } from './relu/relu'
 import { reshape } from './reshape/reshape'
 import { reverseSequence } from './reverse-sequence/reverse-sequence'
+import { rmsNormalization } from './rms-normalization/rms-normalization'
 import { rnn } from './rnn/rnn'
 import { rotaryEmbedding } from './rotary-embedding/rotary-embedding'
 import { round } from './round/round'
@@ -174,6 +182,7 @@ export const OPERATORS = [
   atanh,
   attention,
   averagePool,
+  batchNormalization,
   bernoulli,
   bitShift,
   bitwiseAnd,
@@ -223,6 +232,7 @@ export const OPERATORS = [
   globalMaxPool,
   greater,
   greaterOrEqual,
+  groupNormalization,
   hammingWindow,
   hannWindow,
   hardSigmoid,
@@ -230,21 +240,26 @@ export const OPERATORS = [
   hardmax,
   identity,
   ifOperator,
+  instanceNormalization,
   isInf,
   isNaNOperator,
+  lrn,
   lstm,
+  layerNormalization,
   leakyRelu,
   less,
   lessOrEqual,
   log,
   logSoftmax,
   loop,
+  lpNormalization,
   lpPool,
   matMul,
   max,
   maxPool,
   maxUnpool,
   mean,
+  meanVarianceNormalization,
   melWeightMatrix,
   min,
   mish,
@@ -262,6 +277,7 @@ export const OPERATORS = [
   pad,
   pow,
   quantizeLinear,
+  rmsNormalization,
   rnn,
   randomNormal,
   randomNormalLike,

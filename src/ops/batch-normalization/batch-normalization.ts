@@ -1,0 +1,144 @@
+import { elementCount } from '../../core/dtypes'
+import { hostArray, numbersOf, type HostArray } from '../../core/host-array'
+import * as a from '../attributes'
+import { requireKind } from '../dtype-kinds'
+import { binary, constant, unary } from '../elementwise'
+import { defineOperator, FLOAT32, notYetDifferentiable, type InferContext, type LowerContext } from '../op'
+
+const attributes = { epsilon: a.float(1e-5), momentum: a.float(0.9), training_mode: a.flag(false) }
+const VECTORS = ['scale', 'bias', 'mean', 'variance']
+
+/**
+ * y = (x − mean) / √(variance + ε) · scale + bias per channel of [N, C, …]; when training, mean and variance are those of
+ * this batch, and the running ones follow (ONNX BatchNormalization-15).
+ */
+export const batchNormalization = defineOperator({
+  name: 'BatchNormalization',
+  domain: '',
+  attributes,
+  inputs: [5, 5],
+  infer(context) {
+    requireKind(context, 0, 'float')
+    const x = context.shape(0)
+    checkVectors(context)
+    const vector = [context.shape(3)?.[0] ?? x?.[1] ?? null]
+    const type = { dtype: context.dtype(0), shape: x }
+    return [type, { dtype: context.dtype(3), shape: vector }, { dtype: context.dtype(4), shape: vector }]
+  },
+  reference(context, x, scale, bias, mean, variance) {
+    const { epsilon, momentum, training_mode } = context.attributes
+    const values = numbersOf(x!)
+    const [batch, channels] = [x!.shape[0] ?? 1, x!.shape[1] ?? 1]
+    const size = elementCount(x!.shape.slice(2))
+    const [factors, offsets, means, variances] = [scale!, bias!, mean!, variance!].map(numbersOf) as [
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+    ]
+    const result = context.empty(x!.dtype, x!.shape)
+    const [nextMean, nextVariance] = [
+      context.empty(mean!.dtype, mean!.shape),
+      context.empty(variance!.dtype, variance!.shape),
+    ]
+    for (let c = 0; c < channels; c++) {
+      let [center, spread] = [means[c] as number, variances[c] as number]
+      if (training_mode) {
+        const own = channelMoments(values, batch, channels, size, c)
+        nextMean.values[c] = center * momentum + own.mean * (1 - momentum)
+        nextVariance.values[c] = spread * momentum + own.variance * (1 - momentum)
+        ;[center, spread] = [own.mean, own.variance]
+      }
+      const factor = (factors[c] as number) / Math.sqrt(spread + epsilon)
+      for (let n = 0; n < batch; n++) {
+        const start = (n * channels + c) * size
+        for (let i = start; i < start + size; i++) {
+          result.values[i] = ((values[i] as number) - center) * factor + (offsets[c] as number)
+        }
+      }
+    }
+    return training_mode ? [result, nextMean, nextVariance] : [result, mean, variance]
+  },
+  gradient: notYetDifferentiable,
+  lower(context) {
+    const x = context.input(0)
+    const isWanted = context.outputCount > 1 && (context.wants(1) || context.wants(2))
+    if (x.dtype !== 'float32' || context.attributes.training_mode || isWanted || x.shape.length < 2) return null
+    const folded = foldConstants(context, x.shape)
+    const output = context.output(0)
+    if (folded) {
+      const [factor, offset] = folded.map((array) => context.store(array)) as [
+        ReturnType<typeof context.store>,
+        ReturnType<typeof context.store>,
+      ]
+      const scaled = binary('mul', { input: 0 }, { input: 1 })
+      return [{ kernel: 'map', expression: binary('add', scaled, { input: 2 }), inputs: [x, factor, offset], output }]
+    }
+    const column = [x.shape[1] as number, ...x.shape.slice(2).map(() => 1)]
+    const columns = [1, 2, 3, 4].map((input) => ({
+      given: context.input(input),
+      seen: context.scratch('float32', column),
+    }))
+    const [factor, offset, mean, variance] = [1, 2, 3, 4].map((input) => ({ input })) as [
+      { input: number },
+      { input: number },
+      { input: number },
+      { input: number },
+    ]
+    const spread = unary('sqrt', binary('add', variance, constant(context.attributes.epsilon)))
+    const centered = binary('div', binary('sub', { input: 0 }, mean), spread)
+    const expression = binary('add', binary('mul', centered, factor), offset)
+    if (columns.some(({ given }) => given.dtype !== 'float32')) return null
+    return [
+      ...columns.map(({ given, seen }) => ({ kernel: 'alias' as const, input: given, output: seen })),
+      { kernel: 'map', expression, inputs: [x, ...columns.map(({ seen }) => seen)], output },
+    ]
+  },
+  tolerance: FLOAT32,
+})
+
+function checkVectors(context: InferContext<typeof attributes>): void {
+  const x = context.shape(0)
+  if (x && x.length < 1) context.fail('the input must be [N, C, …]')
+  const channels = x && (x.length > 1 ? x[1] : 1)
+  VECTORS.forEach((name, i) => {
+    const shape = context.shape(i + 1)
+    if (!shape) return
+    const isOdd = typeof shape[0] === 'number' && typeof channels === 'number' && shape[0] !== channels
+    if (shape.length !== 1 || isOdd) context.fail(`${name} must have one entry per channel`)
+  })
+}
+
+/** Scale and offset of every channel where all four vectors are known: [C, 1, …]. */
+function foldConstants(
+  context: LowerContext<typeof attributes>,
+  shape: readonly number[],
+): [HostArray, HostArray] | undefined {
+  const known = [1, 2, 3, 4].map((input) => context.constant(input))
+  if (known.some((array) => !array)) return undefined
+  const [scale, bias, mean, variance] = known.map((array) => numbersOf(array!)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ]
+  const column = [shape[1] as number, ...shape.slice(2).map(() => 1)]
+  const factors = Array.from(
+    scale,
+    (value, c) => value / Math.sqrt((variance[c] as number) + context.attributes.epsilon),
+  )
+  const offsets = factors.map((factor, c) => (bias[c] as number) - (mean[c] as number) * factor)
+  return [hostArray('float32', column, factors), hostArray('float32', column, offsets)]
+}
+
+function channelMoments(values: ArrayLike<number>, batch: number, channels: number, size: number, c: number) {
+  const each = <T>(start: T, visit: (sum: T, value: number) => T): T => {
+    let sum = start
+    for (let n = 0; n < batch; n++) {
+      for (let i = 0; i < size; i++) sum = visit(sum, values[(n * channels + c) * size + i] as number)
+    }
+    return sum
+  }
+  const mean = each(0, (sum, value) => sum + value) / (batch * size)
+  return { mean, variance: each(0, (sum, value) => sum + (value - mean) ** 2) / (batch * size) }
+}

@@ -1,0 +1,96 @@
+import { elementCount } from '../../core/dtypes'
+import { numbersOf } from '../../core/host-array'
+import * as a from '../attributes'
+import { requireKind } from '../dtype-kinds'
+import { momentsOf } from '../normalization'
+import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
+import { broadcast, broadcastStrides, forEachIndex, normalizeAxis } from '../shapes'
+
+/**
+ * y = (x − mean) / √(variance + ε) · scale + bias over all axes from `axis` on; also the mean and 1 / √(variance + ε),
+ * computed in float32 (ONNX LayerNormalization-17).
+ */
+export const layerNormalization = defineOperator({
+  name: 'LayerNormalization',
+  domain: '',
+  attributes: { axis: a.int(-1), epsilon: a.float(1e-5), stash_type: a.dtype('float32') },
+  inputs: [2, 3],
+  infer(context) {
+    requireKind(context, 0, 'float')
+    const x = context.shape(0)
+    const type = { dtype: context.dtype(0), shape: x }
+    const stash = context.attributes.stash_type
+    if (!x) return [type, { dtype: stash, shape: undefined }, { dtype: stash, shape: undefined }]
+    const axis = normalizeAxis(context, context.attributes.axis, x.length)
+    for (const input of [1, 2]) {
+      if (!context.has(input)) continue
+      const fit = broadcast([x, context.shape(input)])
+      const isWider =
+        'shape' in fit &&
+        fit.shape !== undefined &&
+        fit.shape.some((dim, i) => typeof dim === 'number' && typeof x[i] === 'number' && dim !== x[i])
+      if ('problem' in fit || isWider) context.fail('scale and bias must broadcast to the input')
+    }
+    const moments = { dtype: stash, shape: x.map((dim, i) => (i < axis ? dim : 1)) }
+    return [type, moments, moments]
+  },
+  reference(context, x, scale, bias) {
+    const { epsilon, stash_type } = context.attributes
+    const axis = normalizeAxis(context, context.attributes.axis, x!.shape.length)
+    const size = elementCount(x!.shape.slice(axis))
+    const values = numbersOf(x!)
+    const shape = x!.shape.map((dim, i) => (i < axis ? dim : 1))
+    const [means, factors] = [context.empty(stash_type, shape), context.empty(stash_type, shape)]
+    const rows = elementCount(shape)
+    const exact = Array.from({ length: rows }, (_, row) => {
+      const { mean, variance } = momentsOf(values, row * size, size)
+      const factor = 1 / Math.sqrt(variance + epsilon)
+      means.values[row] = mean
+      factors.values[row] = factor
+      return { mean, factor }
+    })
+    const result = context.empty(x!.dtype, x!.shape)
+    const [scales, biases] = [numbersOf(scale!), bias && numbersOf(bias)]
+    const strides = [
+      broadcastStrides(scale!.shape, x!.shape),
+      bias ? broadcastStrides(bias.shape, x!.shape) : x!.shape.map(() => 0),
+    ]
+    forEachIndex(x!.shape, strides, (at, [s, b]) => {
+      const { mean, factor } = exact[Math.floor(at / size)]!
+      result.values[at] =
+        ((values[at] as number) - mean) * factor * (scales[s!] as number) + (biases ? (biases[b!] as number) : 0)
+    })
+    return [result, means, factors]
+  },
+  gradient: notYetDifferentiable,
+  lower(context) {
+    const input = context.input(0)
+    if (input.dtype !== 'float32' || (context.outputCount > 1 && (context.wants(1) || context.wants(2)))) return null
+    const axis = normalizeAxis(context, context.attributes.axis, input.shape.length)
+    const size = elementCount(input.shape.slice(axis))
+    const scale = context.input(1)
+    const bias = context.has(2) ? context.input(2) : undefined
+    const isWhole = [scale, ...(bias ? [bias] : [])].every(
+      (one) =>
+        one.dtype === 'float32' && elementCount(one.shape) === size && one.shape.length <= input.shape.length - axis,
+    )
+    if (!isWhole || size === 0) return null
+    const rows = elementCount(input.shape.slice(0, axis))
+    const { epsilon } = context.attributes
+    return [
+      {
+        kernel: 'normalize',
+        type: 'layer',
+        input,
+        output: context.output(0),
+        scale,
+        ...(bias && { bias }),
+        rows,
+        size,
+        epsilon,
+        affine: { by: 'element' },
+      },
+    ]
+  },
+  tolerance: { ...FLOAT32, absolute: 1e-5 },
+})

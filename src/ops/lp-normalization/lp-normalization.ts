@@ -1,0 +1,41 @@
+import { numbersOf } from '../../core/host-array'
+import * as a from '../attributes'
+import { requireKind } from '../dtype-kinds'
+import { defineOperator, FLOAT32, notYetDifferentiable, onHost } from '../op'
+import { around, normalizeAxis } from '../shapes'
+
+/** y = x / (Σ |x|^p)^(1/p) along one axis; rows of zeros stay zeros (ONNX LpNormalization-22). */
+export const lpNormalization = defineOperator({
+  name: 'LpNormalization',
+  domain: '',
+  attributes: { axis: a.int(-1), p: a.int(2) },
+  inputs: [1, 1],
+  infer(context) {
+    requireKind(context, 0, 'float')
+    const x = context.shape(0)
+    if (x) normalizeAxis(context, context.attributes.axis, x.length)
+    if (![1, 2].includes(context.attributes.p)) context.fail(`p must be 1 or 2, not ${context.attributes.p}`)
+    return [{ dtype: context.dtype(0), shape: x }]
+  },
+  reference(context, x) {
+    const { p } = context.attributes
+    const { outer, size, inner } = around(x!.shape, normalizeAxis(context, context.attributes.axis, x!.shape.length))
+    const values = numbersOf(x!)
+    const result = context.empty(x!.dtype, x!.shape)
+    for (let o = 0; o < outer; o++) {
+      for (let i = 0; i < inner; i++) {
+        const start = o * size * inner + i
+        let sum = 0
+        for (let k = 0; k < size; k++) sum += Math.abs(values[start + k * inner] as number) ** p
+        const norm = p === 1 ? sum : Math.sqrt(sum)
+        for (let k = 0; k < size; k++) {
+          result.values[start + k * inner] = norm === 0 ? 0 : (values[start + k * inner] as number) / norm
+        }
+      }
+    }
+    return [result]
+  },
+  gradient: notYetDifferentiable,
+  lower: onHost('a row is read before it can be scaled'),
+  tolerance: FLOAT32,
+})

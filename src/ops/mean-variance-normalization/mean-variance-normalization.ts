@@ -1,0 +1,45 @@
+import { numbersOf } from '../../core/host-array'
+import * as a from '../attributes'
+import { requireKind } from '../dtype-kinds'
+import { defineOperator, FLOAT32, notYetDifferentiable, onHost } from '../op'
+import { forEachIndex, normalizeAxes, stridesOf } from '../shapes'
+
+/** What the specification adds to the deviation before it divides. */
+const EPSILON = 1e-9
+
+/** y = (x − mean) / (√variance + 1e-9), the moments over `axes` (ONNX MeanVarianceNormalization-13). */
+export const meanVarianceNormalization = defineOperator({
+  name: 'MeanVarianceNormalization',
+  domain: '',
+  attributes: { axes: a.ints([0, 2, 3]) },
+  inputs: [1, 1],
+  infer(context) {
+    requireKind(context, 0, 'float')
+    const x = context.shape(0)
+    if (x) normalizeAxes(context, context.attributes.axes, x.length)
+    return [{ dtype: context.dtype(0), shape: x }]
+  },
+  reference(context, x) {
+    const { shape } = x!
+    const axes = new Set(normalizeAxes(context, context.attributes.axes, shape.length))
+    const kept = shape.map((size, axis) => (axes.has(axis) ? 1 : size))
+    const strides = stridesOf(kept).map((stride, axis) => (axes.has(axis) ? 0 : stride))
+    const values = numbersOf(x!)
+    const cells = kept.reduce((product, size) => product * size, 1)
+    const [sums, squares] = [new Float64Array(cells), new Float64Array(cells)]
+    const count = values.length / cells
+    forEachIndex(shape, [strides], (at, [cell]) => void (sums[cell!] = sums[cell!]! + (values[at] as number)))
+    forEachIndex(shape, [strides], (at, [cell]) => {
+      squares[cell!] = squares[cell!]! + ((values[at] as number) - sums[cell!]! / count) ** 2
+    })
+    const result = context.empty(x!.dtype, shape)
+    forEachIndex(shape, [strides], (at, [cell]) => {
+      const deviation = Math.sqrt(squares[cell!]! / count)
+      result.values[at] = ((values[at] as number) - sums[cell!]! / count) / (deviation + EPSILON)
+    })
+    return [result]
+  },
+  gradient: notYetDifferentiable,
+  lower: onHost('its axes are rarely neighbours'),
+  tolerance: { ...FLOAT32, absolute: 1e-5 },
+})

@@ -1,0 +1,11 @@
+import { wave, type OperatorCase } from '../../testing/operator-cases'
+
+export const cases: readonly OperatorCase[] = [
+  { name: 'the last axis', operator: 'RMSNormalization', inputs: [wave([2, 3, 5]), wave([5], 1)] },
+  {
+    name: 'two axes',
+    operator: 'RMSNormalization',
+    attributes: { axis: 1, epsilon: 0.05 },
+    inputs: [wave([2, 3, 4]), wave([3, 4], 1)],
+  },
+]

@@ -1,0 +1,60 @@
+import { elementCount } from '../../core/dtypes'
+import { numbersOf } from '../../core/host-array'
+import * as a from '../attributes'
+import { requireKind } from '../dtype-kinds'
+import { meanSquare } from '../normalization'
+import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
+import { broadcastStrides, forEachIndex, normalizeAxis } from '../shapes'
+
+/** y = x / √(mean of x² + ε) · scale over all axes from `axis` on (ONNX RMSNormalization-23; arXiv:1910.07467). */
+export const rmsNormalization = defineOperator({
+  name: 'RMSNormalization',
+  domain: '',
+  attributes: { axis: a.int(-1), epsilon: a.float(1e-5), stash_type: a.dtype('float32') },
+  inputs: [2, 2],
+  infer(context) {
+    requireKind(context, 0, 'float')
+    const x = context.shape(0)
+    if (x) normalizeAxis(context, context.attributes.axis, x.length)
+    return [{ dtype: context.dtype(1), shape: x }]
+  },
+  reference(context, x, scale) {
+    const axis = normalizeAxis(context, context.attributes.axis, x!.shape.length)
+    const size = elementCount(x!.shape.slice(axis))
+    const [values, scales] = [numbersOf(x!), numbersOf(scale!)]
+    const rows = size === 0 ? 0 : values.length / size
+    const factors = Array.from(
+      { length: rows },
+      (_, row) => 1 / Math.sqrt(meanSquare(values, row * size, size) + context.attributes.epsilon),
+    )
+    const result = context.empty(scale!.dtype, x!.shape)
+    forEachIndex(x!.shape, [broadcastStrides(scale!.shape, x!.shape)], (at, [s]) => {
+      result.values[at] = (values[at] as number) * factors[Math.floor(at / size)]! * (scales[s!] as number)
+    })
+    return [result]
+  },
+  gradient: notYetDifferentiable,
+  lower(context) {
+    const [input, scale] = [context.input(0), context.input(1)]
+    const axis = normalizeAxis(context, context.attributes.axis, input.shape.length)
+    const size = elementCount(input.shape.slice(axis))
+    const isWhole = elementCount(scale.shape) === size && scale.shape.length <= input.shape.length - axis
+    if (input.dtype !== 'float32' || scale.dtype !== 'float32' || !isWhole || size === 0) return null
+    const rows = elementCount(input.shape.slice(0, axis))
+    const { epsilon } = context.attributes
+    return [
+      {
+        kernel: 'normalize',
+        type: 'rms',
+        input,
+        output: context.output(0),
+        scale,
+        rows,
+        size,
+        epsilon,
+        affine: { by: 'element' },
+      },
+    ]
+  },
+  tolerance: FLOAT32,
+})
