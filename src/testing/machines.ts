@@ -5,6 +5,7 @@ import { normalize } from '../engine/normalize'
 import { openEngine } from '../engine/session'
 import type { Model } from '../graph/model'
 import { planMachine } from './plan-machine'
+import { wasmLevels } from './wasm-machines'
 
 /** What runs a model in tests: every backend behind one function. */
 export interface TestMachine {
@@ -17,6 +18,14 @@ export function testMachines(): readonly TestMachine[] {
   return [
     { name: 'reference', run: async (model, feeds) => new Interpreter(await normalize(model)).run(feeds) },
     planned(planMachine),
+    ...wasmLevels.map(({ name, make }) => {
+      let machine: Promise<Machine> | undefined
+      return {
+        name: `wasm (${name})`,
+        run: async (model: Model, feeds: ReadonlyMap<string, HostArray>) =>
+          planned(await (machine ??= make())).run(model, feeds),
+      }
+    }),
   ]
 }
 

@@ -47,9 +47,11 @@ function storeBytes(target: usize, v: v128, type: i32, count: i32): void {
 // @ts-ignore: decorator
 @inline
 function quantized(x: v128, scale: v128, zeroPoint: v128): v128 {
-  let v = f32x4.nearest(f32x4.div(x, scale))
-  v = f32x4.pmin(f32x4.pmax(v, f32x4.splat(-LIMIT)), f32x4.splat(LIMIT))
-  return i32x4.add(i32x4.trunc_sat_f32x4_s(v), zeroPoint)
+  const v = f32x4.nearest(f32x4.div(x, scale))
+  const clamped = f32x4.pmin(f32x4.pmax(v, f32x4.splat(-LIMIT)), f32x4.splat(LIMIT))
+  const q = i32x4.add(i32x4.trunc_sat_f32x4_s(clamped), zeroPoint)
+  // NaN becomes 0, whatever the zero point
+  return v128.and(q, f32x4.eq(v, v))
 }
 
 // @ts-ignore: decorator
