@@ -56,10 +56,11 @@ export async function secondOpinion(
   openMachine: OpenMachine,
   options: OpinionOptions,
 ): Promise<SecondOpinion> {
-  const { signal, deadlineMs = DEADLINE_MS, maxBytes = MAX_BYTES } = options
+  const { signal, onProgress, deadlineMs = DEADLINE_MS, maxBytes = MAX_BYTES } = options
   if (result.byteLength > maxBytes) {
     return skipped(`the result is larger than ${formatBytes(maxBytes)}`)
   }
+  onProgress({ stage: 'second', done: 0, total: SAMPLES, unit: 'items' })
   const model = await readModel(singleFile(memorySource(result, 'result')), signal)
   const reason = whyNot(model, await coverageOf(model, signal))
   if (reason) return skipped(reason)
@@ -107,7 +108,6 @@ async function runOn(
   machine: Machine,
   { signal, onProgress }: OpinionOptions,
 ): Promise<Outputs[]> {
-  onProgress({ stage: 'second', done: 0, total: SAMPLES, unit: 'items' })
   const session = await openOnEngine(model, machine, signal)
   return collect(session, reference, signal, (done) =>
     onProgress({ stage: 'second', done, total: SAMPLES, unit: 'items' }),
