@@ -1,5 +1,6 @@
 import { makeSentences } from '../../engine/match'
 import { data } from './data'
+import { elements } from './elements'
 import { files } from './files'
 import { graph } from './graph'
 import { jobs } from './jobs'
@@ -16,6 +17,7 @@ import { store } from './store'
 export const table = {
   ...files,
   ...data,
+  ...elements,
   ...graph,
   ...methods,
   ...jobs,
