@@ -57,6 +57,14 @@ class Scope {
 interface Run {
   readonly signal: AbortSignal | undefined
   readonly turns: Turns
+  readonly onStage?: (stage: Stage, graph: Graph) => void
+}
+
+export interface StageRuns {
+  readonly stage: Stage
+  /** Name of the graph that it belongs to. */
+  readonly graph: string
+  readonly runs: number
 }
 
 export class Executor {
@@ -88,12 +96,18 @@ export class Executor {
     return new Map(graph.outputs.map(({ name }, i) => [name, outputs[i] as HostArray]))
   }
 
-  /** The stages that a run with these feeds goes through, planned as far as values allow; the run itself takes place. */
-  async stagesOf(feeds: ReadonlyMap<string, HostArray>, options: ExecuteOptions = {}): Promise<readonly Stage[]> {
-    const stages: Stage[] = []
+  /**
+   * The stages that a run with these feeds goes through, those of sub-graphs after the first stage that runs them, and
+   * how often each is run. The run itself takes place, since plans may depend on values.
+   */
+  async stagesOf(feeds: ReadonlyMap<string, HostArray>, options: ExecuteOptions = {}): Promise<readonly StageRuns[]> {
+    const stages = new Map<Stage, StageRuns>()
     const { graph } = this.#normalized.model
-    await this.#runGraph(graph, feeds, undefined, this.#startRun(options), undefined, (stage) => stages.push(stage))
-    return stages
+    const onStage = (stage: Stage, { name }: Graph) => {
+      stages.set(stage, { stage, graph: name, runs: (stages.get(stage)?.runs ?? 0) + 1 })
+    }
+    await this.#runGraph(graph, feeds, undefined, { ...this.#startRun(options), onStage })
+    return [...stages.values()]
   }
 
   dispose(): void {
@@ -111,7 +125,6 @@ export class Executor {
     outer: Scope | undefined,
     run: Run,
     onNodes?: ExecuteOptions['onNodes'],
-    onStage?: (stage: Stage) => void,
   ): Promise<HostArray[]> {
     const plans = this.#plansOf(graph)
     const scope = new Scope(outer)
@@ -122,7 +135,7 @@ export class Executor {
       // inlined branches may leave more nodes than there were
       const before = Math.max(0, total - stage.rest.length)
       scope.stage = stage
-      onStage?.(stage)
+      run.onStage?.(stage, graph)
       await this.#runStage(stage, scope, run, (share) => onNodes?.(Math.floor(before * share), total))
       onNodes?.(before, total)
       stage = stage.rest.length > 0 ? await this.#nextStage(plans, stage, scope, run) : undefined

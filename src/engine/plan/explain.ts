@@ -2,7 +2,7 @@
 import type { KernelCall } from '../../backends/kernel-calls'
 import { titleOf } from '../node-context'
 import { describeExpression } from './expressions'
-import type { Stage } from './stages'
+import type { StageRuns } from './executor'
 import type { Op } from './lower'
 
 export interface ExplainedStep {
@@ -19,6 +19,9 @@ export interface ExplainedStep {
 }
 
 export interface ExplainedStage {
+  /** The graph that it belongs to, and how often it runs in one run of the model. */
+  readonly graph: string
+  readonly runs: number
   readonly steps: readonly ExplainedStep[]
   /** Nodes between this segment and the next, with the reason. */
   readonly interpreted: readonly { readonly node: string; readonly operator: string; readonly why: string }[]
@@ -39,21 +42,24 @@ export interface Explanation {
   readonly text: string
 }
 
-export function explainStages(machine: string, stages: readonly Stage[]): Explanation {
+export function explainStages(machine: string, stages: readonly StageRuns[]): Explanation {
   const explained = stages.map(explainStage)
-  const steps = explained.flatMap((one) => one.steps)
-  const sum = (name: 'flops' | 'bytes') => steps.reduce((total, step) => total + step[name], 0)
+  const sum = (name: 'flops' | 'bytes') =>
+    explained.reduce((total, { steps, runs }) => total + runs * steps.reduce((all, step) => all + step[name], 0), 0)
   const facts = { machine, stages: explained, flops: sum('flops'), bytes: sum('bytes') }
   return { ...facts, text: describe(facts) }
 }
 
-function explainStage({ segment, interpreted, folded }: Stage): ExplainedStage {
+function explainStage({ stage, graph, runs }: StageRuns): ExplainedStage {
+  const { segment, interpreted, folded } = stage
   const constants = new Map(
     [...(segment?.program.places.values() ?? [])].flatMap((place) =>
       place.in === 'constant' ? [[place.constant, place.constant.array.values.byteLength] as const] : [],
     ),
   )
   return {
+    graph,
+    runs,
     steps: (segment?.facts ?? []).map(({ op, flops, bytes }) => ({
       operators: op.bounds.map(({ operator }) => operator.name),
       nodes: op.bounds.map(({ node }) => titleOf(node)),
@@ -122,9 +128,11 @@ const COLUMN = 14
 function describe({ machine, stages, flops, bytes }: Omit<Explanation, 'text'>): string {
   const lines = [`${machine}: ${number(flops)} flops, ${number(bytes)} bytes moved`]
   stages.forEach((stage, i) => {
-    const { steps, interpreted, folded, arenaBytes, unsharedBytes, constantBytes } = stage
+    const { graph, runs, steps, interpreted, folded, arenaBytes, unsharedBytes, constantBytes } = stage
     const memory = `${number(arenaBytes)} bytes (${number(unsharedBytes)} without reuse), constants ${number(constantBytes)}`
-    lines.push(`segment ${i + 1}: ${steps.length} steps, ${folded.length} nodes folded, memory ${memory}`)
+    lines.push(
+      `segment ${i + 1} (${graph}${runs > 1 ? `, ${runs} times` : ''}): ${steps.length} steps, ${folded.length} nodes folded, memory ${memory}`,
+    )
     for (const { operators, kernel, detail, output } of steps) {
       lines.push(`  ${kernel.padEnd(COLUMN)}${operators.join(' + ')} → ${output}${detail ? `  ${detail}` : ''}`)
     }

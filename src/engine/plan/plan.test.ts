@@ -270,7 +270,12 @@ describe('segments', () => {
     for (const condition of [0, 1]) {
       const c = hostArray('bool', [], [condition])
       const { stages, text } = await check(conditional, { x: wave([3, 4]), c })
-      expect(stages.map(({ steps }) => steps.map(({ kernel }) => kernel))).toEqual([['map'], ['softmax']])
+      const kernels = stages.map(({ graph, steps }) => [graph, ...steps.map(({ kernel }) => kernel)])
+      expect(kernels).toEqual([
+        ['main', 'map'],
+        ['graph', 'map'],
+        ['main', 'softmax'],
+      ])
       expect(stages[0]!.interpreted).toEqual([
         { node: 'If "choice"', operator: 'If', why: 'it runs a graph of its own, depending on values' },
       ])
@@ -342,7 +347,41 @@ describe('segments', () => {
       nodes: [node('Loop', 'n ~ v0', 'last all', { body })],
       initializers: { w: ramp([2]) },
     })
-    await check(given, { v0: wave([2]), n: hostArray('int64', [], [5n]) })
+    const { stages } = await check(given, { v0: wave([2]), n: hostArray('int64', [], [5n]) })
+    expect(stages.map(({ graph, runs }) => [graph, runs])).toEqual([
+      ['main', 1],
+      ['graph', 5],
+    ])
+  })
+
+  it('are planned again for the shapes that values decide, and kept for the last of them', async () => {
+    const given = model({
+      inputs: { x: ['float32', [3, 4]], shape: ['int64', [2]] },
+      outputs: { y: ['float32'] },
+      nodes: [
+        node('Abs', 'x', 'a'),
+        node('Reshape', 'a shape', 'r', {}, 'cut'),
+        node('Softmax', 'r', 's'),
+        node('Shape', 's', 'after'),
+        node('Reshape', 's after', 'y'),
+      ],
+    })
+    const { machine, loads, counts } = counting()
+    const session = await openEngine(given, { machine })
+    const expected = new Interpreter(await normalize(given))
+    for (const rows of [1, 2, 3, 4, 6, 1, 6]) {
+      const feeds = feedsOf({ x: wave([3, 4]), shape: hostArray('int64', [2], [rows, 12 / rows]) })
+      expectSame(await session.run(feeds), await expected.run(feeds))
+    }
+    // one before the cut; after it five shapes, and the first of them again
+    expect({ loads: loads.length, alive: counts.alive }).toEqual({ loads: 7, alive: 5 })
+    const feeds = feedsOf({ x: wave([3, 4]), shape: hostArray('int64', [2], [6, 2]) })
+    const { stages } = await session.explain(feeds)
+    expect(stages[0]!.interpreted).toEqual([
+      { node: 'Reshape "cut"', operator: 'Reshape', why: 'the shape of its result depends on values' },
+    ])
+    session.dispose()
+    expect(counts.alive).toBe(0)
   })
 
   it('take captured weights as constants, once', async () => {
