@@ -7,8 +7,12 @@ export const PAGE_BYTES = 65536
 /** The largest memory that a 32-bit module can address: 4 GiB. */
 export const MOST_PAGES = 65536
 
+/** Below 128 MiB few models fit. */
+const LEAST_PAGES = 2048
+
 export interface EngineModule {
   readonly memory: WebAssembly.Memory
+  readonly maximumPages: number
   /**
    * Executes commands that stand one after the other from address `program`.
    * @returns how many succeeded: `count`, or the place of the one that failed (see `faultIndex`)
@@ -52,19 +56,25 @@ export async function compileEngine(bytes: Bytes): Promise<WebAssembly.Module> {
 }
 
 /**
- * @param maximumPages beyond which memory never grows
- * @throws DeviceError when the platform gives not even one page
+ * @param maximumPages beyond which memory never grows; platforms that reserve it at once may give less
+ * @throws DeviceError when the platform gives no memory at all
  */
 export async function instantiateEngine(module: WebAssembly.Module, maximumPages: number): Promise<EngineModule> {
-  let memory: WebAssembly.Memory
+  const { memory, maximum } = reserveMemory(maximumPages)
+  const instance = await WebAssembly.instantiate(module, { env: { memory } })
+  const { run, faultIndex } = instance.exports as unknown as Pick<EngineModule, 'run' | 'faultIndex'>
+  return { memory, maximumPages: maximum, run, faultIndex }
+}
+
+/** Half of it, and half of that, where the platform refuses. */
+function reserveMemory(maximum: number): { memory: WebAssembly.Memory; maximum: number } {
   try {
-    memory = new WebAssembly.Memory({ initial: 1, maximum: maximumPages })
+    return { memory: new WebAssembly.Memory({ initial: 1, maximum }), maximum }
   } catch (error) {
+    if (maximum > LEAST_PAGES) return reserveMemory(maximum >> 1)
     throw new DeviceError(
-      `The engine could not reserve WASM memory (${String(error)}). Close other tabs or programs, or choose the reference backend.`,
+      `The engine could not reserve ${maximum * PAGE_BYTES} bytes of WASM memory (${String(error)}). ` +
+        `Close other tabs or programs, or choose the reference backend.`,
     )
   }
-  const instance = await WebAssembly.instantiate(module, { env: { memory } })
-  const { run, faultIndex } = instance.exports as unknown as EngineModule
-  return { memory, run, faultIndex }
 }

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { HostArray } from '../../core/host-array'
-import { runCall } from '../../testing/one-call'
+import { operand, runCall } from '../../testing/one-call'
 import { planMachine } from '../../testing/plan-machine'
 import { wasmLevels } from '../../testing/wasm-machines'
 import type { Machine } from '../machine'
-import { kernelCases, type KernelCase } from './kernels-kit'
+import { kernelCases, numbers, type KernelCase } from './kernels-kit'
 
 /** What differs first by more than allowed. */
 function difference(
@@ -43,6 +43,27 @@ for (const { name, make } of wasmLevels) {
         const [expected] = await runCall(planMachine, call, inputs)
         expect(found!.dtype).toBe(expected!.dtype)
         expect(difference(found!, expected!, tolerance), title).toBeUndefined()
+      }
+    })
+
+    it.each([
+      [1, 300_001, 1],
+      [1, 100_003, 3],
+    ])('sums of [%d,%d,%d] keep their precision', async (outer, size, inner) => {
+      const x = operand([outer, size, inner])
+      // all of one sign: a running sum in float32 would be off by a thousandth
+      const values = numbers(x, 1, (i) => 0.1 + (i % 7) * 0.01)
+      const sums = Array.from({ length: inner }, (_, j) => {
+        let sum = 0
+        for (let i = 0; i < size; i++) sum += values.values[i * inner + j] as number
+        return sum
+      })
+      for (const reduction of ['sum', 'mean'] as const) {
+        const output = operand([outer, inner])
+        const call = { kernel: 'reduce' as const, reduction, input: x, output, outer, size, inner }
+        const [found] = await runCall(machine, call, new Map([[x, values]]))
+        const expected = sums.map((sum) => (reduction === 'mean' ? sum / size : sum))
+        expected.forEach((sum, j) => expect(Math.abs((found!.values[j] as number) / sum - 1)).toBeLessThan(2e-7))
       }
     })
   })

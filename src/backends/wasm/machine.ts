@@ -41,7 +41,7 @@ export async function createWasmMachine(bytes: Bytes, options: WasmMachineOption
     name: 'wasm',
     bytesPerElement: slotBytes,
     supports,
-    open: async () => new WasmSession(await instantiateEngine(module, pages), pages),
+    open: async () => new WasmSession(await instantiateEngine(module, pages)),
   }
 }
 
@@ -51,16 +51,14 @@ const bytesOf = ({ dtype, shape }: Pick<Operand, 'dtype' | 'shape'>): number =>
 class WasmSession implements MachineSession {
   /** Undefined once it is disposed: dropping the instance frees its memory. */
   #engine: EngineModule | undefined
-  readonly #maximumPages: number
   readonly #heap = new Heap(BASE, PLACE_ALIGNMENT)
   readonly #constants = new Map<Constant, number>()
   /** One for all programs: nothing in it outlives a run. It may move when a larger program comes. */
   #arena = { address: BASE, bytes: 0 }
   #scratch = { address: BASE, bytes: 0 }
 
-  constructor(engine: EngineModule, maximumPages: number) {
+  constructor(engine: EngineModule) {
     this.#engine = engine
-    this.#maximumPages = maximumPages
   }
 
   get memoryBytes(): number {
@@ -153,7 +151,7 @@ class WasmSession implements MachineSession {
 
   /** Grows memory up to what the heap has given away. */
   #grow(askedBytes: number): void {
-    const { memory } = this.engine
+    const { memory, maximumPages } = this.engine
     const end = this.#heap.end + SLACK_BYTES
     const pages = Math.ceil((end - memory.buffer.byteLength) / PAGE_BYTES)
     if (pages <= 0) return
@@ -162,7 +160,7 @@ class WasmSession implements MachineSession {
     } catch {
       throw new DeviceError(
         `The engine asked for ${askedBytes} more bytes of WASM memory, ${end} in all, and did not get them; its limit is ` +
-          `${this.#maximumPages * PAGE_BYTES}. Close other tabs or programs, or use a smaller batch.`,
+          `${maximumPages * PAGE_BYTES}. Close other tabs or programs, or use a smaller batch.`,
       )
     }
   }
