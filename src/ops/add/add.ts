@@ -1,3 +1,4 @@
+import { addDims } from '../dims'
 import { binary, defineBinary } from '../elementwise'
 
 /** y = a + b, broadcast. */
@@ -6,5 +7,6 @@ export const add = defineBinary({
   attributes: {},
   compute: (a, b) => a + b,
   computeBig: (a, b) => a + b,
+  dims: addDims,
   expression: (a, b) => binary('add', a, b),
 })

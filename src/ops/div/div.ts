@@ -1,6 +1,6 @@
 import { isFloat } from '../../core/host-array'
+import { divideDims } from '../dims'
 import { binary, defineBinary } from '../elementwise'
-import { divideDims } from '../dim-arithmetic'
 
 const BY_ZERO = 'an integer is divided by zero'
 

@@ -4,7 +4,7 @@ import { isBig, setValue, type HostArray } from '../../core/host-array'
 import { text } from '../attributes'
 import { requireKind } from '../dtype-kinds'
 import { labelSizes, parseEquation, type Equation } from '../einsum-equation'
-import { copyOrAlias, type Move } from '../movement'
+import { aliasCall, copyOrAlias, type Move } from '../movement'
 import { defineOperator, FLOAT32, notYetDifferentiable, type InferContext, type LowerContext } from '../op'
 import { forEachIndex, stridesOf, type Dims } from '../shapes'
 
@@ -146,19 +146,75 @@ function lowerOne(
   return calls
 }
 
-/** Matrix products: labels of both inputs and the output are batches, those of both inputs alone are summed. */
+/** Labels of two inputs by where they stand. */
+interface Split {
+  /** In both inputs and the output. */
+  readonly batch: readonly string[]
+  /** In both inputs alone. */
+  readonly summed: readonly string[]
+  /** In one input and the output. */
+  readonly rows: readonly string[]
+  readonly columns: readonly string[]
+}
+
+function splitLabels({ inputs: [left, right], output: wanted }: Equation): Split {
+  const inBoth = left!.filter((label) => right!.includes(label))
+  return {
+    batch: inBoth.filter((label) => wanted.includes(label)),
+    summed: inBoth.filter((label) => !wanted.includes(label)),
+    rows: left!.filter((label) => !inBoth.includes(label)),
+    columns: right!.filter((label) => !inBoth.includes(label)),
+  }
+}
+
 function lowerTwo(
   context: LowerContext<typeof attributes>,
-  { inputs: [left, right], output: wanted }: Equation,
+  equation: Equation,
   sizes: Map<string, number>,
 ): readonly KernelCall[] | null {
-  const inBoth = left!.filter((label) => right!.includes(label))
-  const batch = inBoth.filter((label) => wanted.includes(label))
-  const summed = inBoth.filter((label) => !wanted.includes(label))
-  const rows = left!.filter((label) => !inBoth.includes(label))
-  const columns = right!.filter((label) => !inBoth.includes(label))
+  const split = splitLabels(equation)
+  const { rows, columns, summed } = split
   // a label of one input alone that is summed needs a reduction of its own
-  if ([...rows, ...columns].some((label) => !wanted.includes(label))) return null
+  if ([...rows, ...columns].some((label) => !equation.output.includes(label))) return null
+  const isProduct = summed.length > 0 && rows.length + columns.length > 0
+  return isProduct ? lowerMatrices(context, equation, split, sizes) : lowerElements(context, equation, split, sizes)
+}
+
+/** Elements times elements, repeated where an input lacks a label, and summed where the output does: no matrix to multiply. */
+function lowerElements(
+  context: LowerContext<typeof attributes>,
+  { inputs, output: wanted }: Equation,
+  { summed }: Split,
+  sizes: Map<string, number>,
+): readonly KernelCall[] {
+  const calls: KernelCall[] = []
+  const order = [...wanted, ...summed]
+  const operands = inputs.map((own, i) => {
+    const labels = order.filter((label) => own.includes(label))
+    const operand = arranged(context, context.input(i), own, labels, calls)
+    const shape = order.map((label) => (own.includes(label) ? sizes.get(label)! : 1))
+    const target = context.scratch('float32', shape)
+    calls.push(aliasCall(operand, target))
+    return target
+  })
+  const output = context.output(0)
+  const shape = order.map((label) => sizes.get(label)!)
+  const product = summed.length === 0 ? output : context.scratch('float32', shape)
+  const expression = { binary: 'mul', left: { input: 0 }, right: { input: 1 } } as const
+  calls.push({ kernel: 'map', expression, inputs: operands, output: product })
+  if (product === output) return calls
+  const outer = elementCount(output.shape)
+  const size = elementCount(shape) / outer
+  return [...calls, { kernel: 'reduce', reduction: 'sum', input: product, output, outer, size, inner: 1 }]
+}
+
+/** Matrix products, one for each index of the labels that all terms have. */
+function lowerMatrices(
+  context: LowerContext<typeof attributes>,
+  { inputs: [left, right], output: wanted }: Equation,
+  { batch, summed, rows, columns }: Split,
+  sizes: Map<string, number>,
+): readonly KernelCall[] {
   const count = (labels: readonly string[]) => labels.reduce((product, label) => product * sizes.get(label)!, 1)
   const [m, n, k] = [count(rows), count(columns), count(summed)]
   const calls: KernelCall[] = []

@@ -1,6 +1,6 @@
+import { multiplyDims } from '../dims'
 import { binary, defineBinary } from '../elementwise'
 import { multiplied } from '../integer-arithmetic'
-import { multiplyDims } from '../dim-arithmetic'
 
 /** y = a · b, broadcast. */
 export const mul = defineBinary({

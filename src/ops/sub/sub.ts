@@ -1,5 +1,5 @@
+import { subtractDims } from '../dims'
 import { binary, defineBinary } from '../elementwise'
-import { subtractDims } from '../dim-arithmetic'
 
 /** y = a − b, broadcast. */
 export const sub = defineBinary({
