@@ -124,6 +124,7 @@ import { reduceSumSquare } from './reduce-sum-square/reduce-sum-square'
 import { reduceSum } from './reduce-sum/reduce-sum'
 import { relu } from './relu/relu'
 import { reshape } from './reshape/reshape'
+import { resize } from './resize/resize'
 import { reverseSequence } from './reverse-sequence/reverse-sequence'
 import { rmsNormalization } from './rms-normalization/rms-normalization'
 import { rnn } from './rnn/rnn'
@@ -297,6 +298,7 @@ export const OPERATORS = [
   reduceSumSquare,
   relu,
   reshape,
+  resize,
   reverseSequence,
   rotaryEmbedding,
   round,
