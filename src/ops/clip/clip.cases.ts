@@ -3,6 +3,16 @@ import { constant, f32, f64, i64, i8, wave, type OperatorCase } from '../../test
 export const cases: readonly OperatorCase[] = [
   { name: 'both limits', operator: 'Clip', inputs: [wave([3, 5]), f32([], [-0.5]), f32([], [1.25])] },
   { name: 'constant limits', operator: 'Clip', inputs: [wave([3, 5]), constant(f32([], [0])), constant(f32([], [6]))] },
+  {
+    name: 'infinities without an upper limit',
+    operator: 'Clip',
+    inputs: [f32([3], [Infinity, -Infinity, NaN]), f32([], [-1])],
+  },
+  {
+    name: 'infinities without a lower limit',
+    operator: 'Clip',
+    inputs: [f32([2], [Infinity, -Infinity]), null, f32([], [1])],
+  },
   { name: 'no limits', operator: 'Clip', inputs: [wave([4])] },
   { name: 'only the lower', operator: 'Clip', inputs: [wave([3, 5]), f32([], [0.25])] },
   { name: 'only the upper', operator: 'Clip', inputs: [wave([3, 5]), null, f32([], [0.25])] },

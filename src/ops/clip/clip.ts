@@ -1,10 +1,18 @@
 import type { Expression, Operand } from '../../backends/kernel-calls'
+import type { KnownDType } from '../../core/dtypes'
 import { isBig, type HostArray } from '../../core/host-array'
 import { requireKind } from '../dtype-kinds'
-import { binary, mapElements } from '../elementwise'
+import { binary, constant, mapElements } from '../elementwise'
 import { defineOperator, EXACT, notYetDifferentiable, type LowerContext } from '../op'
 
-const LARGEST = 3.4028234663852886e38
+/** Limits that are left out: the largest finite number of the type, so infinities are clipped too. */
+const LARGEST: Partial<Record<KnownDType, number>> = {
+  float16: 65504,
+  bfloat16: 3.3895313892515355e38,
+  float32: 3.4028234663852886e38,
+  float64: Number.MAX_VALUE,
+}
+const largestOf = (dtype: KnownDType) => LARGEST[dtype] ?? Infinity
 
 const limitOf = (context: LowerContext<Record<never, never>>, input: number, absent: number): number | undefined => {
   if (!context.has(input)) return absent
@@ -41,28 +49,26 @@ export const clip = defineOperator({
       mapElements(context, [x!], result, Number, (value) => clipped(value as bigint))
       return [result]
     }
-    const from = Number(least ?? -Infinity)
-    const to = Number(most ?? Infinity)
+    const from = Number(least ?? -largestOf(x!.dtype))
+    const to = Number(most ?? largestOf(x!.dtype))
     mapElements(context, [x!], result, (value) => Math.min(Math.max(value as number, from), to))
     return [result]
   },
   gradient: notYetDifferentiable,
   lower(context) {
     const inputs: Operand[] = [context.input(0)]
-    let expression: Expression = { input: 0 }
-    for (const [input, name] of [
-      [1, 'max'],
-      [2, 'min'],
-    ] as const) {
-      if (!context.has(input)) continue
-      expression = binary(name, expression, { input: inputs.push(context.input(input)) - 1 })
-    }
+    const largest = largestOf('float32')
+    const limit = (input: number, absent: number): Expression =>
+      context.has(input) ? { input: inputs.push(context.input(input)) - 1 } : constant(absent)
+    const raised = binary('max', { input: 0 }, limit(1, -largest))
+    const expression = binary('min', raised, limit(2, largest))
     if (inputs.some(({ dtype }) => dtype !== 'float32')) return null
     return [{ kernel: 'map', expression, inputs, output: context.output(0) }]
   },
   asActivation(context) {
-    const low = limitOf(context, 1, -LARGEST)
-    const high = limitOf(context, 2, LARGEST)
+    const largest = largestOf('float32')
+    const low = limitOf(context, 1, -largest)
+    const high = limitOf(context, 2, largest)
     return low === undefined || high === undefined ? undefined : { type: 'clip', low, high }
   },
   tolerance: EXACT,
