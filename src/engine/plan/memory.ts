@@ -183,6 +183,9 @@ class Blocks {
 
   /** What is only made to be put together with others is made where it will lie. */
   #mergeParts(): void {
+    const { ops } = this.#request
+    const isCopy = (op: Op) => op.type === 'call' && op.call.kernel === 'copy'
+    const computed = new Set(ops.filter((op) => !isCopy(op)).flatMap(opWrites))
     const copied = new Map<Operand, number>()
     for (const { call } of this.#calls('copy')) {
       copied.set(call.output, (copied.get(call.output) ?? 0) + elementCount(call.sizes))
@@ -192,7 +195,7 @@ class Blocks {
       const [source, target] = [this.slots.get(input)!, this.slots.get(output)!]
       const shift = outputOffset * this.#slotBytes(output)
       // parts that fill it exactly do not overlap: nothing else writes what is put there early
-      const areApart = copied.get(output) === elementCount(output.shape) && this.#isOnlyCopied(output)
+      const areApart = copied.get(output) === elementCount(output.shape) && !computed.has(output)
       const isWhole = elementCount(call.sizes) === elementCount(input.shape)
       const isAlone = source.at === 0 && source.block.bytes === aligned(this.#bytesOf(input))
       const isLast = !source.block.constant && source.block !== target.block && source.block.to === i
@@ -201,12 +204,6 @@ class Blocks {
       this.#merge(output, input, shift)
       this.elided.add(op)
     }
-  }
-
-  #isOnlyCopied(operand: Operand): boolean {
-    return this.#request.ops.every(
-      (op) => (op.type === 'call' && op.call.kernel === 'copy') || !opWrites(op).includes(operand),
-    )
   }
 }
 
