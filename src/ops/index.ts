@@ -2,6 +2,7 @@ import { abs } from './abs/abs'
 import { acos } from './acos/acos'
 import { acosh } from './acosh/acosh'
 import { add } from './add/add'
+import { affineGrid } from './affine-grid/affine-grid'
 import { and } from './and/and'
 import { argMax } from './arg-max/arg-max'
 import { argMin } from './arg-min/arg-min'
@@ -25,6 +26,7 @@ import { ceil } from './ceil/ceil'
 import { celu } from './celu/celu'
 import { centerCropPad } from './center-crop-pad/center-crop-pad'
 import { clip } from './clip/clip'
+import { col2Im } from './col2-im/col2-im'
 import { compress } from './compress/compress'
 import { concat } from './concat/concat'
 import { constantOfShape } from './constant-of-shape/constant-of-shape'
@@ -34,6 +36,7 @@ import { conv } from './conv/conv'
 import { cos } from './cos/cos'
 import { cosh } from './cosh/cosh'
 import { cumSum } from './cum-sum/cum-sum'
+import { deformConv } from './deform-conv/deform-conv'
 import { depthToSpace } from './depth-to-space/depth-to-space'
 import { dequantizeLinear } from './dequantize-linear/dequantize-linear'
 import { det } from './det/det'
@@ -60,6 +63,7 @@ import { globalLpPool } from './global-lp-pool/global-lp-pool'
 import { globalMaxPool } from './global-max-pool/global-max-pool'
 import { greaterOrEqual } from './greater-or-equal/greater-or-equal'
 import { greater } from './greater/greater'
+import { gridSample } from './grid-sample/grid-sample'
 import { groupNormalization } from './group-normalization/group-normalization'
 import { gru } from './gru/gru'
 import { hammingWindow } from './hamming-window/hamming-window'
@@ -128,6 +132,7 @@ import { resize } from './resize/resize'
 import { reverseSequence } from './reverse-sequence/reverse-sequence'
 import { rmsNormalization } from './rms-normalization/rms-normalization'
 import { rnn } from './rnn/rnn'
+import { roiAlign } from './roi-align/roi-align'
 import { rotaryEmbedding } from './rotary-embedding/rotary-embedding'
 import { round } from './round/round'
 import { scan } from './scan/scan'
@@ -174,6 +179,7 @@ export const OPERATORS = [
   acos,
   acosh,
   add,
+  affineGrid,
   and,
   argMax,
   argMin,
@@ -197,6 +203,7 @@ export const OPERATORS = [
   celu,
   centerCropPad,
   clip,
+  col2Im,
   compress,
   concat,
   constant,
@@ -207,6 +214,7 @@ export const OPERATORS = [
   cosh,
   cumSum,
   dft,
+  deformConv,
   depthToSpace,
   dequantizeLinear,
   det,
@@ -233,6 +241,7 @@ export const OPERATORS = [
   globalMaxPool,
   greater,
   greaterOrEqual,
+  gridSample,
   groupNormalization,
   hammingWindow,
   hannWindow,
@@ -300,6 +309,7 @@ export const OPERATORS = [
   reshape,
   resize,
   reverseSequence,
+  roiAlign,
   rotaryEmbedding,
   round,
   stft,

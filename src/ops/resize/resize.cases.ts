@@ -1,96 +1,97 @@
-import { constant, f32, i64, u8, wave, type OperatorCase } from '../../testing/operator-cases'
+import { constant, f32, i64, of, wave, type CaseInput, type OperatorCase } from '../../testing/operator-cases'
 
-const byScale = (
+const scales = (...values: number[]): CaseInput => constant(f32([values.length], values))
+const sizes = (...values: number[]): CaseInput => constant(i64([values.length], values))
+
+const byScales = (
   name: string,
-  shape: readonly number[],
-  scales: readonly number[],
+  x: CaseInput,
+  values: number[],
   attributes: OperatorCase['attributes'] = {},
-): OperatorCase => ({
-  name,
-  operator: 'Resize',
-  opset: 19,
-  attributes,
-  inputs: [wave(shape), null, constant(f32([scales.length], scales))],
-})
-const bySize = (
+): OperatorCase => ({ name, operator: 'Resize', attributes, inputs: [x, null, scales(...values)] })
+
+const bySizes = (
   name: string,
-  shape: readonly number[],
-  sizes: readonly number[],
+  x: CaseInput,
+  values: number[],
   attributes: OperatorCase['attributes'] = {},
-): OperatorCase => ({
-  name,
-  operator: 'Resize',
-  opset: 19,
-  attributes,
-  inputs: [wave(shape), null, null, constant(i64([sizes.length], sizes))],
-})
+): OperatorCase => ({ name, operator: 'Resize', attributes, inputs: [x, null, null, sizes(...values)] })
+
+const image = wave([1, 2, 3, 4])
+const MODES = ['half_pixel', 'half_pixel_symmetric', 'pytorch_half_pixel', 'align_corners', 'asymmetric'] as const
 
 export const cases: readonly OperatorCase[] = [
-  byScale('nearest, larger', [1, 1, 2, 3], [1, 1, 2, 2.6]),
-  byScale('nearest, smaller', [1, 2, 5, 4], [1, 1, 0.6, 0.5], {
-    nearest_mode: 'floor',
+  byScales('twice as large, as networks do it', image, [1, 1, 2, 2], {
     coordinate_transformation_mode: 'asymmetric',
+    nearest_mode: 'floor',
   }),
-  ...(['round_prefer_ceil', 'ceil'] as const).map((nearest_mode) =>
-    bySize(`nearest, ${nearest_mode}`, [1, 1, 3, 4], [1, 1, 7, 6], { nearest_mode }),
+  ...(['round_prefer_floor', 'round_prefer_ceil', 'floor', 'ceil'] as const).map((nearest_mode) =>
+    bySizes(`nearest, ${nearest_mode}`, image, [1, 2, 5, 6], { nearest_mode }),
   ),
-  ...(['half_pixel', 'pytorch_half_pixel', 'align_corners', 'asymmetric'] as const).map(
-    (coordinate_transformation_mode) =>
-      bySize(`linear, ${coordinate_transformation_mode}`, [1, 2, 3, 4], [1, 2, 5, 3], {
-        mode: 'linear',
-        coordinate_transformation_mode,
-      }),
+  ...MODES.map((mode) =>
+    bySizes(`linear, ${mode}`, image, [1, 2, 5, 3], { mode: 'linear', coordinate_transformation_mode: mode }),
   ),
-  byScale('linear, one output', [1, 1, 4, 4], [1, 1, 0.25, 2], {
+  ...MODES.map((mode) =>
+    byScales(`cubic, ${mode}`, wave([1, 1, 4, 5]), [1, 1, 1.6, 0.7], {
+      mode: 'cubic',
+      coordinate_transformation_mode: mode,
+    }),
+  ),
+  bySizes('cubic, without what lies outside', wave([1, 1, 4, 5]), [1, 1, 7, 3], {
+    mode: 'cubic',
+    exclude_outside: 1,
+    cubic_coeff_a: -0.5,
+  }),
+  bySizes('one place of many, in the manner of PyTorch', wave([1, 1, 4, 5]), [1, 1, 1, 1], {
     mode: 'linear',
     coordinate_transformation_mode: 'pytorch_half_pixel',
   }),
-  byScale('cubic', [1, 1, 4, 5], [1, 1, 1.5, 0.8], { mode: 'cubic' }),
-  byScale('cubic, outside left out', [1, 1, 4, 4], [1, 1, 2, 2], {
-    mode: 'cubic',
-    exclude_outside: 1,
-    cubic_coeff_a: { float: -0.5 },
-  }),
-  bySize('only some axes', [1, 2, 3, 4], [5, 6], { mode: 'linear', axes: [2, 3] }),
-  bySize('the ratio of sides is kept, not larger', [1, 1, 2, 4], [7, 8], {
+  bySizes('linear, smaller without aliasing', wave([1, 1, 7, 6]), [1, 1, 3, 4], { mode: 'linear', antialias: 1 }),
+  bySizes('cubic, smaller without aliasing', wave([1, 1, 7, 6]), [1, 1, 3, 4], { mode: 'cubic', antialias: 1 }),
+  byScales('three axes', wave([1, 1, 2, 3, 2]), [1, 1, 1.5, 2, 2], { mode: 'linear' }),
+  {
+    ...bySizes('a part of the image, with what lies outside', wave([1, 1, 4, 5]), [1, 1, 3, 4]),
+    inputs: [wave([1, 1, 4, 5]), constant(f32([8], [0, 0, 0.2, -0.3, 1, 1, 0.8, 0.9])), null, sizes(1, 1, 3, 4)],
+    attributes: { mode: 'linear', coordinate_transformation_mode: 'tf_crop_and_resize', extrapolation_value: 10.5 },
+  },
+  bySizes('no larger, in proportion', wave([1, 1, 4, 5]), [7, 8], {
+    mode: 'linear',
     axes: [2, 3],
     keep_aspect_ratio_policy: 'not_larger',
   }),
+  bySizes('no smaller, in proportion', wave([1, 1, 4, 5]), [7, 8], {
+    axes: [2, 3],
+    keep_aspect_ratio_policy: 'not_smaller',
+  }),
+  byScales('some axes, counted from the end', image, [1.5, 2], { axes: [-1, -2], mode: 'linear' }),
   {
-    name: 'a part of the picture, and beyond it',
+    name: 'scales that are an input',
     operator: 'Resize',
-    opset: 19,
-    attributes: {
-      mode: 'linear',
-      coordinate_transformation_mode: 'tf_crop_and_resize',
-      extrapolation_value: { float: 10 },
-    },
-    inputs: [
-      wave([1, 1, 4, 4]),
-      constant(f32([8], [0, 0, 0.4, 0.6, 1, 1, 1.2, 0.9])),
-      null,
-      constant(i64([4], [1, 1, 3, 3])),
-    ],
-  },
-  {
-    name: 'opset 10',
-    operator: 'Resize',
-    opset: 10,
     attributes: { mode: 'linear' },
-    inputs: [wave([1, 1, 2, 3]), constant(f32([4], [1, 1, 2, 2]))],
+    inputs: [image, null, f32([4], [1, 1, 2, 0.5])],
   },
   {
-    name: 'bytes',
+    name: 'opset 11 with empty scales',
     operator: 'Resize',
-    opset: 19,
-    inputs: [u8([1, 1, 2, 2], [1, 200, 3, 255]), null, constant(f32([4], [1, 1, 2, 1.5]))],
+    opset: 11,
+    attributes: { mode: 'linear', coordinate_transformation_mode: 'align_corners' },
+    inputs: [image, constant(f32([0], [])), constant(f32([0], [])), sizes(1, 2, 5, 7)],
   },
   {
-    ...byScale('a scale of nothing', [1, 1, 2, 2], [1, 1, 0, 2]),
-    error: { name: 'ShapeError', message: 'scales must be positive, not 1, 1, 0, 2' },
+    ...byScales('uint8 by nearest neighbours', of('uint8', [1, 1, 2, 3], [1, 200, 3, 4, 50, 6]), [1, 1, 2, 3]),
   },
   {
-    ...byScale('too few scales', [1, 1, 2, 2], [2, 2]),
+    ...byScales('int64 by nearest neighbours', i64([2, 2], [1, 2n ** 60n + 1n, 3, -4]), [1, 2]),
+    // onnxruntime has no kernel for int64
+    expected: [i64([2, 4], [1, 1, 2n ** 60n + 1n, 2n ** 60n + 1n, 3, 3, -4, -4])],
+  },
+  {
+    ...byScales('neither scales nor sizes', image, []),
+    inputs: [image],
+    error: { name: 'ShapeError', message: 'Resize "tested": it needs scales or sizes' },
+  },
+  {
+    ...byScales('scales of another rank', image, [2, 2]),
     error: { name: 'ShapeError', message: 'scales has 2 entries for 4 axes' },
   },
 ]

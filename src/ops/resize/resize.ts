@@ -1,10 +1,13 @@
-import type { KernelCall } from '../../backends/kernel-calls'
-import { integersOf, numbersOf, type HostArray } from '../../core/host-array'
+import { elementCount } from '../../core/dtypes'
+import { integersOf, isBig, numbersOf, setValue, type HostArray } from '../../core/host-array'
 import type { Dim } from '../../graph/model'
 import * as a from '../attributes'
-import { defineOperator, notYetDifferentiable, type NodeView } from '../op'
-import { around, normalizeAxes } from '../shapes'
-import { COORDINATES, NEAREST, tableOf, type AxisSizes, type AxisTable } from './resize-axis'
+import { requireKind } from '../dtype-kinds'
+import { defineOperator, FLOAT32, notYetDifferentiable, type NodeView } from '../op'
+import { axisTable, COORDINATES, NEAREST_MODES, resampleAll, resampleCalls, type AxisTable } from '../resampling'
+import { forEachIndex, normalizeAxis, stridesOf, type Dims } from '../shapes'
+
+const POLICIES = ['stretch', 'not_larger', 'not_smaller'] as const
 
 const attributes = {
   antialias: a.flag(false),
@@ -13,216 +16,221 @@ const attributes = {
   cubic_coeff_a: a.float(-0.75),
   exclude_outside: a.flag(false),
   extrapolation_value: a.float(0),
-  keep_aspect_ratio_policy: a.choice(['stretch', 'not_larger', 'not_smaller'], 'stretch'),
+  keep_aspect_ratio_policy: a.choice(POLICIES, 'stretch'),
   mode: a.choice(['nearest', 'linear', 'cubic'], 'nearest'),
-  nearest_mode: a.choice(NEAREST, 'round_prefer_floor'),
+  nearest_mode: a.choice(NEAREST_MODES, 'round_prefer_floor'),
 }
 
 type Context = Pick<NodeView<typeof attributes>, 'attributes' | 'fail'>
 
-/** Values of the inputs that say how large the output is. */
-interface Wishes {
-  readonly roi: readonly number[] | undefined
-  readonly scales: readonly number[] | undefined
-  readonly sizes: readonly number[] | undefined
-}
-
-/** Resampling along any axes, one after the other (ONNX Resize-19). */
+/**
+ * Resamples along any axes (ONNX Resize-19): inputs x, roi, scales, sizes. Where the specification leaves room it does as
+ * onnxruntime: align_corners counts whole output places, and with a policy the common scale gives the coordinates too.
+ */
 export const resize = defineOperator({
   name: 'Resize',
   domain: '',
   attributes,
   inputs: [1, 4],
   infer(context) {
-    const x = context.shape(0)
+    const { mode, coordinate_transformation_mode, keep_aspect_ratio_policy } = context.attributes
+    if (mode !== 'nearest') requireKind(context, 0, 'number')
+    if (coordinate_transformation_mode === 'tf_crop_and_resize' && !context.has(1))
+      context.fail('tf_crop_and_resize wants a roi')
     const dtype = context.dtype(0)
-    if (!x) return [{ dtype, shape: undefined }]
-    const wishes = wishesOf((input) => (context.has(input) ? context.constant(input) : undefined))
-    const isKnown = x.every((dim) => typeof dim === 'number')
-    if (isKnown && (wishes.scales || wishes.sizes)) {
-      return [{ dtype, shape: axesOf(context, x as readonly number[], wishes).map(({ output }) => output) }]
+    const shape = context.shape(0)
+    if (!shape) return [{ dtype, shape: undefined }]
+    const axes = axesOf(context, shape.length)
+    const [scales, sizes] = [presentList(context, 2), presentList(context, 3)]
+    if (!scales && !sizes) context.fail('it needs scales or sizes')
+    if (scales && sizes) context.fail('it takes scales or sizes, not both')
+    const unknown = shape.map((dim, axis) => (axes.includes(axis) ? null : dim))
+    const isKept = sizes && keep_aspect_ratio_policy !== 'stretch'
+    if (isKept || scales) {
+      const values = scales ? scales.value && numbersOf(scales.value) : sizes!.value && numbersOf(sizes!.value)
+      if (!values) return [{ dtype, shape: unknown }]
+      const wanted = scalesOf(context, shape, axes, scales ? [...values] : undefined, scales ? undefined : [...values])
+      return [{ dtype, shape: wanted.shape }]
     }
-    const touched = new Set(touchedAxes(context, x.length))
-    const shape: Dim[] = x.map((dim, axis) => {
-      if (!touched.has(axis)) return dim
-      const at = [...touched].indexOf(axis)
-      return wishes.sizes && context.attributes.keep_aspect_ratio_policy === 'stretch'
-        ? (wishes.sizes[at] ?? null)
-        : null
-    })
-    return [{ dtype, shape }]
+    const dims = context.dims(3)
+    if (!dims) return [{ dtype, shape: unknown }]
+    checkLength(context, 'sizes', dims.length, axes.length)
+    return [{ dtype, shape: shape.map((dim, axis) => (axes.includes(axis) ? dims[axes.indexOf(axis)]! : dim)) }]
   },
   reference(context, x, roi, scales, sizes) {
-    const axes = axesOf(
-      context,
-      x!.shape,
-      wishesOf((input) => [undefined, roi, scales, sizes][input]),
+    const tables = tablesOf(context, x!.shape, roi, scales, sizes)
+    const result = context.empty(
+      x!.dtype,
+      tables.map(({ newSize }) => newSize),
     )
-    let values: ArrayLike<number> = numbersOf(x!)
-    let shape = [...x!.shape]
-    const outside: boolean[][] = []
-    axes.forEach((axis, i) => {
-      const table = tableOf(axis, optionsOf(context))
-      outside.push([...table.outside])
-      if (isIdentity(axis, table)) return
-      values = resample(values, shape, i, axis.output, table)
-      shape = shape.map((size, at) => (at === i ? axis.output : size))
-    })
-    const result = context.empty(x!.dtype, shape)
-    for (let i = 0; i < result.values.length; i++) result.values[i] = values[i] as number
-    if (outside.some((places) => places.includes(true)))
-      extrapolate(result, outside, context.attributes.extrapolation_value)
+    if (context.attributes.mode === 'nearest') takeNearest(x!, tables, result)
+    else if (result.values.length > 0) {
+      const numbers = resampleAll(numbersOf(x!), x!.shape, tables)
+      for (let i = 0; i < numbers.length; i++) {
+        if (result.values instanceof Float32Array || result.values instanceof Float64Array)
+          result.values[i] = numbers[i]!
+        else setValue(result, i, Math.trunc(numbers[i]!))
+      }
+    }
+    extrapolate(result, tables, context.attributes.extrapolation_value)
     return [result]
   },
   gradient: notYetDifferentiable,
   lower(context) {
-    let from = context.input(0)
-    const output = context.output(0)
-    const known = (input: number) => (context.has(input) ? context.constant(input) : undefined)
-    const wishes = wishesOf(known)
-    if (from.dtype !== 'float32' || !(wishes.scales || wishes.sizes)) return null
-    const axes = axesOf(context, from.shape, wishes)
-    const steps = axes
-      .map((axis, at) => ({ axis, at, table: tableOf(axis, optionsOf(context)) }))
-      .filter(({ axis, table }) => !isIdentity(axis, table))
-    if (steps.some(({ table }) => table.outside.includes(true))) return null
-    if (steps.length === 0) return [{ kernel: 'alias', input: from, output }]
-    return steps.map(({ axis, at, table }, i): KernelCall => {
-      const shape = from.shape.map((size, k) => (k === at ? axis.output : size))
-      const to = i === steps.length - 1 ? output : context.scratch('float32', shape)
-      const { outer, size, inner } = around(from.shape, at)
-      const { taps, indices, weights } = table
-      const call: KernelCall = {
-        kernel: 'resample',
-        input: from,
-        output: to,
-        outer,
-        size,
-        newSize: axis.output,
-        inner,
-        taps,
-        indices,
-        weights,
-      }
-      from = to
-      return call
-    })
-  },
-  tolerance: {
-    absolute: 1e-5,
-    relative: 1e-4,
-    reason: 'coordinates in double precision, onnxruntime has them in single',
-  },
-})
-
-function wishesOf(valueOf: (input: number) => HostArray | undefined): Wishes {
-  const list = (input: number, read: (array: HostArray) => ArrayLike<number>) => {
-    const array = valueOf(input)
-    // an empty list is how exporters leave an input out
-    return array && array.values.length > 0 ? Array.from(read(array)) : undefined
-  }
-  return { roi: list(1, numbersOf), scales: list(2, numbersOf), sizes: list(3, integersOf) }
-}
-
-const touchedAxes = (context: Context, rank: number): number[] => {
-  const { axes } = context.attributes
-  // roi, scales and sizes are in the order that `axes` has
-  if (!axes) return Array.from({ length: rank }, (_, axis) => axis)
-  normalizeAxes(context, axes, rank)
-  return axes.map((axis) => (axis < 0 ? axis + rank : axis))
-}
-
-const optionsOf = ({ attributes: given }: Context) => ({
-  mode: given.mode,
-  coordinates: given.coordinate_transformation_mode,
-  nearest: given.nearest_mode,
-  cubicA: given.cubic_coeff_a,
-  isAntialiased: given.antialias,
-  excludesOutside: given.exclude_outside,
-})
-
-/** Sizes and scale of every axis; those that are not resized have scale 1. */
-function axesOf(context: Context, shape: readonly number[], wishes: Wishes): AxisSizes[] {
-  const touched = touchedAxes(context, shape.length)
-  const { scales, sizes, roi } = wishes
-  if ((scales === undefined) === (sizes === undefined)) context.fail('exactly one of scales and sizes must be given')
-  for (const [name, list, wanted] of [
-    ['scales', scales, touched.length],
-    ['sizes', sizes, touched.length],
-  ] as const) {
-    if (list && list.length !== wanted) context.fail(`${name} has ${list.length} entries for ${wanted} axes`)
-    if (list?.some((value) => !(value > 0))) context.fail(`${name} must be positive, not ${list.join(', ')}`)
-  }
-  const isCropping = context.attributes.coordinate_transformation_mode === 'tf_crop_and_resize'
-  if (isCropping && roi?.length !== 2 * touched.length) context.fail('roi must have a start and an end for every axis')
-  const common = sizes && commonScale(context, shape, touched, sizes)
-  return shape.map((input, axis) => {
-    const at = touched.indexOf(axis)
-    if (at === -1) return { input, output: input, scale: 1, roi: [0, 1] }
-    const part: [number, number] = isCropping ? [roi![at]!, roi![at + touched.length]!] : [0, 1]
-    if (scales) {
-      const scale = scales[at] as number
-      // the product in single precision: 2.3 × 10 is 23, though 2.3 is stored a little smaller
-      return { input, output: Math.floor(Math.fround(input * (part[1] - part[0]) * scale)), scale, roi: part }
+    const [x, y] = [context.input(0), context.output(0)]
+    const lists = [1, 2, 3].map((input) => (context.has(input) ? context.constant(input) : undefined))
+    if ([1, 2, 3].some((input, i) => context.has(input) && !lists[i])) return null
+    const tables = tablesOf(context, x.shape, ...(lists as [HostArray?, HostArray?, HostArray?]))
+    if (tables.every(({ isIdentity }) => isIdentity)) return [{ kernel: 'alias', input: x, output: y }]
+    if (elementCount(y.shape) === 0 || tables.some(({ outside }) => outside.length > 0)) return null
+    const factors = tables.map(repetition)
+    if (factors.every((factor) => factor !== undefined)) {
+      // whole multiples of nearest neighbours only repeat elements, of any type
+      const from = stridesOf(x.shape)
+      const to = stridesOf(y.shape)
+      return [
+        {
+          kernel: 'copy',
+          input: x,
+          output: y,
+          sizes: x.shape.flatMap((size, axis) => [size, factors[axis]!]),
+          inputStrides: from.flatMap((stride) => [stride, 0]),
+          inputOffset: 0,
+          outputStrides: to.flatMap((stride, axis) => [stride * factors[axis]!, stride]),
+          outputOffset: 0,
+        },
+      ]
     }
-    const output = common === undefined ? (sizes![at] as number) : Math.floor(common * input + 0.5)
-    return { input, output, scale: common ?? output / (input * (part[1] - part[0])), roi: part }
+    if (x.dtype !== 'float32') return null
+    return resampleCalls(x, y, tables, (shape) => context.scratch('float32', shape))
+  },
+  tolerance: { ...FLOAT32, absolute: 1e-5, reason: 'coordinates in single precision' },
+})
+
+/** How often every element follows itself, where the table says nothing else. */
+function repetition({ size, newSize, taps, indices, weights }: AxisTable): number | undefined {
+  const factor = newSize / size
+  if (taps !== 1 || !Number.isInteger(factor)) return undefined
+  const repeats = indices.every((index, place) => index === Math.floor(place / factor) && weights[place] === 1)
+  return repeats ? factor : undefined
+}
+
+/** scales or sizes; an empty list means none, as models write where opset 11 had no way to leave one out. */
+function presentList(
+  context: {
+    has(input: number): boolean
+    shape(input: number): Dims | undefined
+    constant(input: number): HostArray | undefined
+  },
+  input: number,
+): { readonly value: HostArray | undefined } | undefined {
+  if (!context.has(input) || context.shape(input)?.[0] === 0) return undefined
+  return { value: context.constant(input) }
+}
+
+function axesOf(context: Context, rank: number): number[] {
+  return context.attributes.axes?.map((axis) => normalizeAxis(context, axis, rank)) ?? [...Array(rank).keys()]
+}
+
+function checkLength(context: Context, name: string, found: number, expected: number): void {
+  if (found !== expected) context.fail(`${name} has ${found} entries for ${expected} axes`)
+}
+
+/** Shape of the output and the scale of every axis; where the input's size is open, so is the output's. */
+function scalesOf(
+  context: Context,
+  shape: Dims,
+  axes: readonly number[],
+  scales: readonly number[] | undefined,
+  sizes: readonly number[] | undefined,
+): { readonly shape: Dim[]; readonly scales: number[] } {
+  const result = [...shape]
+  const factors = new Array<number>(shape.length).fill(1)
+  checkLength(context, scales ? 'scales' : 'sizes', (scales ?? sizes)!.length, axes.length)
+  if (scales?.some((scale) => !(scale > 0))) context.fail(`scales must be positive, not ${scales.join(', ')}`)
+  if (sizes?.some((size) => size < 0)) context.fail(`sizes must not be negative: ${sizes.join(', ')}`)
+  const policy = context.attributes.keep_aspect_ratio_policy
+  const ratios = sizes?.map((size, i) => Math.fround(size / Number(shape[axes[i]!]))) ?? []
+  const common = policy === 'not_larger' ? Math.min(...ratios) : Math.max(...ratios)
+  axes.forEach((axis, i) => {
+    const dim = shape[axis]!
+    const factor = scales?.[i] ?? (policy === 'stretch' ? ratios[i]! : common)
+    factors[axis] = factor
+    if (sizes && policy === 'stretch') result[axis] = sizes[i]!
+    else if (Number.isNaN(factor) || (typeof dim !== 'number' && factor !== 1)) result[axis] = null
+    else if (typeof dim === 'number') {
+      const exact = Math.fround(dim * factor)
+      result[axis] = sizes ? Math.floor(exact + 0.5) : Math.floor(exact)
+    }
+  })
+  return { shape: result, scales: factors }
+}
+
+function tablesOf(
+  context: Context,
+  shape: readonly number[],
+  roi?: HostArray,
+  scaleList?: HostArray,
+  sizeList?: HostArray,
+): AxisTable[] {
+  const { attributes } = context
+  const axes = axesOf(context, shape.length)
+  const listOf = (array: HostArray | undefined) => (array && array.values.length > 0 ? integersOf(array) : undefined)
+  const found = scalesOf(context, shape, axes, listOf(scaleList), listOf(sizeList))
+  const isCropped = attributes.coordinate_transformation_mode === 'tf_crop_and_resize'
+  const box = isCropped && roi ? integersOf(roi) : undefined
+  if (box) checkLength(context, 'roi', box.length, 2 * axes.length)
+  return shape.map((size, axis) => {
+    const place = axes.indexOf(axis)
+    const newSize = found.shape[axis] as number
+    if (size === 0 && newSize > 0) context.fail(`axis ${axis} has no elements to take ${newSize} from`)
+    return axisTable(
+      {
+        mode: attributes.mode,
+        // an axis that is not named stays as it is
+        coordinates: place < 0 ? 'asymmetric' : attributes.coordinate_transformation_mode,
+        nearest: attributes.nearest_mode,
+        cubicA: attributes.cubic_coeff_a,
+        isAntialiased: attributes.antialias && attributes.mode !== 'nearest',
+        excludesOutside: attributes.exclude_outside,
+      },
+      {
+        size,
+        newSize,
+        scale: found.scales[axis]!,
+        start: box && place >= 0 ? box[place]! : 0,
+        end: box && place >= 0 ? box[place + axes.length]! : 1,
+      },
+    )
   })
 }
 
-/** The one scale of all axes where the ratio of sides is kept. */
-function commonScale(
-  context: Context,
-  shape: readonly number[],
-  touched: readonly number[],
-  sizes: readonly number[],
-): number | undefined {
-  const policy = context.attributes.keep_aspect_ratio_policy
-  if (policy === 'stretch') return undefined
-  const ratios = touched.map((axis, i) => (sizes[i] as number) / (shape[axis] as number))
-  return policy === 'not_larger' ? Math.min(...ratios) : Math.max(...ratios)
+/** Elements of any type: only moved. */
+function takeNearest(x: HostArray, tables: readonly AxisTable[], result: HostArray): void {
+  const strides = stridesOf(x.shape)
+  const offsets = tables.map(({ indices }, axis) => indices.map((index) => index * strides[axis]!))
+  const rows = tables.length === 0 ? [0] : offsets.at(-1)!
+  const sizes = tables.slice(0, -1).map(({ newSize }) => newSize)
+  const steps = stridesOf(sizes)
+  let target = 0
+  forEachIndex(sizes, [], (position) => {
+    let base = 0
+    for (let axis = 0; axis < sizes.length; axis++)
+      base += offsets[axis]![Math.floor(position / steps[axis]!) % sizes[axis]!]!
+    for (const row of rows) result.values[target++] = x.values[base + row]!
+  })
 }
 
-const isIdentity = ({ input, output }: AxisSizes, { taps, indices, weights, outside }: AxisTable): boolean =>
-  input === output &&
-  !outside.includes(true) &&
-  weights.every((weight, i) => weight === 0 || (weight === 1 && indices[i] === Math.floor(i / taps)))
-
-function resample(
-  values: ArrayLike<number>,
-  shape: readonly number[],
-  axis: number,
-  output: number,
-  table: AxisTable,
-): Float64Array {
-  const { outer, size, inner } = around(shape, axis)
-  const { taps, indices, weights } = table
-  const result = new Float64Array(outer * output * inner)
-  for (let o = 0; o < outer; o++) {
-    for (let place = 0; place < output; place++) {
-      for (let i = 0; i < inner; i++) {
-        let sum = 0
-        for (let t = place * taps; t < (place + 1) * taps; t++) {
-          const weight = weights[t] as number
-          if (weight !== 0) sum += weight * (values[(o * size + (indices[t] as number)) * inner + i] as number)
-        }
-        result[(o * output + place) * inner + i] = sum
-      }
-    }
-  }
-  return result
-}
-
-/** Places that lie outside along any axis have the value that was given for them. */
-function extrapolate(result: HostArray, outside: readonly (readonly boolean[])[], value: number): void {
-  result.shape.forEach((_, axis) => {
-    const { outer, size, inner } = around(result.shape, axis)
-    for (let place = 0; place < size; place++) {
-      if (!outside[axis]?.[place]) continue
-      for (let o = 0; o < outer; o++) {
-        const start = (o * size + place) * inner
-        for (let i = start; i < start + inner; i++) result.values[i] = value
-      }
+/** Places outside of the input along any axis. */
+function extrapolate(result: HostArray, tables: readonly AxisTable[], value: number): void {
+  const strides = stridesOf(result.shape)
+  tables.forEach(({ outside }, axis) => {
+    if (outside.length === 0) return
+    const sizes = result.shape.with(axis, 1)
+    for (const place of outside) {
+      forEachIndex(sizes, [strides], (_, [at]) => {
+        setValue(result, at! + place * strides[axis]!, isBig(result.dtype) ? BigInt(Math.trunc(value)) : value)
+      })
     }
   })
 }
