@@ -6,7 +6,7 @@ const SERIES_END = 2.5
 
 /**
  * erf(x) = 2/√π ∫₀ˣ e^(−t²) dt, to about 1e-15. Below 2.5 the series without alternating signs, above it the continued
- * fraction of erfc. Source: DLMF 7.6.2 and 7.9.2.
+ * fraction of erfc. Sources: DLMF 7.6.2; Abramowitz and Stegun 7.1.14.
  */
 export function erf(x: number): number {
   const size = Math.abs(x)
