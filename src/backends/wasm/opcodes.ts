@@ -54,6 +54,9 @@ export const MAP_LESS = 27
 export const MAP_LESS_OR_EQUAL = 28
 export const MAP_EQUAL = 29
 export const MAP_SELECT = 30
+/** Where the second argument is never NaN: one machine instruction instead of eight. */
+export const MAP_MIN_NUMBER = 31
+export const MAP_MAX_NUMBER = 32
 
 /** Floats in a tile: eight of them fill a first-level cache. */
 export const MAP_TILE = 1024

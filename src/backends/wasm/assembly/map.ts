@@ -12,7 +12,7 @@ import { exp4, erf4, log4, pow4, sigmoid4, sin4, softplus4, tanh4 } from './math
 import { addressAt, scratch, word } from './simd'
 import {
   MAP_ABS, MAP_ADD, MAP_CEIL, MAP_COPY, MAP_COS, MAP_DIV, MAP_EQUAL, MAP_ERF, MAP_EXP, MAP_FLOOR, MAP_IS_NAN, MAP_LESS,
-  MAP_LESS_OR_EQUAL, MAP_LOG, MAP_MAX, MAP_MIN, MAP_MUL, MAP_NEG, MAP_NOT, MAP_POW, MAP_RECIPROCAL, MAP_ROUND, MAP_SELECT,
+  MAP_LESS_OR_EQUAL, MAP_LOG, MAP_MAX, MAP_MAX_NUMBER, MAP_MIN, MAP_MIN_NUMBER, MAP_MUL, MAP_NEG, MAP_NOT, MAP_POW, MAP_RECIPROCAL, MAP_ROUND, MAP_SELECT,
   MAP_SIGMOID, MAP_SIGN, MAP_SIN, MAP_SOFTPLUS, MAP_SQRT, MAP_SUB, MAP_TANH, MAP_TILE,
 } from '../opcodes'
 
@@ -234,6 +234,9 @@ function apply2(op: i32, a: v128, b: v128): v128 {
   if (op == MAP_DIV) return f32x4.div(a, b)
   if (op == MAP_MIN) return f32x4.min(a, b)
   if (op == MAP_MAX) return f32x4.max(a, b)
+  // a where it is NaN
+  if (op == MAP_MIN_NUMBER) return f32x4.pmin(a, b)
+  if (op == MAP_MAX_NUMBER) return f32x4.pmax(a, b)
   if (op == MAP_LESS) return v128.and(f32x4.lt(a, b), f32x4.splat(1))
   if (op == MAP_LESS_OR_EQUAL) return v128.and(f32x4.le(a, b), f32x4.splat(1))
   if (op == MAP_EQUAL) return v128.and(f32x4.eq(a, b), f32x4.splat(1))
@@ -313,6 +316,8 @@ function execute(code: usize, steps: i32): void {
     case MAP_DIV: return loop2(MAP_DIV, d, a, sa, b, sb, steps)
     case MAP_MIN: return loop2(MAP_MIN, d, a, sa, b, sb, steps)
     case MAP_MAX: return loop2(MAP_MAX, d, a, sa, b, sb, steps)
+    case MAP_MIN_NUMBER: return loop2(MAP_MIN_NUMBER, d, a, sa, b, sb, steps)
+    case MAP_MAX_NUMBER: return loop2(MAP_MAX_NUMBER, d, a, sa, b, sb, steps)
     case MAP_POW: return loopLong(MAP_POW, d, a, sa, b, sb, steps)
     case MAP_LESS: return loop2(MAP_LESS, d, a, sa, b, sb, steps)
     case MAP_LESS_OR_EQUAL: return loop2(MAP_LESS_OR_EQUAL, d, a, sa, b, sb, steps)

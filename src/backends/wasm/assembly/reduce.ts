@@ -4,7 +4,7 @@
 // split. argReduce: [..., isMax, takesLast] instead of the reduction; its output is int64.
 import { log4 } from './math'
 import {
-  ABSOLUTE, EXPONENT, extremeColumns, extremeRow, meanColumns, PLAIN, SQUARE, sumColumns, sumRow,
+  ABSOLUTE, EXPONENT, extremeColumns, extremeNumber, extremeRow, joined, PLAIN, SQUARE, sumColumns, sumRow,
 } from './rows'
 import {
   REDUCE_L1, REDUCE_L2, REDUCE_LOG_SUM, REDUCE_LOG_SUM_EXP, REDUCE_MAX, REDUCE_MEAN, REDUCE_MIN, REDUCE_PROD,
@@ -22,10 +22,10 @@ export function reduce(args: usize): i32 {
   for (let outer = word(args, 2); outer > 0; outer--) {
     if (inner == 1) store<f32>(target, row(reduction, source, size))
     else {
-      for (let j = 0; j < columns; j += 4) {
-        const at = <usize>j << 2
-        storeLanes(target + at, column(reduction, source + at, size, <usize>inner << 2), columns - j)
-      }
+      const pitch = <usize>inner << 2
+      let j = 0
+      for (; j + 16 <= columns; j += 16) column(reduction, true, source + (j << 2), target + (j << 2), size, pitch, 16)
+      for (; j < columns; j += 4) column(reduction, false, source + (j << 2), target + (j << 2), size, pitch, columns - j)
     }
     source += <usize>(size * inner) << 2
     target += <usize>inner << 2
@@ -63,22 +63,35 @@ function row(reduction: i32, source: usize, size: i32): f32 {
   return <f32>sum
 }
 
-/** Four columns. */
-function column(reduction: i32, source: usize, size: i32, pitch: usize): v128 {
-  if (reduction == REDUCE_MAX) return extremeColumns(true, source, size, pitch)
-  if (reduction == REDUCE_MIN) return extremeColumns(false, source, size, pitch)
-  if (reduction == REDUCE_PROD) return product(source, size, pitch)
-  let shift = f32x4.splat(0)
-  if (reduction == REDUCE_LOG_SUM_EXP) shift = extremeColumns(true, source, size, pitch)
-  const sum = sumColumns(kindOf(reduction), source, size, pitch, shift)
-  if (reduction == REDUCE_MEAN) return meanColumns(size)
+/** What is subtracted before summing, and extremes; for 16 columns. */
+const SHIFTS: usize = memory.data(64, 16)
+
+/** Four columns, of which the first `left` count, or 16 when it `isWide`. */
+function column(
+  reduction: i32, isWide: bool, source: usize, target: usize, size: i32, pitch: usize, left: i32,
+): void {
+  const vectors = isWide ? 4 : 1
+  for (let i: usize = 0; i < 64; i += 16) v128.store(SHIFTS + i, f32x4.splat(0))
+  const isExtreme = reduction == REDUCE_MAX || reduction == REDUCE_MIN
+  if (isExtreme || reduction == REDUCE_LOG_SUM_EXP) {
+    extremeColumns(reduction != REDUCE_MIN, isWide, source, size, pitch, SHIFTS)
+  }
+  if (!isExtreme && reduction != REDUCE_PROD) sumColumns(kindOf(reduction), isWide, source, size, pitch, SHIFTS)
+  for (let i = 0; i < vectors; i++) {
+    const shift = v128.load(SHIFTS + (i << 4))
+    let y = shift
+    if (reduction == REDUCE_PROD) y = product(source + (i << 4), size, pitch)
+    else if (!isExtreme) y = finished(reduction, joined(i, reduction == REDUCE_MEAN ? <f64>size : 1), shift)
+    storeLanes(target + (i << 4), y, isWide ? 4 : left)
+  }
+}
+
+function finished(reduction: i32, sum: v128, shift: v128): v128 {
   if (reduction == REDUCE_L2) return f32x4.sqrt(sum)
   if (reduction == REDUCE_LOG_SUM) return log4(sum)
-  if (reduction == REDUCE_LOG_SUM_EXP) {
-    const isFinite = f32x4.lt(f32x4.abs(shift), f32x4.splat(Infinity))
-    return v128.bitselect(f32x4.add(shift, log4(sum)), shift, isFinite)
-  }
-  return sum
+  if (reduction != REDUCE_LOG_SUM_EXP) return sum
+  const isFinite = f32x4.lt(f32x4.abs(shift), f32x4.splat(Infinity))
+  return v128.bitselect(f32x4.add(shift, log4(sum)), shift, isFinite)
 }
 
 function product(source: usize, size: i32, pitch: usize): v128 {
@@ -123,16 +136,19 @@ export function argReduce(args: usize): i32 {
 
 /** NaN is never better than a number, and nothing is better than a NaN that comes first. */
 function rowPlace(source: usize, size: i32, isMax: bool, takesLast: bool): i32 {
-  let best = load<f32>(source)
-  let place = 0
-  for (let i = 1; i < size; i++) {
-    const x = load<f32>(source + (<usize>i << 2))
-    if ((isMax ? x > best : x < best) || (takesLast && x == best)) {
-      best = x
-      place = i
-    }
+  const first = load<f32>(source)
+  if (first != first) return 0
+  const best = extremeNumber(isMax, source, size)
+  if (takesLast) {
+    let i = size - 1
+    while (load<f32>(source + (<usize>i << 2)) != best) i--
+    return i
   }
-  return place
+  const all = f32x4.splat(best)
+  let i = 0
+  while (i + 4 <= size && !v128.any_true(f32x4.eq(v128.load(source + (<usize>i << 2)), all))) i += 4
+  while (load<f32>(source + (<usize>i << 2)) != best) i++
+  return i
 }
 
 function columnPlaces(source: usize, size: i32, pitch: usize, isMax: bool, takesLast: bool): v128 {

@@ -79,52 +79,72 @@ export function sumRow(kind: i32, source: usize, count: i32, shift: f32): f64 {
   return sumRowOf(EXPONENT, source, count, s)
 }
 
-/** Sums of four columns in double precision stand here: columns 0 and 1, then 2 and 3. */
-const SUMS: usize = memory.data(32, 16)
+/** Sums of 16 columns in double precision stand here, and their shifts. */
+const SUMS: usize = memory.data(128, 16)
 
+/**
+ * Sums of four columns (`vectors` 1) or 16 (`vectors` 4: a cache line), which `joined` gives. `shifts` is the address of
+ * a shift for each.
+ */
 // @ts-ignore: decorator
 @inline
-function sumColumnsOf(kind: i32, source: usize, rows: i32, pitch: usize, shift: v128): v128 {
-  let low = f64x2.splat(0)
-  let high = low
+function sumColumnsOf(kind: i32, vectors: i32, source: usize, rows: i32, pitch: usize, shifts: usize): void {
+  for (let i: usize = 0; i < 128; i += 16) v128.store(SUMS + i, f64x2.splat(0))
+  const s0 = v128.load(shifts)
+  const s1 = vectors == 4 ? v128.load(shifts, 16) : s0
+  const s2 = vectors == 4 ? v128.load(shifts, 32) : s0
+  const s3 = vectors == 4 ? v128.load(shifts, 48) : s0
   while (rows > 0) {
-    let sum = f32x4.splat(0)
+    let a = f32x4.splat(0)
+    let b = a
+    let c = a
+    let d = a
     let turns = rows < BLOCK ? rows : BLOCK
     rows -= turns
     for (; turns > 0; turns--) {
-      sum = f32x4.add(sum, term(kind, v128.load(source), shift))
+      a = f32x4.add(a, term(kind, v128.load(source), s0))
+      if (vectors == 4) {
+        b = f32x4.add(b, term(kind, v128.load(source, 16), s1))
+        c = f32x4.add(c, term(kind, v128.load(source, 32), s2))
+        d = f32x4.add(d, term(kind, v128.load(source, 48), s3))
+      }
       source += pitch
     }
-    low = f64x2.add(low, f64x2.promote_low_f32x4(sum))
-    high = f64x2.add(high, f64x2.promote_low_f32x4(i32x4.shuffle(sum, sum, 2, 3, 0, 1)))
+    addTo(SUMS, a)
+    if (vectors == 4) {
+      addTo(SUMS + 32, b)
+      addTo(SUMS + 64, c)
+      addTo(SUMS + 96, d)
+    }
   }
-  v128.store(SUMS, low)
-  v128.store(SUMS, high, 16)
-  return joined()
 }
 
-/** The four sums as float32. */
-// @ts-ignore: decorator
-@inline
-function joined(): v128 {
-  const low = f32x4.demote_f64x2_zero(v128.load(SUMS))
-  const high = f32x4.demote_f64x2_zero(v128.load(SUMS, 16))
-  return i32x4.shuffle(low, high, 0, 1, 4, 5)
+function addTo(sums: usize, v: v128): void {
+  v128.store(sums, f64x2.add(v128.load(sums), f64x2.promote_low_f32x4(v)))
+  const high = f64x2.promote_low_f32x4(i32x4.shuffle(v, v, 2, 3, 0, 1))
+  v128.store(sums, f64x2.add(v128.load(sums, 16), high), 16)
 }
 
-/** Divides the sums that `sumColumns` left, in double precision. */
-export function meanColumns(count: i32): v128 {
-  const divisor = f64x2.splat(<f64>count)
-  v128.store(SUMS, f64x2.div(v128.load(SUMS), divisor))
-  v128.store(SUMS, f64x2.div(v128.load(SUMS, 16), divisor), 16)
-  return joined()
+/** The i-th four sums divided by a number, as float32. */
+export function joined(i: i32, divisor: f64): v128 {
+  const at = SUMS + (i << 5)
+  const low = f64x2.div(v128.load(at), f64x2.splat(divisor))
+  const high = f64x2.div(v128.load(at, 16), f64x2.splat(divisor))
+  return i32x4.shuffle(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5)
 }
 
-export function sumColumns(kind: i32, source: usize, rows: i32, pitch: usize, shift: v128): v128 {
-  if (kind == PLAIN) return sumColumnsOf(PLAIN, source, rows, pitch, shift)
-  if (kind == SQUARE) return sumColumnsOf(SQUARE, source, rows, pitch, shift)
-  if (kind == ABSOLUTE) return sumColumnsOf(ABSOLUTE, source, rows, pitch, shift)
-  return sumColumnsOf(EXPONENT, source, rows, pitch, shift)
+export function sumColumns(kind: i32, isWide: bool, source: usize, rows: i32, pitch: usize, shifts: usize): void {
+  if (kind == PLAIN) {
+    if (isWide) sumColumnsOf(PLAIN, 4, source, rows, pitch, shifts)
+    else sumColumnsOf(PLAIN, 1, source, rows, pitch, shifts)
+  } else if (kind == SQUARE) {
+    if (isWide) sumColumnsOf(SQUARE, 4, source, rows, pitch, shifts)
+    else sumColumnsOf(SQUARE, 1, source, rows, pitch, shifts)
+  } else if (kind == ABSOLUTE) {
+    if (isWide) sumColumnsOf(ABSOLUTE, 4, source, rows, pitch, shifts)
+    else sumColumnsOf(ABSOLUTE, 1, source, rows, pitch, shifts)
+  } else if (isWide) sumColumnsOf(EXPONENT, 4, source, rows, pitch, shifts)
+  else sumColumnsOf(EXPONENT, 1, source, rows, pitch, shifts)
 }
 
 // pmax and pmin are one instruction where max and min take about eight; NaN is watched aside.
@@ -137,7 +157,7 @@ function better(isMax: bool, best: v128, x: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
-function extremeRowOf(isMax: bool, source: usize, count: i32): f32 {
+function extremeRowOf(isMax: bool, skipsNan: bool, source: usize, count: i32): f32 {
   const start = f32x4.splat(isMax ? -Infinity : Infinity)
   let a = start
   let b = start
@@ -158,7 +178,7 @@ function extremeRowOf(isMax: bool, source: usize, count: i32): f32 {
     isNan = v128.or(isNan, f32x4.ne(x, x))
     source += 16
   }
-  if (v128.any_true(isNan)) return NaN
+  if (!skipsNan && v128.any_true(isNan)) return NaN
   a = better(isMax, a, i32x4.shuffle(a, a, 2, 3, 0, 1))
   a = better(isMax, a, i32x4.shuffle(a, a, 1, 0, 3, 2))
   return f32x4.extract_lane(a, 0)
@@ -166,23 +186,56 @@ function extremeRowOf(isMax: bool, source: usize, count: i32): f32 {
 
 /** NaN when there is one. */
 export function extremeRow(isMax: bool, source: usize, count: i32): f32 {
-  return isMax ? extremeRowOf(true, source, count) : extremeRowOf(false, source, count)
+  return isMax ? extremeRowOf(true, false, source, count) : extremeRowOf(false, false, source, count)
+}
+
+/** Of what is a number; an infinity when nothing is. */
+export function extremeNumber(isMax: bool, source: usize, count: i32): f32 {
+  return isMax ? extremeRowOf(true, true, source, count) : extremeRowOf(false, true, source, count)
 }
 
 // @ts-ignore: decorator
 @inline
-function extremeColumnsOf(isMax: bool, source: usize, rows: i32, pitch: usize): v128 {
-  let best = f32x4.splat(isMax ? -Infinity : Infinity)
-  let isNan = f32x4.splat(0)
+function extremeColumnsOf(isMax: bool, vectors: i32, source: usize, rows: i32, pitch: usize, target: usize): void {
+  const start = f32x4.splat(isMax ? -Infinity : Infinity)
+  let a = start
+  let b = start
+  let c = start
+  let d = start
+  let isNanA = f32x4.splat(0)
+  let isNanB = isNanA
+  let isNanC = isNanA
+  let isNanD = isNanA
   for (; rows > 0; rows--) {
     const x = v128.load(source)
-    best = better(isMax, best, x)
-    isNan = v128.or(isNan, f32x4.ne(x, x))
+    a = better(isMax, a, x)
+    isNanA = v128.or(isNanA, f32x4.ne(x, x))
+    if (vectors == 4) {
+      const y = v128.load(source, 16)
+      b = better(isMax, b, y)
+      isNanB = v128.or(isNanB, f32x4.ne(y, y))
+      const z = v128.load(source, 32)
+      c = better(isMax, c, z)
+      isNanC = v128.or(isNanC, f32x4.ne(z, z))
+      const w = v128.load(source, 48)
+      d = better(isMax, d, w)
+      isNanD = v128.or(isNanD, f32x4.ne(w, w))
+    }
     source += pitch
   }
-  return v128.or(best, isNan)
+  v128.store(target, v128.or(a, isNanA))
+  if (vectors == 4) {
+    v128.store(target, v128.or(b, isNanB), 16)
+    v128.store(target, v128.or(c, isNanC), 32)
+    v128.store(target, v128.or(d, isNanD), 48)
+  }
 }
 
-export function extremeColumns(isMax: bool, source: usize, rows: i32, pitch: usize): v128 {
-  return isMax ? extremeColumnsOf(true, source, rows, pitch) : extremeColumnsOf(false, source, rows, pitch)
+/** Extremes of four columns, or of 16, are written to `target`; NaN where there is one. */
+export function extremeColumns(isMax: bool, isWide: bool, source: usize, rows: i32, pitch: usize, target: usize): void {
+  if (isMax) {
+    if (isWide) extremeColumnsOf(true, 4, source, rows, pitch, target)
+    else extremeColumnsOf(true, 1, source, rows, pitch, target)
+  } else if (isWide) extremeColumnsOf(false, 4, source, rows, pitch, target)
+  else extremeColumnsOf(false, 1, source, rows, pitch, target)
 }

@@ -2,8 +2,11 @@
 //
 // args: [input, output, outer, size, inner, columns, isLog]; `columns` of `inner` are computed, for calls that are split.
 import { exp4, log4 } from './math'
-import { EXPONENT, extremeColumns, extremeRow, firstLanes, sumColumns, sumRow } from './rows'
-import { addressAt, storeLanes, word } from './simd'
+import { EXPONENT, extremeRow, firstLanes, sumRow } from './rows'
+import { addressAt, scratch, storeLanes, word } from './simd'
+
+/** Columns that are computed together: long enough runs of memory, and their lines stay in the cache. */
+const BLOCK: i32 = 256
 
 export function softmax(args: usize): i32 {
   let source = addressAt(args, 0)
@@ -17,9 +20,9 @@ export function softmax(args: usize): i32 {
       if (isLog) logRow(source, target, size)
       else row(source, target, size)
     } else {
-      for (let j = 0; j < columns; j += 4) {
+      for (let j = 0; j < columns; j += BLOCK) {
         const at = <usize>j << 2
-        column(source + at, target + at, size, <usize>inner << 2, columns - j, isLog)
+        block(source + at, target + at, size, <usize>inner << 2, min(BLOCK, columns - j), isLog)
       }
     }
     const bytes = <usize>(size * inner) << 2
@@ -67,30 +70,43 @@ function logRow(source: usize, target: usize, size: i32): void {
   }
 }
 
-/** Four columns, or the first `left` of them. */
-function column(source: usize, target: usize, size: i32, pitch: usize, left: i32, isLog: bool): void {
-  const shift = extremeColumns(true, source, size, pitch)
-  if (isLog) {
-    const logarithm = log4(sumColumns(EXPONENT, source, size, pitch, shift))
-    for (let i = 0; i < size; i++) {
-      storeLanes(target, f32x4.sub(f32x4.sub(v128.load(source), shift), logarithm), left)
-      source += pitch
-      target += pitch
+/** Scratch: the maximum, then the sum of each column. */
+function block(source: usize, target: usize, size: i32, pitch: usize, columns: i32, isLog: bool): void {
+  const end = <usize>columns << 2
+  const sums = scratch + (BLOCK << 2)
+  for (let j: usize = 0; j < end; j += 16) {
+    v128.store(scratch + j, f32x4.splat(-Infinity))
+    v128.store(sums + j, f32x4.splat(0))
+  }
+  for (let i = 0; i < size; i++) {
+    const from = source + <usize>i * pitch
+    // a NaN is passed over here, and makes the sum NaN
+    for (let j: usize = 0; j < end; j += 16) {
+      v128.store(scratch + j, f32x4.pmax(v128.load(scratch + j), v128.load(from + j)))
     }
-    return
   }
-  let sum = f32x4.splat(0)
-  let at = target
   for (let i = 0; i < size; i++) {
-    const e = exp4(f32x4.sub(v128.load(source), shift))
-    sum = f32x4.add(sum, e)
-    storeLanes(at, e, left)
-    source += pitch
-    at += pitch
+    const from = source + <usize>i * pitch
+    const to = target + <usize>i * pitch
+    for (let j: usize = 0; j < end; j += 16) {
+      const e = exp4(f32x4.sub(v128.load(from + j), v128.load(scratch + j)))
+      v128.store(sums + j, f32x4.add(v128.load(sums + j), e))
+      if (!isLog) storeLanes(to + j, e, <i32>(end - j) >> 2)
+    }
   }
-  const factor = f32x4.div(f32x4.splat(1), sum)
+  for (let j: usize = 0; j < end; j += 16) {
+    const sum = v128.load(sums + j)
+    v128.store(sums + j, isLog ? log4(sum) : f32x4.div(f32x4.splat(1), sum))
+  }
   for (let i = 0; i < size; i++) {
-    storeLanes(target, f32x4.mul(v128.load(target), factor), left)
-    target += pitch
+    const from = source + <usize>i * pitch
+    const to = target + <usize>i * pitch
+    for (let j: usize = 0; j < end; j += 16) {
+      const part = v128.load(sums + j)
+      const y = isLog
+        ? f32x4.sub(f32x4.sub(v128.load(from + j), v128.load(scratch + j)), part)
+        : f32x4.mul(v128.load(to + j), part)
+      storeLanes(to + j, y, <i32>(end - j) >> 2)
+    }
   }
 }

@@ -36,25 +36,26 @@ interface LinesOptions {
   readonly outputBytes: number
   /** Elements of the output per line: 1, or the line's. */
   readonly outputSize: number
+  readonly scratchBytes?: number
 }
 
 /** Cuts along `outer`, or across columns where there is only one slab. */
 function encodeLines(call: Lines, { addressOf }: EncodeContext, options: LinesOptions): readonly Command[] {
   const { outer, size, inner } = call
-  const { opcode, last, cost, outputBytes, outputSize } = options
+  const { opcode, last, cost, outputBytes, outputSize, scratchBytes = 0 } = options
   const [input, output] = [addressOf(call.input), addressOf(call.output)]
   const command = (source: number, target: number, slabs: number, columns: number): Command => ({
     opcode,
     words: [input + source * 4, output + target * outputBytes, slabs, size, inner, columns, ...last],
-    scratchBytes: 0,
+    scratchBytes,
   })
   if (outer > 1 || inner === 1) {
     return piecesOf(outer, size * inner * cost).map(([from, to]) =>
       command(from * size * inner, from * outputSize * inner, to - from, inner),
     )
   }
-  return piecesOf(Math.ceil(inner / 4), 4 * size * cost).map(([from, to]) =>
-    command(from * 4, from * 4, 1, Math.min(inner, to * 4) - from * 4),
+  return piecesOf(Math.ceil(inner / 256), 256 * size * cost).map(([from, to]) =>
+    command(from * 256, from * 256, 1, Math.min(inner, to * 256) - from * 256),
   )
 }
 
@@ -91,6 +92,8 @@ export const softmax: Encoder<SoftmaxCall> = {
       cost: 14,
       outputBytes: 4,
       outputSize: call.size,
+      // maximum and sum of 256 columns
+      scratchBytes: 2 * 256 * 4,
     }),
 }
 

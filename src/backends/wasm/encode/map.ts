@@ -161,6 +161,8 @@ function compile(expression: Expression, inputCount: number): Code {
   return { words, constants, registers, cost }
 }
 
+const isNumber = (one: Expression): boolean => 'constant' in one && !Number.isNaN(one.constant)
+
 /** Nodes in an order of evaluation, the root last; leaves stand only in `of`. */
 function flatten(expression: Expression, inputCount: number, constants: number[], order: Value[]): Value {
   const known = new Map<Expression | string, Value>()
@@ -190,6 +192,11 @@ function flatten(expression: Expression, inputCount: number, constants: number[]
     // exact, and many times faster than a power
     if (one.binary === 'pow' && 'constant' in one.right && one.right.constant === 2) {
       return operation(codes.MAP_MUL, one.left, one.left)
+    }
+    if (one.binary === 'min' || one.binary === 'max') {
+      const op = one.binary === 'min' ? codes.MAP_MIN_NUMBER : codes.MAP_MAX_NUMBER
+      if (isNumber(one.right)) return operation(op, one.left, one.right)
+      if (isNumber(one.left)) return operation(op, one.right, one.left)
     }
     return operation(BINARY[one.binary], one.left, one.right)
   }

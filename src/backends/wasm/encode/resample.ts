@@ -6,7 +6,10 @@ export const resample: Encoder<ResampleCall> = {
   supports: ({ input, output }) => input.dtype === 'float32' && output.dtype === 'float32',
   encode(call, { addressOf }) {
     const { outer, size, newSize, inner, taps, indices, weights } = call
-    const tables = [...indices, ...weights.map(floatWord)]
+    // tap after tap, so that neighbouring outputs stand side by side
+    const byTap = (table: readonly number[]) =>
+      table.map((_, i) => table[(i % newSize) * taps + Math.floor(i / newSize)] as number)
+    const tables = [...byTap(indices), ...byTap(weights).map(floatWord)]
     const [input, output] = [addressOf(call.input), addressOf(call.output)]
     return piecesOf(outer, newSize * inner * taps).map(([from, to]): Command => {
       const start = [input + from * size * inner * 4, output + from * newSize * inner * 4]
