@@ -1,0 +1,85 @@
+import { elementCount } from '../../core/dtypes'
+import { integersOf } from '../../core/host-array'
+import type { Dim } from '../../graph/model'
+import * as a from '../attributes'
+import { requireKind } from '../dtype-kinds'
+import { defineOperator, FLOAT32, notYetDifferentiable, onHost, type NodeView } from '../op'
+import { forEachWindow, windowsOf } from '../spatial'
+
+const attributes = {
+  dilations: a.optional(a.ints()),
+  pads: a.optional(a.ints()),
+  strides: a.optional(a.ints()),
+}
+
+type Context = Pick<NodeView<typeof attributes>, 'attributes' | 'fail'>
+
+/**
+ * Adds up overlapping blocks to an image (ONNX Col2Im-18; PyTorch's fold). x [N, C · block, blocks], y [N, C, …image].
+ */
+export const col2Im = defineOperator({
+  name: 'Col2Im',
+  domain: '',
+  attributes,
+  inputs: [3, 3],
+  infer(context) {
+    requireKind(context, 0, 'number')
+    const x = context.shape(0)
+    if (x && x.length !== 3) context.fail('the input must be [N, channels · block, blocks]')
+    const block = context.constant(2)
+    const sizes = block && integersOf(block)
+    const known = context.constant(1)
+    if (sizes && known) checkBlocks(context, integersOf(known), sizes, x)
+    const image: readonly Dim[] | undefined =
+      context.dims(1) ??
+      (sizes ?? knownList(context.shape(2)?.[0]) ?? knownList(context.shape(1)?.[0]))?.map(() => null)
+    if (!image) return [{ dtype: context.dtype(0), shape: undefined }]
+    const rows = x?.[1]
+    const channels = sizes && typeof rows === 'number' ? Math.floor(rows / elementCount(sizes)) : null
+    return [{ dtype: context.dtype(0), shape: [x?.[0] ?? null, channels, ...image] }]
+  },
+  reference(context, x, imageShape, blockShape) {
+    const [image, block] = [integersOf(imageShape!), integersOf(blockShape!)]
+    checkBlocks(context, image, block, x!.shape)
+    const [batch, rows, blocks] = x!.shape as [number, number, number]
+    const [taps, inSize] = [elementCount(block), elementCount(image)]
+    const result = context.empty(x!.dtype, [batch, rows / taps, ...image])
+    // bigints add up just as numbers do
+    const [from, to] = [x!.values as Float64Array, result.values as Float64Array]
+    const axes = axesOf(context, image, block)
+    for (let plane = 0; plane < batch * (rows / taps); plane++) {
+      let place = 0
+      forEachWindow(axes, {
+        begin: (at) => void (place = at),
+        visit: (pixel, tap) => void (to[plane * inSize + pixel]! += from[(plane * taps + tap) * blocks + place]!),
+      })
+    }
+    return [result]
+  },
+  gradient: notYetDifferentiable,
+  lower: onHost('no kernel adds up blocks'),
+  tolerance: FLOAT32,
+})
+
+const knownList = (length: Dim | undefined) =>
+  typeof length === 'number' ? new Array<number>(length).fill(0) : undefined
+
+const axesOf = (context: Context, image: readonly number[], block: readonly number[]) =>
+  windowsOf(context, image, { ...context.attributes, kernel: block, autoPad: 'NOTSET', isCeil: false })
+
+function checkBlocks(
+  context: Context,
+  image: readonly number[],
+  block: readonly number[],
+  x: readonly Dim[] | undefined,
+): void {
+  if (image.length !== block.length)
+    context.fail(`image_shape has ${image.length} entries and block_shape ${block.length}`)
+  const count = elementCount(axesOf(context, image, block).map(({ output }) => output))
+  const [, rows, blocks] = x ?? []
+  if (typeof blocks === 'number' && blocks !== count)
+    context.fail(`${count} blocks lie in the image, and the input has ${blocks}`)
+  const taps = elementCount(block)
+  if (typeof rows === 'number' && rows % taps !== 0)
+    context.fail(`${rows} rows are not a multiple of the ${taps} elements of a block`)
+}
