@@ -26,6 +26,8 @@ export interface MachineSession {
    * @throws DeviceError naming the bytes asked for when memory runs out; the session still works afterwards
    */
   load(program: Program): Promise<LoadedProgram>
+  /** Frees constants that no program which is still alive names; those that were never uploaded are passed over. */
+  release(constants: readonly Constant[]): void
   /** Bytes held for constants and the arena, for reports and tests. */
   readonly memoryBytes: number
   /** Frees everything; its programs are dead. Twice is fine. */
@@ -43,7 +45,7 @@ export interface LoadedProgram {
    * @throws AbortError; ShapeError for an index out of range; whatever a host step throws
    */
   run(inputs: readonly HostArray[], options?: RunOptions): Promise<HostArray[]>
-  /** Frees what is this program's own. Constants stay until the session ends. Twice is fine. */
+  /** Frees what is this program's own. Constants stay until they are released. Twice is fine. */
   dispose(): void
 }
 

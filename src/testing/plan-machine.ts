@@ -4,7 +4,7 @@
  */
 import { writesOf } from '../backends/call-operands'
 import type { Operand } from '../backends/kernel-calls'
-import type { LoadedProgram, Machine, MachineSession, Program, RunOptions, Step } from '../backends/machine'
+import type { Constant, LoadedProgram, Machine, MachineSession, Program, RunOptions, Step } from '../backends/machine'
 import { assert } from '../core/errors'
 import { arrayOver, slotBytes, type HostArray } from '../core/host-array'
 import { Turns } from '../core/turns'
@@ -39,6 +39,13 @@ class Session implements MachineSession {
       run: (inputs, options) => runProgram(program, arena, arrays, inputs, options),
       dispose: () => undefined,
     }
+  }
+
+  /** Those that were released, for tests. */
+  readonly released: Constant[] = []
+
+  release(constants: readonly Constant[]): void {
+    this.released.push(...constants)
   }
 
   dispose(): void {

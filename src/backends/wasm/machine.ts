@@ -127,6 +127,15 @@ class WasmSession implements MachineSession {
     if (this.#engine) this.#heap.free(address, bytes)
   }
 
+  release(constants: readonly Constant[]): void {
+    for (const constant of constants) {
+      const address = this.#constants.get(constant)
+      if (address === undefined) continue
+      this.#constants.delete(constant)
+      this.free(address, bytesOf(constant.array))
+    }
+  }
+
   dispose(): void {
     this.#engine = undefined
     this.#constants.clear()

@@ -8,28 +8,61 @@ interface Folded {
   readonly outputs: readonly MaybeArray[]
 }
 
-/** How many results of one node are kept: one for each of the shapes that are planned for. */
-const MOST_FOLDED = 4
+/** How many results of one node are kept: some for each of the shapes that are planned for. */
+const MOST_KEPT = 8
+
+type Known = Constant & { readonly id: number }
 
 /**
  * Values that are known before a run, shared by all plans of a session: weights, what was folded from them, and what
- * lowerings computed. One array is one constant, so that machines upload it once.
+ * lowerings computed. One array is one constant, so that machines upload it once. What is no weight goes when the last
+ * plan that holds it goes: a session may see any number of shapes.
  */
 export class Constants {
-  readonly #constants = new Map<HostArray, Constant & { readonly id: number }>()
-  readonly #folded = new Map<Node, Folded[]>()
-  readonly #stored = new Map<Node, HostArray[]>()
+  readonly #constants = new Map<HostArray, Known>()
+  readonly #weights = new Set<Constant>()
+  /** How many plans hold a constant. */
+  readonly #holders = new Map<Constant, number>()
+  readonly #folded = new Map<Node, readonly Folded[]>()
+  readonly #stored = new Map<Node, readonly HostArray[]>()
+  #count = 0
 
   has(array: HostArray): boolean {
     return this.#constants.has(array)
   }
 
-  of(array: HostArray): Constant & { readonly id: number } {
+  of(array: HostArray): Known {
     const known = this.#constants.get(array)
     if (known) return known
-    const made = { array, id: this.#constants.size }
+    const made = { array, id: this.#count++ }
     this.#constants.set(array, made)
     return made
+  }
+
+  /** A constant that stays as long as the session. */
+  weight(array: HostArray): Constant {
+    const made = this.of(array)
+    this.#weights.add(made)
+    return made
+  }
+
+  hold(constants: Iterable<Constant>): void {
+    for (const one of constants) this.#holders.set(one, (this.#holders.get(one) ?? 0) + 1)
+  }
+
+  /** @returns those that nobody holds any more */
+  letGo(constants: Iterable<Constant>): readonly Constant[] {
+    const free: Constant[] = []
+    for (const one of constants) {
+      const holders = (this.#holders.get(one) ?? 0) - 1
+      if (holders > 0) this.#holders.set(one, holders)
+      else {
+        this.#holders.delete(one)
+        if (!this.#weights.has(one)) free.push(one)
+      }
+    }
+    for (const { array } of free) this.#constants.delete(array)
+    return free
   }
 
   /** What a node gave for these very inputs. */
@@ -39,8 +72,7 @@ export class Constants {
   }
 
   keepFolded(node: Node, inputs: readonly MaybeArray[], outputs: readonly MaybeArray[]): void {
-    this.#folded.set(node, [{ inputs, outputs }, ...(this.#folded.get(node) ?? [])].slice(0, MOST_FOLDED))
-    for (const output of outputs) if (output) this.of(output)
+    this.#folded.set(node, [{ inputs, outputs }, ...(this.#folded.get(node) ?? [])].slice(0, MOST_KEPT))
   }
 
   /** The same array again where a lowering of this node stored one with these very bytes. */
@@ -48,7 +80,7 @@ export class Constants {
     const arrays = this.#stored.get(node) ?? []
     const known = arrays.find((other) => isSame(other, array))
     if (known) return known
-    this.#stored.set(node, [...arrays, array])
+    this.#stored.set(node, [array, ...arrays].slice(0, MOST_KEPT))
     return array
   }
 }

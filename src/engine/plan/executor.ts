@@ -226,7 +226,7 @@ export class Executor {
   }
 
   #weight(name: string, tensor: LazyTensor): Value {
-    const { array } = this.#constants.of(this.#normalized.loaded(tensor))
+    const { array } = this.#constants.weight(this.#normalized.loaded(tensor))
     return valueOf(name, array, true)
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Machine } from '../../backends/machine'
+import type { Constant, Machine } from '../../backends/machine'
 import { hostArray, numbersOf, type HostArray } from '../../core/host-array'
 import type { Model } from '../../graph/model'
 import { bool, buildGraph, buildModel, f32, i64, node, ramp, type ModelSpec } from '../../testing/build-model'
@@ -402,12 +402,14 @@ describe('segments', () => {
 function counting() {
   const loads: Parameters<Awaited<ReturnType<Machine['open']>>['load']>[0][] = []
   const counts = { alive: 0 }
+  const released: Constant[] = []
   const machine: Machine = {
     ...planMachine,
     async open() {
       const session = await planMachine.open()
       return {
         ...{ memoryBytes: 0, dispose: () => session.dispose() },
+        release: (constants) => void released.push(...constants),
         async load(program) {
           loads.push(program)
           counts.alive++
@@ -417,7 +419,7 @@ function counting() {
       }
     },
   }
-  return { machine, loads, counts }
+  return { machine, loads, counts, released }
 }
 
 describe('plans', () => {
@@ -443,6 +445,35 @@ describe('plans', () => {
     expect(loads.length).toBe(6)
     session.dispose()
     expect(counts.alive).toBe(0)
+  })
+
+  it('let constants go that only one shape needs, and never weights', async () => {
+    const given = model({
+      inputs: { x: ['float32', ['n', 4]] },
+      outputs: { y: ['float32'] },
+      nodes: [
+        node('Abs', 'w', 'a'),
+        node('Shape', 'x', 'shape'),
+        node('Expand', 'a shape', 'grid'),
+        node('Softmax', 'x', 's'),
+        node('Mul', 's grid', 'm'),
+        node('Add', 'm w', 'y'),
+      ],
+      initializers: { w: ramp([4]) },
+    })
+    const { machine, released } = counting()
+    const session = await openEngine(given, { machine })
+    const shapesOf = () => released.map(({ array }) => `${array.dtype}[${array.shape.join()}]`)
+    for (const count of [2, 3, 4, 5]) await run(session, count)
+    expect(shapesOf()).toEqual([])
+    await run(session, 6)
+    // the shape itself and the grid; |w| is held by the other plans
+    expect(shapesOf().sort()).toEqual(['float32[2,4]', 'int64[2]'])
+    await run(session, 2)
+    expect(shapesOf()).toContain('float32[3,4]')
+    session.dispose()
+    const vectors = released.filter(({ array }) => array.shape.join() === '4')
+    expect(vectors.map(({ array }) => Math.min(...numbersOf(array)) >= 0)).toEqual([true])
   })
 
   it('share memory between values that never live at the same time', async () => {

@@ -1,5 +1,5 @@
 /** A graph specialised for the shapes it is given: segments that are replayed, with interpreted nodes between them. */
-import type { LoadedProgram, Machine, MachineSession } from '../../backends/machine'
+import type { Constant, LoadedProgram, Machine, MachineSession } from '../../backends/machine'
 import type { HostArray } from '../../core/host-array'
 import type { Turns } from '../../core/turns'
 import type { Graph } from '../../graph/model'
@@ -16,6 +16,8 @@ import { trace, type Branch, type Cut, type Value, type Values } from './trace'
 export interface Stage {
   readonly segment: Segment | undefined
   readonly loaded: LoadedProgram | undefined
+  /** Frees the program, and constants that no other stage holds. */
+  free(): void
   /** In order: nodes without kernel where the stage has no segment, then the cuts. */
   readonly interpreted: readonly Cut[]
   readonly folded: readonly BoundNode[]
@@ -56,10 +58,23 @@ export async function planStage(
   for (const { node } of rest) for (const name of namesRead(node)) wanted.add(name)
   const wantedHere = new Set([...wanted, ...cuts.flatMap(({ bound }) => namesRead(bound.node))])
   const segment = planSegment(nodes, values, wantedHere, context)
+  // every array that a reader of this stage may take for a constant, in memory of the machine or not
+  const arrays = [...values.values()].flatMap(({ constant }) => (constant ? [context.constants.of(constant)] : []))
+  const placed = [...(segment?.program.places.values() ?? [])].flatMap((place) =>
+    place.in === 'constant' ? [place.constant] : [],
+  )
+  const held = new Set<Constant>([...arrays, ...placed])
+  const loaded = segment && (await context.session.load(segment.program))
+  context.constants.hold(held)
+  const free = () => {
+    loaded?.dispose()
+    context.session.release(context.constants.letGo(held))
+  }
   const hosted = segment ? [] : liveNodes(nodes, wantedHere).map((bound) => ({ bound, why: REASONS.alone }))
   return {
     segment,
-    loaded: segment && (await context.session.load(segment.program)),
+    loaded,
+    free,
     interpreted: [...hosted, ...cuts],
     folded,
     values,
@@ -70,8 +85,8 @@ export async function planStage(
 }
 
 export function disposeStage(stage: Stage): void {
-  stage.loaded?.dispose()
   stage.next.clear()
+  stage.free()
 }
 
 /** Everything that is planned for one graph, main or sub. */
