@@ -142,6 +142,18 @@ describe('shape arithmetic with symbols', () => {
     ],
     ['a whole Slice of an open axis', [node('Slice', 'x zeroList ends twoList', 'y')], ['batch', 6, 'time', 8]],
     ['a part of an open axis', [node('Slice', 'x oneList ends twoList', 'y')], ['batch', 6, null, 8]],
+    [
+      'ReduceProd of sizes',
+      [
+        node('Shape', 'x', 's'),
+        node('Slice', 's oneList twoList', 'six'),
+        node('Slice', 's minusOneList ends', 'eight'),
+        node('Concat', 'six eight', 'both', { axis: 0 }),
+        node('ReduceProd', 'both', 'count', { keepdims: 0 }),
+        node('Range', 'zero count one', 'y'),
+      ],
+      [48],
+    ],
     ['Flatten', [node('Flatten', 'x', 'y', { axis: 1 })], ['batch', null]],
     [
       'Squeeze of a list of one',

@@ -2,6 +2,7 @@
 import type { KernelCall, ReduceCall } from '../backends/kernel-calls'
 import { bitsOf, elementCount, type KnownDType } from '../core/dtypes'
 import { integersOf, isBig, isFloat, type HostArray } from '../core/host-array'
+import type { Dim } from '../graph/model'
 import { flag } from './attributes'
 import { knownIntegers } from './dims'
 import { isOfKind, requireKind, type Kind } from './dtype-kinds'
@@ -31,6 +32,8 @@ export interface ReductionOptions {
   readonly compute: (line: readonly number[]) => number
   /** For integers and bool, exactly; results wrap as the element type does. */
   readonly computeWhole?: (line: readonly bigint[], dtype: KnownDType, context: Context) => bigint
+  /** Of a whole list of sizes, some of them symbols: where shape arithmetic uses the operator. */
+  readonly dims?: (sizes: Dims) => Dim
   readonly tolerance?: Tolerance
 }
 
@@ -42,6 +45,7 @@ export function defineReduction(options: ReductionOptions): Operator<Schema> {
     attributes,
     inputs: [1, 2],
     infer: (context) => [{ dtype: dtypeOf(context, options.takes), shape: inferShape(context) }],
+    ...(options.dims && { inferDims: (context) => dimsOf(context, options.dims!) }),
     reference(context, x, axes) {
       const reduced = axesOf(context, x!.shape.length, axes && integersOf(axes))
       const result = context.empty(x!.dtype, keptShape(context, x!.shape, reduced))
@@ -82,6 +86,14 @@ function inferShape(context: InferContext<Schema>): Dims | undefined {
   if (shape && axes) return keptShape(context, shape, axesOf(context, shape.length, axes))
   if (!shape) return undefined
   return context.attributes.keepdims ? new Array<null>(shape.length).fill(null) : undefined
+}
+
+/** A list has one axis: it is reduced as a whole, or not at all. */
+function dimsOf(context: InferContext<Schema>, combine: (sizes: Dims) => Dim): Dims | undefined {
+  const sizes = context.dims(0)
+  const axes = context.has(1) ? knownIntegers(context, 1) : []
+  if (!sizes || !axes || context.shape(0)?.length !== 1) return undefined
+  return axesOf(context, 1, axes).length === 1 ? [combine(sizes)] : sizes
 }
 
 function reduceLines(
