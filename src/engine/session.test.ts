@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { hostArray, numbersOf, type HostArray } from '../core/host-array'
 import type { Node } from '../graph/model'
-import { buildModel, node, ramp } from '../testing/build-model'
+import { buildGraph, buildModel, i64, node, ramp } from '../testing/build-model'
 import { planMachine } from '../testing/plan-machine'
 import { openEngine, type EngineOptions } from './session'
 
@@ -110,6 +110,32 @@ describe.each(MACHINES.map((machine) => [titleOf(machine), machine] as const))('
     await expect(session.run(square(), { signal: controller.signal })).rejects.toMatchObject({ name: 'AbortError' })
     const short = await openEngine(long(3), { machine })
     expect((await short.run(square())).get('y')!.values[7]).toBeCloseTo(1 / 64, 6)
+  })
+
+  it('ends a loop within 200 ms of an abort', async () => {
+    const body = buildGraph({
+      inputs: { i: ['int64', []], go: ['bool', []], v: ['float32', [2]] },
+      outputs: { go: ['bool'], next: ['float32'] },
+      nodes: [node('Sin', 'v', 'next')],
+    })
+    const endless = buildModel({
+      ...{ opset: 22, irVersion: 10 },
+      inputs: { x: ['float32', [2]] },
+      outputs: { y: ['float32'] },
+      nodes: [node('Loop', 'most ~ x', 'y', { body })],
+      initializers: { most: i64([], [900_000]) },
+    })
+    const session = await openEngine(endless, { machine })
+    const controller = new AbortController()
+    let abortedAt = 0
+    setTimeout(() => {
+      abortedAt = performance.now()
+      controller.abort()
+    }, 80)
+    const x = new Map([['x', hostArray('float32', [2], [0.5, 1])]])
+    await expect(session.run(x, { signal: controller.signal })).rejects.toMatchObject({ name: 'AbortError' })
+    expect(performance.now() - abortedAt).toBeLessThan(200)
+    session.dispose()
   })
 })
 

@@ -232,6 +232,8 @@ export class Executor {
 
   async #runStage(stage: Stage, scope: Scope, run: Run, onShare: (share: number) => void): Promise<void> {
     const { segment, loaded } = stage
+    // the bodies of loops are short: each alone would never look at the clock
+    await run.turns.take()
     if (segment && loaded) {
       const total = segment.program.steps.reduce((sum, { cost }) => sum + cost, 1)
       const { inputs } = segment.program
