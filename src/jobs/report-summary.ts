@@ -39,6 +39,15 @@ export function summarize(report: Report): SummaryRow[] {
     })
   }
   rows.push({ label: 'Output fidelity', before: '', after: formatDb(quality.sqnrDb), remark: fidelityText(report) })
+  for (const { versus, samples = 0 } of quality.providers) {
+    if (!versus) continue
+    rows.push({
+      label: 'Second engine',
+      before: '',
+      after: formatPercent(versus.disagreement, 3),
+      remark: `of the range: largest difference from onnxruntime ${versus.provider} on ${samples} inputs, Plume's own engine`,
+    })
+  }
   for (const { provider, beforeMs, afterMs, runs } of speed) {
     rows.push({
       label: 'Time per run',
