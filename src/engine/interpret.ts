@@ -136,7 +136,10 @@ export class Interpreter {
 }
 
 /** The operator's own rule on the actual inputs: it is what finds inputs that do not fit, before anything is computed. */
-export function inferOne(bound: BoundNode, inputs: readonly (HostArray | undefined)[]): readonly (TensorType | undefined)[] {
+export function inferOne(
+  bound: BoundNode,
+  inputs: readonly (HostArray | undefined)[],
+): readonly (TensorType | undefined)[] {
   return bound.operator.infer(
     inferContext(bound, {
       types: inputs.map((input) => input && { dtype: input.dtype, shape: input.shape }),
@@ -147,7 +150,7 @@ export function inferOne(bound: BoundNode, inputs: readonly (HostArray | undefin
   )
 }
 
-function checkInferred(node: Node, output: number, expected: TensorType | undefined, found: HostArray): void {
+export function checkInferred(node: Node, output: number, expected: TensorType | undefined, found: HostArray): void {
   if (!expected) return
   const sameShape =
     expected.shape?.length === found.shape.length &&
