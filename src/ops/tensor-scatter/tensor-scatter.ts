@@ -61,7 +61,8 @@ export const tensorScatter = defineOperator({
       if (cache.length !== update.length) context.fail(`the ranks ${cache.length} and ${update.length} differ`)
       cache.forEach((dim, i) => {
         const own = update[i]!
-        const fits = i === axis ? !(Number(own) > Number(dim)) : mergeDims(dim, own) !== undefined
+        const isLonger = typeof own === 'number' && typeof dim === 'number' && own > dim
+        const fits = i === axis ? !isLonger : mergeDims(dim, own) !== undefined
         if (!fits) context.fail(`the size ${own} of axis ${i} does not fit ${dim}`)
       })
     }
