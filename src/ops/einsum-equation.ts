@@ -2,7 +2,7 @@
 import type { Dim } from '../graph/model'
 import type { AttributeSchema } from './attributes'
 import type { NodeView } from './op'
-import { mergeDims, type Dims } from './shapes'
+import { broadcast, mergeDims, type Dims } from './shapes'
 
 type Context = Pick<NodeView<AttributeSchema>, 'fail'>
 
@@ -58,6 +58,12 @@ export function parseEquation(context: Context, equation: string, ranks: readonl
   return { inputs, output }
 }
 
+/** Of two sizes under an ellipsis, where either may turn out to be 1; undefined where they contradict. */
+function repeated(a: Dim, b: Dim): Dim | undefined {
+  const found = broadcast([[a], [b]])
+  return 'problem' in found ? undefined : found.shape?.[0]
+}
+
 /** The size of each label; an axis of size 1 is repeated. */
 export function labelSizes(context: Context, { inputs }: Equation, shapes: readonly Dims[]): Map<string, Dim> {
   const sizes = new Map<string, Dim>()
@@ -66,7 +72,7 @@ export function labelSizes(context: Context, { inputs }: Equation, shapes: reado
       const own = shapes[i]![axis]!
       const known = sizes.get(label)
       if (known === undefined || known === 1) return sizes.set(label, own)
-      const merged = own === 1 ? known : mergeDims(known, own)
+      const merged = own === 1 ? known : label.startsWith('.') ? repeated(known, own) : mergeDims(known, own)
       if (merged === undefined) return context.fail(`the label "${label}" has the sizes ${known} and ${own}`)
       return sizes.set(label, merged)
     }),
