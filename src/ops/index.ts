@@ -89,6 +89,7 @@ import { lrn } from './lrn/lrn'
 import { lstm } from './lstm/lstm'
 import { matMul } from './mat-mul/mat-mul'
 import { maxPool } from './max-pool/max-pool'
+import { maxRoiPool } from './max-roi-pool/max-roi-pool'
 import { maxUnpool } from './max-unpool/max-unpool'
 import { max } from './max/max'
 import { meanVarianceNormalization } from './mean-variance-normalization/mean-variance-normalization'
@@ -267,6 +268,7 @@ export const OPERATORS = [
   matMul,
   max,
   maxPool,
+  maxRoiPool,
   maxUnpool,
   mean,
   meanVarianceNormalization,

@@ -86,6 +86,50 @@ export const cases: readonly OperatorCase[] = [
     expected: [i64([2, 4], [1, 1, 2n ** 60n + 1n, 2n ** 60n + 1n, 3, 3, -4, -4])],
   },
   {
+    name: 'a part of the image, by scales',
+    operator: 'Resize',
+    attributes: { coordinate_transformation_mode: 'tf_crop_and_resize' },
+    inputs: [wave([1, 1, 5, 6]), constant(f32([8], [0, 0, 0.2, 0.1, 1, 1, 0.8, 0.7])), scales(1, 1, 1.4, 2)],
+  },
+  {
+    name: 'opset 10, linear',
+    operator: 'Resize',
+    opset: 10,
+    attributes: { mode: 'linear' },
+    inputs: [image, scales(1, 1, 2.5, 0.6)],
+  },
+  {
+    name: 'opset 10, nearest, larger',
+    operator: 'Resize',
+    opset: 10,
+    inputs: [image, scales(1, 1, 2.5, 1.7)],
+  },
+  {
+    name: 'opset 10, nearest, smaller',
+    operator: 'Resize',
+    opset: 10,
+    inputs: [wave([1, 1, 5, 7]), scales(1, 1, 0.7, 0.6)],
+  },
+  {
+    name: 'Upsample of opset 9',
+    operator: 'Upsample',
+    opset: 9,
+    attributes: { mode: 'linear' },
+    inputs: [image, scales(1, 1, 2, 3)],
+  },
+  {
+    name: 'Upsample of opset 7',
+    operator: 'Upsample',
+    opset: 7,
+    attributes: { mode: 'nearest', scales: { floats: [1, 1, 2, 3] } },
+    inputs: [image],
+  },
+  {
+    name: 'a product of size and scale that is whole in single precision',
+    operator: 'Resize',
+    inputs: [wave([10, 1]), null, scales(2.3, 1)],
+  },
+  {
     ...byScales('neither scales nor sizes', image, []),
     inputs: [image],
     error: { name: 'ShapeError', message: 'Resize "tested": it needs scales or sizes' },
@@ -93,5 +137,9 @@ export const cases: readonly OperatorCase[] = [
   {
     ...byScales('scales of another rank', image, [2, 2]),
     error: { name: 'ShapeError', message: 'scales has 2 entries for 4 axes' },
+  },
+  {
+    ...byScales('an axis twice', image, [2, 2], { axes: [1, -3] }),
+    error: { name: 'ShapeError', message: 'the axes 1, -3 name one axis twice' },
   },
 ]

@@ -5,7 +5,7 @@ import * as a from '../attributes'
 import { requireKind } from '../dtype-kinds'
 import { defineOperator, FLOAT32, notYetDifferentiable, type NodeView } from '../op'
 import { axisTable, COORDINATES, NEAREST_MODES, resampleAll, resampleCalls, type AxisTable } from '../resampling'
-import { forEachIndex, normalizeAxis, stridesOf, type Dims } from '../shapes'
+import { forEachIndex, normalizeAxes, stridesOf, type Dims } from '../shapes'
 
 const POLICIES = ['stretch', 'not_larger', 'not_smaller'] as const
 
@@ -129,7 +129,11 @@ function presentList(
 }
 
 function axesOf(context: Context, rank: number): number[] {
-  return context.attributes.axes?.map((axis) => normalizeAxis(context, axis, rank)) ?? [...Array(rank).keys()]
+  const { axes } = context.attributes
+  if (!axes) return [...Array(rank).keys()]
+  normalizeAxes(context, axes, rank)
+  // lists of the node are in this order
+  return axes.map((axis) => (axis < 0 ? axis + rank : axis))
 }
 
 function checkLength(context: Context, name: string, found: number, expected: number): void {

@@ -1,27 +1,59 @@
 import { f32, i64, wave, type OperatorCase } from '../../testing/operator-cases'
 
-const roi = (name: string, attributes: NonNullable<OperatorCase['attributes']>): OperatorCase => ({
-  name,
-  operator: 'RoiAlign',
-  opset: 16,
-  attributes,
-  inputs: [wave([2, 2, 6, 5]), f32([2, 4], [0.5, 0.25, 3.5, 4, 1, 1, 4.5, 5.5]), i64([2], [1, 0])],
-})
+// the last opset at which onnxruntime has it
+const opset = 21
+const operator = 'RoiAlign'
+const boxes = f32([3, 4], [0.5, 1, 4.2, 3.7, 0, 0, 6, 5, 2.1, -1.5, 7.5, 2.4])
+const images = i64([3], [0, 1, 1])
+const x = wave([2, 2, 5, 6])
 
 export const cases: readonly OperatorCase[] = [
-  roi('averages', { output_height: 2, output_width: 3, sampling_ratio: 2 }),
-  roi('as many samples as pixels', { output_height: 2, output_width: 2, spatial_scale: { float: 0.5 } }),
-  roi('without half a pixel', {
-    output_height: 2,
-    output_width: 2,
-    sampling_ratio: 1,
-    coordinate_transformation_mode: 'output_half_pixel',
-  }),
-  roi('the largest', { output_height: 2, output_width: 2, sampling_ratio: 2, mode: 'max' }),
   {
-    ...roi('an image that is not there', {}),
-    inputs: [wave([1, 1, 3, 3]), f32([1, 4], [0, 0, 2, 2]), i64([1], [1])],
-    opset: 25,
-    error: { name: 'ShapeError', message: 'batch index 1 lies outside of 1 images' },
+    name: 'as many points as the box is large',
+    operator,
+    opset,
+    attributes: { output_height: 2, output_width: 3 },
+    inputs: [x, boxes, images],
+  },
+  {
+    name: 'two points per cell and axis, a smaller scale',
+    operator,
+    opset,
+    attributes: { output_height: 2, output_width: 2, sampling_ratio: 2, spatial_scale: 0.6 },
+    inputs: [x, boxes, images],
+  },
+  {
+    name: 'maximum',
+    operator,
+    opset,
+    attributes: { output_height: 2, output_width: 2, sampling_ratio: 2, mode: 'max' },
+    inputs: [x, boxes, images],
+  },
+  {
+    name: 'without the shift of half a pixel',
+    operator,
+    opset,
+    attributes: { output_height: 3, output_width: 2, coordinate_transformation_mode: 'output_half_pixel' },
+    inputs: [x, boxes, images],
+  },
+  {
+    name: 'opset 10',
+    operator,
+    opset: 10,
+    attributes: { output_height: 2, output_width: 2 },
+    inputs: [x, boxes, images],
+  },
+  { name: 'no boxes', operator, opset, inputs: [x, f32([0, 4], []), i64([0], [])] },
+  {
+    name: 'an image that is not there',
+    operator,
+    inputs: [x, boxes, i64([3], [0, 1, 2])],
+    error: { name: 'ShapeError', message: 'RoiAlign "tested": box 2 lies in image 2 of 2' },
+  },
+  {
+    name: 'more boxes than images',
+    operator,
+    inputs: [x, boxes, i64([2], [0, 1])],
+    error: { name: 'ShapeError', message: 'each box must have one image' },
   },
 ]

@@ -1,96 +1,111 @@
+import { elementCount } from '../../core/dtypes'
 import { integersOf, numbersOf } from '../../core/host-array'
 import * as a from '../attributes'
-import { defineOperator, FLOAT32, notYetDifferentiable, onHost } from '../op'
+import { requireKind } from '../dtype-kinds'
+import { defineOperator, FLOAT32, notYetDifferentiable, onHost, type NodeView } from '../op'
+import { mergeDims } from '../shapes'
+
+const attributes = {
+  coordinate_transformation_mode: a.choice(['half_pixel', 'output_half_pixel'], 'half_pixel'),
+  mode: a.choice(['avg', 'max'], 'avg'),
+  output_height: a.int(1),
+  output_width: a.int(1),
+  sampling_ratio: a.int(0),
+  spatial_scale: a.float(1),
+}
+
+type Context = Pick<NodeView<typeof attributes>, 'attributes' | 'fail'>
 
 /**
- * Averages (or takes the largest) of bilinear samples in each cell of each region: x [N, C, H, W], rois [R, 4]
- * (x1, y1, x2, y2), batch_indices [R] → [R, C, output_height, output_width] (ONNX RoiAlign-22; arXiv:1703.06870).
+ * Mean or maximum of points interpolated inside each cell of a grid laid over boxes (ONNX RoiAlign-22; He et al., "Mask
+ * R-CNN", 2017). x [N, C, H, W], rois [boxes, 4] of x1, y1, x2, y2, image of each box [boxes]; y [boxes, C, height, width].
+ * 'max' takes the largest weighted neighbour of the points, as ONNX's tests and onnxruntime do, not of interpolated values.
  */
 export const roiAlign = defineOperator({
   name: 'RoiAlign',
   domain: '',
-  attributes: {
-    coordinate_transformation_mode: a.choice(['half_pixel', 'output_half_pixel'], 'half_pixel'),
-    mode: a.choice(['avg', 'max'], 'avg'),
-    output_height: a.int(1),
-    output_width: a.int(1),
-    sampling_ratio: a.int(0),
-    spatial_scale: a.float(1),
-  },
+  attributes,
   inputs: [3, 3],
   infer(context) {
-    const [x, rois] = [context.shape(0), context.shape(1)]
+    requireKind(context, 0, 'float')
+    if (context.dtype(1) !== context.dtype(0)) context.fail('input and rois must have one type')
+    if (context.dtype(2) !== 'int64') context.fail(`the images of the boxes must be int64, not ${context.dtype(2)}`)
+    const { output_height, output_width, sampling_ratio } = context.attributes
+    if (output_height < 1 || output_width < 1)
+      context.fail(`the output must have a size, not ${output_height} × ${output_width}`)
+    if (sampling_ratio < 0) context.fail(`sampling_ratio must not be negative: ${sampling_ratio}`)
+    const [x, rois, images] = [context.shape(0), context.shape(1), context.shape(2)]
     if (x && x.length !== 4) context.fail('the input must be [N, C, H, W]')
     if (rois && (rois.length !== 2 || (typeof rois[1] === 'number' && rois[1] !== 4)))
-      context.fail('rois must be [R, 4]')
-    const { output_height, output_width } = context.attributes
-    const count = rois?.[0] ?? context.shape(2)?.[0] ?? null
-    return [{ dtype: context.dtype(0), shape: [count, x?.[1] ?? null, output_height, output_width] }]
+      context.fail('rois must be [boxes, 4]')
+    const boxes = mergeDims(rois?.[0] ?? null, images?.[0] ?? null)
+    if ((images && images.length !== 1) || boxes === undefined) return context.fail('each box must have one image')
+    return [{ dtype: context.dtype(0), shape: [boxes, x?.[1] ?? null, output_height, output_width] }]
   },
-  reference(context, x, rois, batches) {
-    const {
-      coordinate_transformation_mode,
-      mode,
-      output_height: rows,
-      output_width: columns,
-      sampling_ratio,
-      spatial_scale: scale,
-    } = context.attributes
-    const [images, channels, height, width] = x!.shape as [number, number, number, number]
-    const [values, boxes, of] = [numbersOf(x!), numbersOf(rois!), integersOf(batches!)]
-    const isHalf = coordinate_transformation_mode === 'half_pixel'
-    const result = context.empty(x!.dtype, [of.length, channels, rows, columns])
-    of.forEach((image, r) => {
-      if (image < 0 || image >= images) context.fail(`batch index ${image} lies outside of ${images} images`)
-      const [x1, y1, x2, y2] = [0, 1, 2, 3].map((i) => (boxes[r * 4 + i] as number) * scale - (isHalf ? 0.5 : 0)) as [
-        number,
-        number,
-        number,
-        number,
-      ]
-      // without the half pixel, regions have at least one pixel
-      const extent = (size: number) => (isHalf ? size : Math.max(size, 1))
-      const [cellH, cellW] = [extent(y2 - y1) / rows, extent(x2 - x1) / columns]
-      const [samplesY, samplesX] = [sampling_ratio || Math.ceil(cellH), sampling_ratio || Math.ceil(cellW)]
+  reference(context, x, rois, images) {
+    const { output_height: rows, output_width: columns, mode } = context.attributes
+    const [batch, channels, height, width] = x!.shape as [number, number, number, number]
+    const result = context.empty(x!.dtype, [rois!.shape[0]!, channels, rows, columns])
+    const [numbers, corners] = [numbersOf(x!), numbersOf(rois!)]
+    const plane = elementCount([height, width])
+    integersOf(images!).forEach((image, box) => {
+      if (image < 0 || image >= batch) context.fail(`box ${box} lies in image ${image} of ${batch}`)
+      const ys = samplesOf(context, corners[box * 4 + 1]!, corners[box * 4 + 3]!, rows, height)
+      const xs = samplesOf(context, corners[box * 4]!, corners[box * 4 + 2]!, columns, width)
       for (let c = 0; c < channels; c++) {
-        const from = (image * channels + c) * height * width
+        const from = (image * channels + c) * plane
         for (let cell = 0; cell < rows * columns; cell++) {
-          const [top, left] = [y1 + Math.floor(cell / columns) * cellH, x1 + (cell % columns) * cellW]
-          const found: number[] = []
-          for (let i = 0; i < samplesY; i++) {
-            for (let j = 0; j < samplesX; j++) {
-              const [y, u] = [top + ((i + 0.5) * cellH) / samplesY, left + ((j + 0.5) * cellW) / samplesX]
-              const taps = bilinear(y, u, height, width).map(({ at, weight }) => weight * (values[from + at] as number))
-              // the largest of the weighted corners, as the specification's own code has it
-              found.push(mode === 'max' ? Math.max(...taps) : taps.reduce((sum, value) => sum + value, 0))
-            }
-          }
-          const value =
-            mode === 'max' ? Math.max(...found) : found.reduce((sum, one) => sum + one, 0) / Math.max(1, found.length)
-          result.values[(r * channels + c) * rows * columns + cell] = value
+          const across = xs[cell % columns]!
+          const down = ys[Math.floor(cell / columns)]!
+          const parts = down.flatMap((y) => across.map((point) => weighted(numbers, from, width, y, point)))
+          const target = (box * channels + c) * rows * columns + cell
+          result.values[target] = mode === 'avg' ? mean(parts) : parts.length === 0 ? 0 : Math.max(...parts.flat())
         }
       }
     })
     return [result]
   },
   gradient: notYetDifferentiable,
-  lower: onHost('regions are values'),
-  tolerance: { ...FLOAT32, absolute: 1e-5 },
+  lower: onHost('boxes say which elements are read'),
+  tolerance: { ...FLOAT32, absolute: 1e-5, reason: 'positions in single precision' },
 })
 
-/** The four pixels around a point, and their weights; nothing where it lies more than a pixel outside. */
-function bilinear(y: number, x: number, height: number, width: number): { at: number; weight: number }[] {
-  if (y < -1 || y > height || x < -1 || x > width) return [{ at: 0, weight: 0 }]
-  const axis = (value: number, size: number) => {
-    const v = Math.max(value, 0)
-    const low = Math.min(Math.floor(v), size - 1)
-    const rest = low >= size - 1 ? 0 : v - low
-    return [
-      { at: low, weight: 1 - rest },
-      { at: Math.min(low + 1, size - 1), weight: rest },
-    ]
-  }
-  return axis(y, height).flatMap((row) =>
-    axis(x, width).map((column) => ({ at: row.at * width + column.at, weight: row.weight * column.weight })),
+/** Two neighbours of a point and how much of each; undefined beyond the rim. */
+type Sample = { readonly low: number; readonly high: number; readonly ratio: number } | undefined
+
+const mean = (parts: readonly (readonly number[])[]): number =>
+  parts.flat().reduce((sum, part) => sum + part, 0) / Math.max(1, parts.length)
+
+const weighted = (numbers: ArrayLike<number>, from: number, width: number, y: Sample, x: Sample): readonly number[] => {
+  if (!y || !x) return [0]
+  const at = (row: number, column: number) => numbers[from + row * width + column]!
+  return [
+    (1 - y.ratio) * (1 - x.ratio) * at(y.low, x.low),
+    (1 - y.ratio) * x.ratio * at(y.low, x.high),
+    y.ratio * (1 - x.ratio) * at(y.high, x.low),
+    y.ratio * x.ratio * at(y.high, x.high),
+  ]
+}
+
+/** Points along one axis of a box, for each cell. */
+function samplesOf(context: Context, first: number, last: number, cells: number, size: number): Sample[][] {
+  const { coordinate_transformation_mode, sampling_ratio, spatial_scale } = context.attributes
+  const f = Math.fround
+  const isHalf = coordinate_transformation_mode === 'half_pixel'
+  const shift = isHalf ? 0.5 : 0
+  const start = f(f(first * spatial_scale) - shift)
+  const extent = f(f(f(last * spatial_scale) - shift) - start)
+  // without the shift, boxes have at least one element
+  const step = f((isHalf ? extent : Math.max(extent, 1)) / cells)
+  const points = sampling_ratio > 0 ? sampling_ratio : Math.max(0, Math.ceil(step))
+  return Array.from({ length: cells }, (_, cell) =>
+    Array.from({ length: points }, (__, i) => sampleAt(f(start + cell * step + ((i + 0.5) * step) / points), size)),
   )
+}
+
+function sampleAt(position: number, size: number): Sample {
+  if (!(position >= -1 && position <= size)) return undefined
+  const at = Math.max(0, position)
+  const low = Math.floor(at)
+  return low >= size - 1 ? { low: size - 1, high: size - 1, ratio: 0 } : { low, high: low + 1, ratio: at - low }
 }

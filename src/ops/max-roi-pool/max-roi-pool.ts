@@ -1,0 +1,80 @@
+import { numbersOf } from '../../core/host-array'
+import * as a from '../attributes'
+import { requireKind } from '../dtype-kinds'
+import { defineOperator, EXACT, notYetDifferentiable, onHost } from '../op'
+
+/**
+ * The largest element of each cell of a grid laid over boxes of an image (ONNX MaxRoiPool-22; Girshick, "Fast R-CNN", 2015).
+ * x [N, C, H, W], rois [boxes, 5] of image, x1, y1, x2, y2, ends included; y [boxes, C, …pooled_shape]. Boxes are rounded to
+ * whole elements; empty cells give 0.
+ */
+export const maxRoiPool = defineOperator({
+  name: 'MaxRoiPool',
+  domain: '',
+  attributes: { pooled_shape: a.ints(), spatial_scale: a.float(1) },
+  inputs: [2, 2],
+  infer(context) {
+    requireKind(context, 0, 'float')
+    if (context.dtype(1) !== context.dtype(0)) context.fail('both inputs must have one type')
+    const { pooled_shape } = context.attributes
+    if (pooled_shape.length !== 2 || pooled_shape.some((size) => size < 1))
+      context.fail(`pooled_shape must be height and width, not ${pooled_shape.join(', ')}`)
+    const [x, rois] = [context.shape(0), context.shape(1)]
+    if (x && x.length !== 4) context.fail('the input must be [N, C, H, W]')
+    if (rois && (rois.length !== 2 || (typeof rois[1] === 'number' && rois[1] !== 5)))
+      context.fail('rois must be [boxes, 5]')
+    return [{ dtype: context.dtype(0), shape: [rois?.[0] ?? null, x?.[1] ?? null, ...pooled_shape] }]
+  },
+  reference(context, x, rois) {
+    const { pooled_shape, spatial_scale } = context.attributes
+    const [batch, channels, height, width] = x!.shape as [number, number, number, number]
+    const [rows, columns] = pooled_shape as [number, number]
+    const boxes = rois!.shape[0]!
+    const result = context.empty(x!.dtype, [boxes, channels, rows, columns])
+    const [numbers, corners] = [numbersOf(x!), numbersOf(rois!)]
+    for (let box = 0; box < boxes; box++) {
+      const image = corners[box * 5]!
+      if (!Number.isInteger(image) || image < 0 || image >= batch)
+        context.fail(`box ${box} lies in image ${image} of ${batch}`)
+      const at = (k: number) => roundAway(Math.fround(corners[box * 5 + k]! * spatial_scale))
+      const ys = cellsOf(at(2), at(4), rows, height)
+      const xs = cellsOf(at(1), at(3), columns, width)
+      for (let c = 0; c < channels; c++) {
+        const from = (image * channels + c) * height * width
+        for (let row = 0; row < rows; row++) {
+          for (let column = 0; column < columns; column++) {
+            const target = ((box * channels + c) * rows + row) * columns + column
+            result.values[target] = largest(numbers, from, width, ys[row]!, xs[column]!)
+          }
+        }
+      }
+    }
+    return [result]
+  },
+  gradient: notYetDifferentiable,
+  lower: onHost('boxes say which elements are read'),
+  tolerance: EXACT,
+})
+
+type Range = readonly [first: number, end: number]
+
+/** As C rounds: halves away from zero. */
+const roundAway = (x: number): number => Math.sign(x) * Math.floor(Math.abs(x) + 0.5)
+
+/** Cells of one axis of a box; they may share elements. */
+function cellsOf(first: number, last: number, count: number, size: number): Range[] {
+  const step = Math.fround(Math.max(last - first + 1, 1) / count)
+  const clamp = (place: number) => Math.max(0, Math.min(size, place + first))
+  return Array.from({ length: count }, (_, i) => [
+    clamp(Math.floor(Math.fround(i * step))),
+    clamp(Math.ceil(Math.fround((i + 1) * step))),
+  ])
+}
+
+function largest(numbers: ArrayLike<number>, from: number, width: number, ys: Range, xs: Range): number {
+  if (ys[0] >= ys[1] || xs[0] >= xs[1]) return 0
+  let best = -Infinity
+  for (let y = ys[0]; y < ys[1]; y++)
+    for (let x = xs[0]; x < xs[1]; x++) best = Math.max(best, numbers[from + y * width + x]!)
+  return best
+}
