@@ -52,10 +52,11 @@ function checkBlocks<S extends AttributeSchema>(context: InferContext<S>, x: Dim
 function checkZeroPoint<S extends AttributeSchema>(context: InferContext<S>, scale: Dims): void {
   const zero = context.shape(2)
   if (!zero) return
-  const count = (shape: Dims) => (shape.length === 1 && shape[0] === 1 ? 0 : shape.length)
+  const mayBeOne = (shape: Dims) =>
+    shape.length === 0 || (shape.length === 1 && (typeof shape[0] !== 'number' || shape[0] === 1))
   const fits = (dim: Dims[number], i: number) => !isKnown([dim, scale[i]!]) || dim === scale[i]
-  if (count(zero) !== count(scale) || (count(zero) > 0 && !zero.every(fits)))
-    context.fail('scale and zero point must have one shape')
+  const areSame = zero.length === scale.length && zero.every(fits)
+  if (!areSame && !(mayBeOne(zero) && mayBeOne(scale))) context.fail('scale and zero point must have one shape')
 }
 
 /** Calls `visit` with the place of every element of x and of its scale. */

@@ -2,7 +2,7 @@ import { elementCount } from '../../core/dtypes'
 import { integersOf, numbersOf } from '../../core/host-array'
 import * as a from '../attributes'
 import { defineOperator, EXACT, notYetDifferentiable, onHost, type NodeView } from '../op'
-import { stridesOf, type Dims } from '../shapes'
+import { mapDim, stridesOf, type Dims } from '../shapes'
 
 const attributes = { kernel_shape: a.ints(), pads: a.optional(a.ints()), strides: a.optional(a.ints()) }
 
@@ -49,7 +49,8 @@ function pooledShape(context: Pick<NodeView<typeof attributes>, 'attributes' | '
     context.fail(`kernel_shape has ${kernel_shape.length} entries for ${rank} spatial axes`)
   return x.map((dim, at) => {
     const axis = at - 2
-    if (axis < 0 || typeof dim !== 'number') return dim
-    return (dim - 1) * (strides?.[axis] ?? 1) + kernel_shape[axis]! - (pads?.[axis] ?? 0) - (pads?.[axis + rank] ?? 0)
+    if (axis < 0) return dim
+    const padding = (pads?.[axis] ?? 0) + (pads?.[axis + rank] ?? 0)
+    return mapDim(dim, (size) => (size - 1) * (strides?.[axis] ?? 1) + kernel_shape[axis]! - padding)
   })
 }
