@@ -154,7 +154,7 @@ function scalesOf(
   if (scales?.some((scale) => !(scale > 0))) context.fail(`scales must be positive, not ${scales.join(', ')}`)
   if (sizes?.some((size) => size < 0)) context.fail(`sizes must not be negative: ${sizes.join(', ')}`)
   const policy = context.attributes.keep_aspect_ratio_policy
-  const ratios = sizes?.map((size, i) => Math.fround(size / Number(shape[axes[i]!]))) ?? []
+  const ratios = sizes?.map((size, i) => Math.fround(size / Number(shape[axes[i]!] ?? NaN))) ?? []
   const common = policy === 'not_larger' ? Math.min(...ratios) : Math.max(...ratios)
   axes.forEach((axis, i) => {
     const dim = shape[axis]!
