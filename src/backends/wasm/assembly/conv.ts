@@ -57,10 +57,11 @@ function packPatches(x: usize, k0: i32, kc: i32, p0: i32, pc: i32, panels: usize
     const first = p0 + j
     const row = first / outW
     const ox = first - row * outW
-    if (sW == 1 && count == NR && ox + NR <= outW) {
+    if (sW != 1) packAny(x, k0, kc, first, count, panels)
+    else if (count == NR && ox + NR <= outW) {
       const plane = row / outH
       packRun(x, k0, kc, plane * sD - pD, (row - plane * outH) * sH - pH, ox - pW, panels)
-    } else packAny(x, k0, kc, first, count, panels)
+    } else packRows(x, k0, kc, first, count, panels)
     panels += <usize>(kc * NR) << 2
   }
 }
@@ -91,6 +92,58 @@ function packRun(x: usize, k0: i32, kc: i32, z0: i32, y0: i32, x0: i32, to: usiz
         for (let q = 0; q < NR; q++) {
           store<f32>(to + (q << 2), <u32>(ix + q) < <u32>inW ? load<f32>(line + ((ix + q) << 2)) : 0)
         }
+      }
+    }
+    to += 32
+    if (++kx == kW) {
+      kx = 0
+      if (++ky == kH) {
+        ky = 0
+        if (++kz == kD) {
+          kz = 0
+          channel++
+        }
+      }
+    }
+  }
+}
+
+/** Outputs of neighbouring rows, one input apart: each row's part as a run of its own. */
+function packRows(x: usize, k0: i32, kc: i32, first: i32, count: i32, to: usize): void {
+  if (count < NR) memory.fill(to, 0, <usize>(kc * NR) << 2)
+  let done = 0
+  while (done < count) {
+    const row = (first + done) / outW
+    const ox = first + done - row * outW
+    const run = min(outW - ox, count - done)
+    const plane = row / outH
+    packPart(x, k0, kc, plane * sD - pD, (row - plane * outH) * sH - pH, ox - pW, to + (done << 2), run)
+    done += run
+  }
+}
+
+/** Like `packRun` for `run` outputs, 1 to 8; the other lanes stay as they are. */
+function packPart(x: usize, k0: i32, kc: i32, z0: i32, y0: i32, x0: i32, to: usize, run: i32): void {
+  const volume = kD * kH * kW
+  let channel = k0 / volume
+  let rest = k0 - channel * volume
+  let kz = rest / (kH * kW)
+  rest -= kz * kH * kW
+  let ky = rest / kW
+  let kx = rest - ky * kW
+  for (let k = 0; k < kc; k++) {
+    const iz = z0 + kz * dD
+    const iy = y0 + ky * dH
+    const ix = x0 + kx * dW
+    const isRow = <u32>iz < <u32>inD && <u32>iy < <u32>inH
+    const line = x + ((((channel * inD + iz) * inH + iy) * inW) << 2)
+    if (isRow && ix >= 0 && ix + run <= inW) {
+      const from = line + (ix << 2)
+      storeLanes(to, v128.load(from), run)
+      if (run > 4) storeLanes(to + 16, v128.load(from, 16), run - 4)
+    } else {
+      for (let q = 0; q < run; q++) {
+        store<f32>(to + (q << 2), isRow && <u32>(ix + q) < <u32>inW ? load<f32>(line + ((ix + q) << 2)) : 0)
       }
     }
     to += 32
