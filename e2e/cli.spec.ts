@@ -63,6 +63,33 @@ test('compress --json prints the report on stdout and nothing else, and saves re
   expect(JSON.parse(again.stdout).output.sha256).toBe(report.output.sha256)
 })
 
+test('run executes a model on our own engine, the same on every backend, and inspect says that it can', async () => {
+  const folder = await scratch()
+  const at = (name: string) => join(folder, name)
+  const found: Buffer[] = []
+  for (const backend of ['wasm', 'reference']) {
+    const args = ['run', SAMPLE, '--inputs', SAMPLE_DATA, '-o', at(`${backend}/`), '--backend', backend, '--json']
+    const { status, stdout, stderr } = await plume(...args)
+    expect(status, stderr).toBe(0)
+    const report = JSON.parse(stdout)
+    expect(report).toMatchObject({ version: 1, backend, model: { format: 'onnx' }, timing: {} })
+    found.push(await readFile(report.files[0].path))
+  }
+  const [wasm, reference] = found as [Buffer, Buffer]
+  expect(wasm.length).toBe(reference.length)
+  const { stdout } = await plume('inspect', SAMPLE, '--json')
+  expect(JSON.parse(stdout).engine).toMatchObject({ isComplete: true, missing: [] })
+})
+
+test('bench measures kernels beside the limits of the machine', async () => {
+  const { status, stdout, stderr } = await plume('bench', 'reduction', '--json', '--quiet')
+  expect(status, stderr).toBe(0)
+  const { limits, results, backend } = JSON.parse(stdout)
+  expect(backend).toBe('wasm')
+  expect(limits.bytesPerSecond).toBeGreaterThan(0)
+  for (const one of results) expect(one.ms).toBeGreaterThan(0)
+})
+
 test('wrong usage exits with 2 and says what is right', async () => {
   const folder = await scratch()
   for (const [args, message] of [

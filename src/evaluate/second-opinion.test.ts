@@ -67,6 +67,7 @@ const shifted = (by: number): Machine => ({
     const session = await planMachine.open()
     return {
       memoryBytes: 0,
+      release: (constants) => session.release(constants),
       dispose: () => session.dispose(),
       async load(program) {
         const loaded = await session.load(program)
@@ -156,6 +157,7 @@ describe('secondOpinion', () => {
         const session = await planMachine.open()
         return {
           memoryBytes: 0,
+          release: (constants) => session.release(constants),
           dispose: () => session.dispose(),
           load: async () => ({
             dispose: () => undefined,

@@ -121,6 +121,7 @@ function repeating(machine: Machine, count: number): Machine {
         get memoryBytes() {
           return session.memoryBytes
         },
+        release: (constants) => session.release(constants),
         dispose: () => session.dispose(),
         load: (program: Program) =>
           session.load({ ...program, steps: Array.from({ length: count }, () => program.steps).flat() }),
