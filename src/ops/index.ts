@@ -163,6 +163,7 @@ import { swish } from './swish/swish'
 import { tan } from './tan/tan'
 import { tanh } from './tanh/tanh'
 import { tensorScatter } from './tensor-scatter/tensor-scatter'
+import { tfIdfVectorizer } from './tf-idf-vectorizer/tf-idf-vectorizer'
 import { thresholdedRelu } from './thresholded-relu/thresholded-relu'
 import { tile } from './tile/tile'
 import { topK } from './top-k/top-k'
@@ -341,6 +342,7 @@ export const OPERATORS = [
   tan,
   tanh,
   tensorScatter,
+  tfIdfVectorizer,
   thresholdedRelu,
   tile,
   topK,
