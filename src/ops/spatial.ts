@@ -63,9 +63,8 @@ export function windowsOf(context: Context, sizes: readonly number[], options: S
     const [padBegin, padEnd] = padsOf(options, axis, sizes.length, input, stride, extent)
     const room = input + padBegin + padEnd - extent
     if (room < 0) {
-      context.fail(
-        `the kernel covers ${extent} elements, and axis ${axis + 2} has only ${input + padBegin + padEnd}, padding included`,
-      )
+      const [place, total] = [axis + 2, input + padBegin + padEnd]
+      context.fail(`the kernel covers ${extent} elements, and axis ${place} has only ${total}, padding included`)
     }
     const isCeil = options.isCeil && !options.autoPad.startsWith('SAME')
     let output = (isCeil ? Math.ceil(room / stride) : Math.floor(room / stride)) + 1

@@ -88,8 +88,9 @@ function axesOf(context: Context, theta: Dims | undefined, length: Dim | undefin
   const rank = fromSize ?? (typeof rows === 'number' ? rows : typeof columns === 'number' ? columns - 1 : undefined)
   if (rank === undefined) return undefined
   const fits = (dim: Dim | undefined, size: number) => typeof dim !== 'number' || dim === size
-  if (!fits(rows, rank) || !fits(columns, rank + 1))
-    context.fail(`theta must be [N, ${rank}, ${rank + 1}] for ${rank} spatial axes`)
+  const width = rank + 1
+  if (!fits(rows, rank) || !fits(columns, width))
+    context.fail(`theta must be [N, ${rank}, ${width}] for ${rank} spatial axes`)
   return rank
 }
 

@@ -119,6 +119,7 @@ function axisOf({ attributes, fail }: Context, input: number, kernel: number, ax
     ;[begin, end] = auto_pad === 'SAME_UPPER' ? [small, total - small] : [total - small, small]
   }
   const output = wanted ?? full - begin - end
-  if (output < 1) fail(`axis ${axis + 2} of the output would have ${output} elements`)
+  const place = axis + 2
+  if (output < 1) fail(`axis ${place} of the output would have ${output} elements`)
   return { input, output, kernel, stride, dilation, padBegin: begin }
 }

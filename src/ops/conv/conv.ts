@@ -46,26 +46,25 @@ export const conv = defineOperator({
     const [outputs, perGroup, ...kernel] = w!.shape as [number, number, ...number[]]
     const axes = windowsOf(context, sizes, optionsOf(context, kernel))
     const result = context.empty(x!.dtype, [batch, outputs, ...axes.map(({ output }) => output)])
-    const [image, weights, taps] = [numbersOf(x!), numbersOf(w!), elementCount(kernel)]
-    const biases = bias && numbersOf(bias)
-    const inSize = elementCount(sizes)
     const outSize = elementCount(axes.map(({ output }) => output))
-    // which inputs each output sees is the same for all channels
-    const [inputs, tapNumbers, ends] = windowLists(axes)
-    for (let n = 0; n < batch; n++) {
-      for (let o = 0; o < outputs; o++) {
-        const first = Math.floor(o / (outputs / group)) * perGroup
-        for (let place = 0; place < outSize; place++) {
-          let sum = biases ? (biases[o] as number) : 0
-          for (let c = 0; c < perGroup; c++) {
-            const from = (n * channels + first + c) * inSize
-            const weight = (o * perGroup + c) * taps
-            for (let i = place === 0 ? 0 : (ends[place - 1] as number); i < (ends[place] as number); i++) {
-              sum +=
-                (image[from + (inputs[i] as number)] as number) *
-                (weights[weight + (tapNumbers[i] as number)] as number)
-            }
+    const sources = windowSources(axes)
+    const [image, weights] = [numbersOf(x!), Float64Array.from(numbersOf(w!))]
+    const biases = bias && numbersOf(bias)
+    const [inSize, taps, each] = [elementCount(sizes), elementCount(kernel), outputs / group]
+    // what the kernel sees at one place, zeros for padding: all outputs of a group are products with it
+    const seen = new Float64Array(perGroup * taps)
+    for (let part = 0; part < batch * group; part++) {
+      const [n, g] = [Math.floor(part / group), part % group]
+      for (let place = 0; place < outSize; place++) {
+        for (let c = 0, i = 0; c < perGroup; c++) {
+          const from = (n * channels + g * perGroup + c) * inSize
+          for (let tap = 0; tap < taps; tap++, i++) {
+            const at = sources[place * taps + tap] as number
+            seen[i] = at < 0 ? 0 : (image[from + at] as number)
           }
+        }
+        for (let o = g * each; o < (g + 1) * each; o++) {
+          const sum = dot(weights, o * seen.length, seen) + (biases ? (biases[o] as number) : 0)
           result.values[(n * outputs + o) * outSize + place] = sum
         }
       }
@@ -94,17 +93,28 @@ export const conv = defineOperator({
   tolerance: { ...FLOAT32, absolute: 1e-5 },
 })
 
-/** For each output place, the inputs that its window sees and their places in the kernel; `ends` closes each list. */
-function windowLists(axes: Parameters<typeof forEachWindow>[0]): readonly [number[], number[], number[]] {
-  const lists: [number[], number[], number[]] = [[], [], []]
+/** [places, taps]: which element of a channel each tap sees at each place; -1 for padding. */
+function windowSources(axes: Parameters<typeof forEachWindow>[0]): Int32Array {
+  const taps = elementCount(axes.map(({ kernel }) => kernel))
+  const sources = new Int32Array(elementCount(axes.map(({ output }) => output)) * taps).fill(-1)
+  let at = 0
   forEachWindow(axes, {
-    visit(input, tap) {
-      lists[0].push(input)
-      lists[1].push(tap)
-    },
-    end: () => void lists[2].push(lists[0].length),
+    begin: (place) => void (at = place * taps),
+    visit: (input, tap) => void (sources[at + tap] = input),
   })
-  return lists
+  return sources
+}
+
+/** In two sums: one would wait for each addition before the next. */
+function dot(rows: Float64Array, from: number, column: Float64Array): number {
+  let [even, odd] = [0, 0]
+  const last = column.length - 1
+  for (let i = 0; i < last; i += 2) {
+    even += (rows[from + i] as number) * (column[i] as number)
+    odd += (rows[from + i + 1] as number) * (column[i + 1] as number)
+  }
+  if (column.length % 2 === 1) even += (rows[from + last] as number) * (column[last] as number)
+  return even + odd
 }
 
 function kernelOf({ attributes }: Context, w: Dims | undefined): readonly number[] | undefined {

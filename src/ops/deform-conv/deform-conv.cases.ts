@@ -42,7 +42,7 @@ export const cases: readonly OperatorCase[] = [
     name: 'offsets of another size',
     operator,
     inputs: [wave([1, 1, 3, 3]), wave([1, 1, 2, 2]), zeros(1, 8, 3, 3)],
-    error: { name: 'ShapeError', message: 'DeformConv "tested": offsets must be [N, 8, 2, 2], not [1, 8, 3, 3]' },
+    error: { name: 'ShapeError', message: 'DeformConv "tested": offset must be [N, 8, 2, 2], not [1, 8, 3, 3]' },
   },
   {
     name: 'channels that do not fit',

@@ -55,8 +55,8 @@ export const deformConv = defineOperator({
       x && known ? outputDims(context, x.slice(2), optionsOf(context, known)) : new Array<null>(rank - 2).fill(null)
     if (known) {
       const taps = elementCount(known) * context.attributes.offset_group
-      checkField(context, 'offsets', offset, taps * (rank - 2), spatial)
-      checkField(context, 'the mask', context.has(4) ? context.shape(4) : undefined, taps, spatial)
+      checkField(context, 'offset', offset, taps * (rank - 2), spatial)
+      checkField(context, 'mask', context.has(4) ? context.shape(4) : undefined, taps, spatial)
     }
     return [{ dtype: context.dtype(0), shape: [x?.[0] ?? null, w?.[0] ?? null, ...spatial] }]
   },

@@ -142,4 +142,13 @@ export const cases: readonly OperatorCase[] = [
     ...byScales('an axis twice', image, [2, 2], { axes: [1, -3] }),
     error: { name: 'ShapeError', message: 'the axes 1, -3 name one axis twice' },
   },
+  {
+    ...bySizes('a part of the image that is not named', image, [1, 2, 3, 3]),
+    attributes: { coordinate_transformation_mode: 'tf_crop_and_resize' },
+    error: { name: 'ShapeError', message: 'its coordinates want a roi' },
+  },
+  {
+    ...byScales('a scale of nothing', image, [1, 1, 0, 2]),
+    error: { name: 'ShapeError', message: 'scales must be positive, not 1, 1, 0, 2' },
+  },
 ]

@@ -36,7 +36,7 @@ export const resize = defineOperator({
     const { mode, coordinate_transformation_mode, keep_aspect_ratio_policy } = context.attributes
     if (mode !== 'nearest') requireKind(context, 0, 'number')
     if (coordinate_transformation_mode === 'tf_crop_and_resize' && !context.has(1))
-      context.fail('tf_crop_and_resize wants a roi')
+      context.fail('its coordinates want a roi')
     const dtype = context.dtype(0)
     const shape = context.shape(0)
     if (!shape) return [{ dtype, shape: undefined }]

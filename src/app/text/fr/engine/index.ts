@@ -11,6 +11,7 @@ import { plan } from './plan'
 import { run } from './run'
 import { sequences } from './sequences'
 import { share } from './share'
+import { spatial } from './spatial'
 import { store } from './store'
 
 /** Every sentence of the engine, in French. */
@@ -27,6 +28,7 @@ export const table = {
   ...run,
   ...sequences,
   ...share,
+  ...spatial,
   ...store,
 }
 
