@@ -1,7 +1,9 @@
+import { elementCount } from '../../core/dtypes'
 import { numbersOf } from '../../core/host-array'
 import * as a from '../attributes'
 import { requireKind } from '../dtype-kinds'
-import { defineOperator, FLOAT32, notYetDifferentiable, onHost } from '../op'
+import { binary, constant, select } from '../elementwise'
+import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
 import { around, normalizeAxis } from '../shapes'
 
 /** y = x / (Σ |x|^p)^(1/p) along one axis; rows of zeros stay zeros (ONNX LpNormalization-22). */
@@ -36,6 +38,18 @@ export const lpNormalization = defineOperator({
     return [result]
   },
   gradient: notYetDifferentiable,
-  lower: onHost('a row is read before it can be scaled'),
+  lower(context) {
+    const [x, y] = [context.input(0), context.output(0)]
+    if (x.dtype !== 'float32' || elementCount(x.shape) === 0) return null
+    const axis = normalizeAxis(context, context.attributes.axis, x.shape.length)
+    const norms = context.scratch('float32', x.shape.with(axis, 1))
+    const reduction = context.attributes.p === 1 ? 'l1' : 'l2'
+    const quotient = binary('div', { input: 0 }, { input: 1 })
+    const isZero = binary('equal', { input: 1 }, constant(0))
+    return [
+      { kernel: 'reduce', reduction, input: x, output: norms, ...around(x.shape, axis) },
+      { kernel: 'map', expression: select(isZero, constant(0), quotient), inputs: [x, norms], output: y },
+    ]
+  },
   tolerance: FLOAT32,
 })

@@ -37,9 +37,8 @@ export const spatial: SentenceTable = {
   'the kernel covers {extent#} elements, and axis {axis#} has only {total#}, padding included':
     'le noyau couvre {extent#} éléments, et l’axe {axis#} n’en a que {total#}, remplissage compris',
   'no kernel pools by other norms': 'aucun noyau de calcul ne regroupe selon d’autres normes',
-  'no kernel sums over neighbouring channels': 'aucun noyau de calcul n’additionne des canaux voisins',
+  'size must be positive, not {value#}': 'size doit être positif, et non {value#}',
   'no kernel adds up blocks': 'aucun noyau de calcul n’additionne des blocs',
-  'a row is read before it can be scaled': 'une ligne est lue avant de pouvoir être mise à l’échelle',
   'its axes are rarely neighbours': 'ses axes se suivent rarement',
   'p must be 1 or 2, not {p#}': 'p doit valoir 1 ou 2, et non {p#}',
   'the indices must be int64, not {type}': 'les indices doivent être de type int64, et non {type}',
