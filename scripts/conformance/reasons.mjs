@@ -23,7 +23,6 @@ const REASONS = [
   ],
   [/^test_not_\dd$/, 'The model is of opset 1; models below opset 7 are not lifted.'],
   [/^test_scan_sum$/, 'Scan of opset 8 has a batch axis and sequence lengths that later versions cannot say.'],
-  [/^test_tfidfvectorizer/, 'An operator on text, which the engine does not have.'],
 ]
 
 export const reasonOf = (name) => REASONS.find(([pattern]) => pattern.test(name))?.[1]
