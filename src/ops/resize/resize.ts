@@ -3,6 +3,7 @@ import { integersOf, isBig, numbersOf, setValue, type HostArray } from '../../co
 import type { Dim } from '../../graph/model'
 import * as a from '../attributes'
 import { requireKind } from '../dtype-kinds'
+import { copyCall, type Move } from '../movement'
 import { defineOperator, FLOAT32, notYetDifferentiable, type NodeView } from '../op'
 import { axisTable, COORDINATES, NEAREST_MODES, resampleAll, resampleCalls, type AxisTable } from '../resampling'
 import { forEachIndex, normalizeAxes, stridesOf, type Dims } from '../shapes'
@@ -83,29 +84,26 @@ export const resize = defineOperator({
     const tables = tablesOf(context, x.shape, ...(lists as [HostArray?, HostArray?, HostArray?]))
     if (tables.every(({ isIdentity }) => isIdentity)) return [{ kernel: 'alias', input: x, output: y }]
     if (elementCount(y.shape) === 0 || tables.some(({ outside }) => outside.length > 0)) return null
+    if (x.dtype === 'float32') return resampleCalls(x, y, tables, (shape) => context.scratch('float32', shape))
+    // whole multiples of nearest neighbours only repeat elements, of any type
     const factors = tables.map(repetition)
-    if (factors.every((factor) => factor !== undefined)) {
-      // whole multiples of nearest neighbours only repeat elements, of any type
-      const from = stridesOf(x.shape)
-      const to = stridesOf(y.shape)
-      return [
-        {
-          kernel: 'copy',
-          input: x,
-          output: y,
-          sizes: x.shape.flatMap((size, axis) => [size, factors[axis]!]),
-          inputStrides: from.flatMap((stride) => [stride, 0]),
-          inputOffset: 0,
-          outputStrides: to.flatMap((stride, axis) => [stride * factors[axis]!, stride]),
-          outputOffset: 0,
-        },
-      ]
-    }
-    if (x.dtype !== 'float32') return null
-    return resampleCalls(x, y, tables, (shape) => context.scratch('float32', shape))
+    return factors.every((factor) => factor !== undefined) ? [copyCall(x, y, repeatMove(x.shape, factors))] : null
   },
   tolerance: { ...FLOAT32, absolute: 1e-5, reason: 'coordinates in single precision' },
 })
+
+/** Each element goes to as many places as its axes' factors say. */
+function repeatMove(shape: readonly number[], factors: readonly number[]): Move {
+  const from = stridesOf(shape)
+  const to = stridesOf(shape.map((size, axis) => size * factors[axis]!))
+  return {
+    sizes: shape.flatMap((size, axis) => [size, factors[axis]!]),
+    inputStrides: from.flatMap((stride) => [stride, 0]),
+    inputOffset: 0,
+    outputStrides: to.flatMap((stride, axis) => [stride * factors[axis]!, stride]),
+    outputOffset: 0,
+  }
+}
 
 /** How often every element follows itself, where the table says nothing else. */
 function repetition({ size, newSize, taps, indices, weights }: AxisTable): number | undefined {
