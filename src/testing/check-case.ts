@@ -1,7 +1,7 @@
 import { numbersOf, type HostArray } from '../core/host-array'
 import { findOperator } from '../ops'
 import { FLOAT32, type Tolerance } from '../ops/op'
-import type { TestMachine } from './machines'
+import type { TestMachine } from './planned'
 import { feedsOfCase, modelOfCase, outputNames, type FrozenResults, type OperatorCase } from './operator-cases'
 
 /** float16 and narrower floats are rounded after arithmetic in a wider type: one unit in the last place may differ. */

@@ -7,7 +7,7 @@ import type { DType } from '../core/dtypes'
 import { writeTensorFile } from '../formats/onnx/tensor-file'
 import { buildModel, node } from './build-model'
 import { runNodeTest, type NodeTest } from './conformance'
-import type { TestMachine } from './machines'
+import type { TestMachine } from './planned'
 import { modelBytes } from './model-bytes'
 
 const TEST: NodeTest = {
