@@ -72,6 +72,21 @@ describe('the WASM machine', () => {
     session.dispose()
   })
 
+  it('frees constants that are released, and uploads them again when a program names them', async () => {
+    const session = await machine.open()
+    const constant = { array: floats([1000], (i) => i) }
+    const first = await session.load(biased(1000, constant))
+    const before = session.memoryBytes
+    first.dispose()
+    session.release([constant])
+    session.release([constant])
+    expect(session.memoryBytes).toBeLessThanOrEqual(before - 4000)
+    const again = await session.load(biased(1000, constant))
+    expect(session.memoryBytes).toBe(before)
+    expect((await again.run([floats([1000], () => 1)]))[0]!.values[999]).toBe(1000)
+    session.dispose()
+  })
+
   it('runs earlier programs after the arena has moved', async () => {
     const session = await machine.open()
     const small = await session.load(biased(10, { array: floats([10], (i) => i) }))
