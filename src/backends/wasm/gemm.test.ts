@@ -73,6 +73,9 @@ const SIZES = [
   [64, 259, 40],
   [1, 64, 1000],
   [6, 1, 12],
+  [9, 16, 20],
+  [70, 33, 300],
+  [2, 4101, 11],
 ] as const
 const cases: Case[] = SIZES.flatMap(([m, n, k]) => [
   { m, n, k },

@@ -3,8 +3,8 @@
 //
 // args = [x, weight, bias (0: none), y, inC, outC, 0, 0, activation, activationA, activationB, windows…]
 import { activate } from './activation'
-import { block, KC, MR, NC, packB, ROWS_BYTES, TILE_BYTES } from './gemm'
-import { addressAt, float, scratch, word } from './simd'
+import { addressAt, float, word } from './simd'
+import { firstRows, GROUP, KC, MR, multiply, NC, NR, packA, packB, packedRows, panelMemory, splatRows } from './tiles'
 import { dD, dH, dW, inD, inH, inW, kD, kH, kW, outD, outH, outW, pD, pH, pW, readWindows, sD, sH, sW } from './windows'
 
 export function convTranspose(args: usize): i32 {
@@ -18,25 +18,32 @@ export function convTranspose(args: usize): i32 {
   const pixels = inD * inH * inW
   const outPixels = outD * outH * outW
   const rows = outC * kD * kH * kW
-  const tile = scratch + TILE_BYTES + ROWS_BYTES
-  const panels = tile + ((MR * NC) << 2)
+  const products = panelMemory()
+  const panels = products + ((GROUP * NC) << 2)
   for (let c = 0; c < outC; c++) {
     const first: f32 = bias == 0 ? 0 : load<f32>(bias + (c << 2))
     for (let p = 0; p < outPixels; p++) store<f32>(y + ((c * outPixels + p) << 2), first)
   }
+  splatRows(0, 0, 1)
   for (let p0 = 0; p0 < pixels; p0 += NC) {
     const pc = min(NC, pixels - p0)
     for (let k0 = 0; k0 < inC; k0 += KC) {
-      packB(x + ((k0 * pixels + p0) << 2), pixels, 1, min(KC, inC - k0), pc, panels + ((k0 * NC) << 2))
+      packB(x + ((k0 * pixels + p0) << 2), pixels, 1, min(KC, inC - k0), pc, 1, panels + ((k0 * NC) << 2))
     }
-    for (let row = 0; row < rows; row += MR) {
-      const count = min(MR, rows - row)
-      memory.fill(tile, 0, (MR * NC) << 2)
+    for (let row = 0; row < rows; row += GROUP) {
+      const count = min(GROUP, rows - row)
       for (let k0 = 0; k0 < inC; k0 += KC) {
-        const from = weight + ((k0 * rows + row) << 2)
-        block(from, 1, rows, count, min(KC, inC - k0), panels + ((k0 * NC) << 2), pc, tile, NC)
+        const kc = min(KC, inC - k0)
+        packA(weight + ((k0 * rows + row) << 2), 1, rows, count, kc)
+        for (let r = 0; r < count; r += MR) {
+          const to = products + ((r * NC) << 2)
+          multiply(
+            packedRows() + (r << 2), 4, GROUP << 2, min(MR, count - r), kc, panels + ((k0 * NC) << 2), NR << 2, <usize>kc * (NR << 2),
+            k0 == 0 ? firstRows() : to, k0 == 0 ? 0 : NC << 2, k0 == 0 ? 0 : NR << 2, to, NC << 2, pc,
+          )
+        }
       }
-      for (let i = 0; i < count; i++) scatter(tile + ((i * NC) << 2), row + i, p0, pc, y, outPixels)
+      for (let i = 0; i < count; i++) scatter(products + ((i * NC) << 2), row + i, p0, pc, y, outPixels)
     }
   }
   activate(y, outC * outPixels, word(args, 8), float(args, 9), float(args, 10))

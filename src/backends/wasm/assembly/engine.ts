@@ -11,8 +11,9 @@ import {
   OP_ARG_REDUCE, OP_CAST, OP_CONV, OP_CONV_TRANSPOSE, OP_COPY, OP_DEPTHWISE, OP_DEQUANTIZE, OP_FILL, OP_GATHER,
   OP_GEMM, OP_GEMV, OP_MAP, OP_NORMALIZE, OP_POOL, OP_QUANTIZE, OP_RECURRENT, OP_REDUCE, OP_RESAMPLE, OP_SOFTMAX,
 } from '../opcodes'
-import { conv, depthwise } from './conv'
+import { conv } from './conv'
 import { convTranspose } from './conv-transpose'
+import { depthwise } from './depthwise'
 import { fill } from './fill'
 import { gemm, gemv } from './gemm'
 import { map } from './map'

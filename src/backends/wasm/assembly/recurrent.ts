@@ -4,7 +4,7 @@
 // args = [type (0 lstm, 1 gru, 2 rnn), gates, recurrent, recurrentBias, linearBeforeReset, initialHidden, initialCell,
 // peephole, hidden, lastHidden, lastCell, steps, batch, size, isReverse]; addresses are 0 where there is nothing.
 // Scratch: 7 rows of `size`, each padded to whole vectors.
-import { dot } from './gemm'
+import { dot, dot4 } from './gemm'
 import { sigmoid4, tanh4 } from './math'
 import { addressAt, fma, scratch, word } from './simd'
 
@@ -23,25 +23,30 @@ export function recurrent(args: usize): i32 {
   const c = scratch + row
   for (let b = 0; b < batch; b++) {
     memory.fill(scratch, 0, 7 * row)
-    if (addressAt(args, 5) != 0) memory.copy(h, addressAt(args, 5) + b * bytes, bytes)
-    if (addressAt(args, 6) != 0) memory.copy(c, addressAt(args, 6) + b * bytes, bytes)
+    if (addressAt(args, 5) != 0) memory.copy(h, addressAt(args, 5) + <usize>b * bytes, bytes)
+    if (addressAt(args, 6) != 0) memory.copy(c, addressAt(args, 6) + <usize>b * bytes, bytes)
     for (let i = 0; i < steps; i++) {
       const t = isReverse ? steps - 1 - i : i
       const given = gates + ((<usize>(t * batch + b) * width) << 2)
       if (type == 0) lstm(args, given, size, row)
       else if (type == 1) gru(args, given, size, row)
       else rnn(args, given, size, row)
-      memory.copy(hidden + (t * batch + b) * bytes, h, bytes)
+      memory.copy(hidden + <usize>(t * batch + b) * bytes, h, bytes)
     }
-    memory.copy(addressAt(args, 9) + b * bytes, h, bytes)
-    if (addressAt(args, 10) != 0) memory.copy(addressAt(args, 10) + b * bytes, c, bytes)
+    memory.copy(addressAt(args, 9) + <usize>b * bytes, h, bytes)
+    if (addressAt(args, 10) != 0) memory.copy(addressAt(args, 10) + <usize>b * bytes, c, bytes)
   }
   return 0
 }
 
 /** to[j] = given[j] + Σ matrix[first + j][i] · state[i] */
 function addState(given: usize, matrix: usize, first: i32, state: usize, size: i32, to: usize): void {
-  for (let j = 0; j < size; j++) {
+  let j = 0
+  for (; j + 4 <= size; j += 4) {
+    const products = dot4(state, matrix + (((first + j) * size) << 2), <usize>size << 2, size)
+    v128.store(to + (j << 2), f32x4.add(v128.load(given + (j << 2)), products))
+  }
+  for (; j < size; j++) {
     const product = dot(matrix + (((first + j) * size) << 2), state, size)
     store<f32>(to + (j << 2), load<f32>(given + (j << 2)) + product)
   }

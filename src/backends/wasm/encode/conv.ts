@@ -103,8 +103,8 @@ export const convTranspose: Encoder<ConvTransposeCall> = {
   supports: (call) => isFloat32(call) && call.axes.length <= 3,
   encode(call, context) {
     const { inPerGroup, outPerGroup, axes, activation } = call
-    // panels of all input channels, and four rows of products
-    const scratchBytes = GEMM_SCRATCH_BYTES + 4 * NC * (4 + Math.ceil(inPerGroup / KC) * KC)
+    // panels of all input channels, and 16 rows of products
+    const scratchBytes = GEMM_SCRATCH_BYTES + 4 * NC * (16 + Math.ceil(inPerGroup / KC) * KC)
     return [...partsOf(call, context)].map(({ x, weight, bias, y }) => ({
       opcode: OP_CONV_TRANSPOSE,
       words: [x, weight, bias, y, inPerGroup, outPerGroup, 0, 0, ...activationWords(activation), ...windowWords(axes)],

@@ -3,8 +3,8 @@ import { OP_GEMM, OP_GEMV } from '../opcodes'
 import { activationWords } from './activation'
 import { floatWord, piecesOf, type Command, type EncodeContext, type Encoder } from './command'
 
-/** A tile, rows of A and panels of B: assembly/gemm.ts. */
-export const GEMM_SCRATCH_BYTES = 4 * (4 * 8 + 4 * 256 + 256 * 256)
+/** Two tiles, 64 rows of A, panels of B and 3 rows beyond them: assembly/tiles.ts. */
+export const GEMM_SCRATCH_BYTES = 4 * (2 * 4 * 16 + 64 * 256 + 256 * 256 + 3 * 16)
 
 /** Up to so many rows each is a product of its own, without packing B. */
 const MOST_VECTOR_ROWS = 3
