@@ -28,7 +28,10 @@ export const cases: readonly OperatorCase[] = [
     name: `three axes, ${mode}`,
     operator,
     attributes: { mode, padding_mode: 'border' },
-    inputs: [wave([2, 1, 2, 3, 4]), { ...wave([2, 1, 2, 2, 3]), values: wave([24]).values.map((v) => Number(v) / 2.5) }],
+    inputs: [
+      wave([2, 1, 2, 3, 4]),
+      { ...wave([2, 1, 2, 2, 3]), values: wave([24]).values.map((v) => Number(v) / 2.5) },
+    ],
   })),
   {
     name: 'opset 16, called bilinear',

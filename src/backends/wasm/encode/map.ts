@@ -183,9 +183,9 @@ function flatten(expression: Expression, inputCount: number, constants: number[]
     return value
   }
   const make = (one: Expression): Value => {
-    if ('input' in one) return leaf(`input ${one.input}`, () => 1 + one.input)
+    if ('input' in one) return leaf(`input:${one.input}`, () => 1 + one.input)
     if ('constant' in one) {
-      return leaf(`constant ${floatWord(one.constant)}`, () => inputCount + constants.push(one.constant))
+      return leaf(`constant:${floatWord(one.constant)}`, () => inputCount + constants.push(one.constant))
     }
     if ('unary' in one) return operation(UNARY[one.unary], one.of)
     if ('select' in one) return operation(codes.MAP_SELECT, one.select, one.then, one.otherwise)

@@ -4,6 +4,7 @@ import { elements } from './elements'
 import { files } from './files'
 import { graph } from './graph'
 import { jobs } from './jobs'
+import { machines } from './machines'
 import { methods } from './methods'
 import { movement } from './movement'
 import { operators } from './operators'
@@ -20,6 +21,7 @@ export const table = {
   ...data,
   ...elements,
   ...graph,
+  ...machines,
   ...methods,
   ...jobs,
   ...movement,
