@@ -9,6 +9,8 @@ import { run } from '../scripts/run.mjs'
 /** Modules give a table; scripts measure whole processes and print what they found. */
 const BENCHMARKS = {
   quantize: { module: () => import('./quantize.mjs') },
+  // Needs `npm install` in this folder (onnxruntime-node) and a Chromium.
+  engine: { module: () => import('./engine.mjs') },
   // A 2 GB file: needs `npm run build` and 4 GB of free disk.
   'big-model': { title: 'A 2 GB model', script: 'bench/big-model.mjs' },
 }
