@@ -5,5 +5,5 @@ export const machines = {
   'The engine could not reserve {bytes#} bytes of WASM memory ({reason}). Close other tabs or programs, or choose the reference backend.':
     'Le moteur n’a pas pu réserver {bytes#} octets de mémoire WASM ({reason}). Fermez d’autres onglets ou programmes, ou choisissez le moteur de référence.',
   'The engine asked for {bytes#} more bytes of WASM memory, {total#} in all, and did not get them; its limit is {limit#}. Close other tabs or programs, or use a smaller batch.':
-    'Le moteur a demandé {bytes#} octets de mémoire WASM de plus, {total#} en tout, et ne les a pas obtenus\u00a0; sa limite est de {limit#}. Fermez d’autres onglets ou programmes, ou utilisez un lot plus petit.',
+    'Le moteur a demandé {bytes#} octets de mémoire WASM de plus, {total#} en tout, et ne les a pas obtenus\u202f; sa limite est de {limit#}. Fermez d’autres onglets ou programmes, ou utilisez un lot plus petit.',
 }
