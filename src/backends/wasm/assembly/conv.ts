@@ -80,76 +80,90 @@ function packRun(x: usize, k0: i32, kc: i32, z0: i32, y0: i32, x0: i32, to: usiz
   let ky = rest / kW
   let kx = rest - ky * kW
   const extent = (run - 1) * sW
-  for (let k = 0; k < kc; k++) {
+  const isInside = x0 >= 0 && x0 + (kW - 1) * dW + extent < inW
+  for (let left = kc; left > 0; ) {
+    // one row of the kernel, or what belongs to this block of it
+    const count = min(kW - kx, left)
     const iz = z0 + kz * dD
     const iy = y0 + ky * dH
     const ix = x0 + kx * dW
-    if (<u32>iz >= <u32>inD || <u32>iy >= <u32>inH || ix + extent < 0 || ix >= inW) fillLanes(to, run)
+    const line = x + ((((channel * inD + iz) * inH + iy) * inW) << 2)
+    const isRow = <u32>iz < <u32>inD && <u32>iy < <u32>inH
+    if (isRow && isInside && sW == 1 && run == NR) packWhole(line + (ix << 2), to, count)
     else {
-      const line = x + ((((channel * inD + iz) * inH + iy) * inW) << 2)
-      if (ix >= 0 && ix + extent < inW) takeInside(line + (ix << 2), to, run)
-      else {
-        for (let q = 0, at = ix; q < run; q++, at += sW) {
-          store<f32>(to + (q << 2), <u32>at < <u32>inW ? load<f32>(line + (at << 2)) : 0)
-        }
+      for (let i = 0; i < count; i++) {
+        const at = isRow ? ix + i * dW : inW
+        const target = to + <usize>i * (NR << 2)
+        if (at >= 0 && at + extent < inW && sW <= 2) takeInside(line + (at << 2), target, run)
+        else takeMasked(line, at, target, run)
       }
     }
-    to += NR << 2
-    if (++kx == kW) {
-      kx = 0
-      if (++ky == kH) {
-        ky = 0
-        if (++kz == kD) {
-          kz = 0
-          channel++
-        }
+    to += <usize>count * (NR << 2)
+    left -= count
+    kx = 0
+    if (++ky == kH) {
+      ky = 0
+      if (++kz == kD) {
+        kz = 0
+        channel++
       }
     }
   }
 }
 
-function fillLanes(to: usize, count: i32): void {
-  const zero = f32x4.splat(0)
-  for (; count > 0; count -= 4) {
-    storeLanes(to, zero, count)
+/** 16 neighbours, `count` times, each time one dilation further. */
+function packWhole(from: usize, to: usize, count: i32): void {
+  const step = <usize>dW << 2
+  for (; count > 0; count--) {
+    v128.store(to, v128.load(from))
+    v128.store(to, v128.load(from, 16), 16)
+    v128.store(to, v128.load(from, 32), 32)
+    v128.store(to, v128.load(from, 48), 48)
+    from += step
+    to += NR << 2
+  }
+}
+
+/** `run` numbers that all lie inside of the line. */
+function takeInside(from: usize, to: usize, run: i32): void {
+  const step = <usize>sW << 4
+  for (; run >= 4; run -= 4) {
+    v128.store(to, take(from))
+    from += step
+    to += 16
+  }
+  if (run > 0) storeLanes(to, take(from), run)
+}
+
+/** Numbers ix, ix + stride, … of a line of `inW`; zeros for those that lie outside of it. */
+function takeMasked(line: usize, ix: i32, to: usize, run: i32): void {
+  if (sW > 2) {
+    for (; run > 0; run--) {
+      store<f32>(to, <u32>ix < <u32>inW ? load<f32>(line + (ix << 2)) : 0)
+      ix += sW
+      to += 4
+    }
+    return
+  }
+  const size = i32x4.splat(inW)
+  const steps = i32x4.mul(i32x4.splat(sW), i32x4(0, 1, 2, 3))
+  for (; run > 0; run -= 4) {
+    let v = f32x4.splat(0)
+    if (ix < inW && ix + 3 * sW >= 0) {
+      // an index below zero is a large one without sign; what is read beside the line is dropped
+      const isThere = i32x4.lt_u(i32x4.add(i32x4.splat(ix), steps), size)
+      v = v128.and(isThere, take(line + (ix << 2)))
+    }
+    storeLanes(to, v, run)
+    ix += 4 * sW
     to += 16
   }
 }
 
+/** Four floats, the stride apart: 1 or 2. */
 // @ts-ignore: decorator
 @inline
-function takeInside(from: usize, to: usize, run: i32): void {
-  if (sW == 1) {
-    if (run == NR) {
-      v128.store(to, v128.load(from))
-      v128.store(to, v128.load(from, 16), 16)
-      v128.store(to, v128.load(from, 32), 32)
-      v128.store(to, v128.load(from, 48), 48)
-    } else {
-      for (; run > 0; run -= 4) {
-        storeLanes(to, v128.load(from), run)
-        from += 16
-        to += 16
-      }
-    }
-  } else if (sW == 2) {
-    for (; run > 0; run -= 4) {
-      storeLanes(to, evens(from), run)
-      from += 32
-      to += 16
-    }
-  } else {
-    for (; run > 0; run--) {
-      store<f32>(to, load<f32>(from))
-      from += sW << 2
-      to += 4
-    }
-  }
-}
-
-/** The first, third, fifth and seventh float. */
-// @ts-ignore: decorator
-@inline
-export function evens(from: usize): v128 {
+export function take(from: usize): v128 {
+  if (sW == 1) return v128.load(from)
   return i8x16.shuffle(v128.load(from), v128.load(from, 16), 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27)
 }

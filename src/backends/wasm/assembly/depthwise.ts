@@ -3,7 +3,7 @@
 //
 // args = [x, weight, bias (0: none), y, channels, multiplier, 0, 0, activation, activationA, activationB, windows…]
 import { activate } from './activation'
-import { evens } from './conv'
+import { take } from './conv'
 import { addressAt, float, fma, word } from './simd'
 import { dH, dW, firstBeyond, firstInside, inH, inW, kH, kW, outH, outW, pH, pW, readWindows, sH, sW } from './windows'
 
@@ -51,12 +51,6 @@ function line(x: usize, weight: usize, rows: i32, first: f32, y: usize): void {
     done = high
   }
   edge(x, weight, rows, first, y, done, outW)
-}
-
-// @ts-ignore: decorator
-@inline
-function take(from: usize): v128 {
-  return sW == 1 ? v128.load(from) : evens(from)
 }
 
 function eight(x: usize, weight: usize, rows: i32, first: f32, y: usize): void {

@@ -1,8 +1,9 @@
 // Family `pool`: maximum and average over windows.
 //
 // args = [x, y, planes, isAverage, countsPadding, padEndD, padEndH, padEndW, windows…]
+import { take } from './conv'
 import { addressAt, word } from './simd'
-import { dD, dH, dW, inD, inH, inW, kD, kH, kW, outD, outH, outW, pD, pH, pW, readWindows, sD, sH, sW } from './windows'
+import { firstBeyond, firstInside, dD, dH, dW, inD, inH, inW, kD, kH, kW, outD, outH, outW, pD, pH, pW, readWindows, sD, sH, sW } from './windows'
 
 export function pool(args: usize): i32 {
   readWindows(args, 8)
@@ -11,20 +12,28 @@ export function pool(args: usize): i32 {
   const planes = word(args, 2)
   const isAverage = word(args, 3) != 0
   const countsPadding = word(args, 4) != 0
+  // outputs [low, high) of a line see the whole width of the window; four are computed at once where `take` can
+  const low = min(outW, firstInside(0, sW, pW))
+  const high = sW <= 2 ? min(outW, firstBeyond((kW - 1) * dW, sW, pW, inW)) : 0
   for (let plane = 0; plane < planes; plane++) {
     for (let oz = 0; oz < outD; oz++) {
       for (let oy = 0; oy < outH; oy++) {
-        for (let ox = 0; ox < outW; ox++) {
-          const z = oz * sD - pD
-          const v = oy * sH - pH
+        const z = oz * sD - pD
+        const v = oy * sH - pH
+        for (let ox = 0; ox < outW; ) {
           const u = ox * sW - pW
+          const hasFour = ox >= low && ox + 4 <= high
           if (isAverage) {
             const whole = countsPadding
               ? inside(z, kD, dD, inD + word(args, 5)) * inside(v, kH, dH, inH + word(args, 6)) * inside(u, kW, dW, inW + word(args, 7))
               : 0
-            store<f32>(y, average(x, z, v, u, whole))
-          } else store<f32>(y, largest(x, z, v, u))
-          y += 4
+            if (hasFour) v128.store(y, average4(x, z, v, u, whole))
+            else store<f32>(y, average(x, z, v, u, whole))
+          } else if (hasFour) v128.store(y, largest4(x, z, v, u))
+          else store<f32>(y, largest(x, z, v, u))
+          const count = hasFour ? 4 : 1
+          ox += count
+          y += count << 2
         }
       }
     }
@@ -70,4 +79,39 @@ function average(x: usize, z: i32, v: i32, u: i32, whole: i32): f32 {
     }
   }
   return sum / <f32>(whole > 0 ? whole : count)
+}
+
+/** Four neighbours whose windows lie inside of the line. */
+function largest4(x: usize, z: i32, v: i32, u: i32): v128 {
+  let found = f32x4.splat(-Infinity)
+  for (let kz = 0, iz = z; kz < kD; kz++, iz += dD) {
+    if (<u32>iz >= <u32>inD) continue
+    for (let ky = 0, iy = v; ky < kH; ky++, iy += dH) {
+      if (<u32>iy >= <u32>inH) continue
+      let from = x + (((iz * inH + iy) * inW + u) << 2)
+      for (let kx = 0; kx < kW; kx++) {
+        found = f32x4.max(found, take(from))
+        from += dW << 2
+      }
+    }
+  }
+  return found
+}
+
+function average4(x: usize, z: i32, v: i32, u: i32, whole: i32): v128 {
+  let sum = f32x4.splat(0)
+  let count = 0
+  for (let kz = 0, iz = z; kz < kD; kz++, iz += dD) {
+    if (<u32>iz >= <u32>inD) continue
+    for (let ky = 0, iy = v; ky < kH; ky++, iy += dH) {
+      if (<u32>iy >= <u32>inH) continue
+      let from = x + (((iz * inH + iy) * inW + u) << 2)
+      for (let kx = 0; kx < kW; kx++) {
+        sum = f32x4.add(sum, take(from))
+        from += dW << 2
+      }
+      count += kW
+    }
+  }
+  return f32x4.div(sum, f32x4.splat(<f32>(whole > 0 ? whole : count)))
 }
