@@ -1,6 +1,6 @@
 /**
  * Cases of operators: models of one node. `src/ops/<name>/<name>.cases.ts` declares them; expected values are given by
- * hand, or stand in `<name>.frozen.json`, written by `npm run references` from onnxruntime-web.
+ * hand, or stand in `<name>.frozen.json`, written by `node scripts/references/operators.mjs` from onnxruntime-web.
  */
 import type { DType } from '../core/dtypes'
 import { hostArray, toTensor, type HostArray } from '../core/host-array'
