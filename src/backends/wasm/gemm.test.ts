@@ -76,6 +76,9 @@ const SIZES = [
   [9, 16, 20],
   [70, 33, 300],
   [2, 4101, 11],
+  [300, 1, 37],
+  [31, 64, 40],
+  [12, 256, 9],
 ] as const
 const cases: Case[] = SIZES.flatMap(([m, n, k]) => [
   { m, n, k },

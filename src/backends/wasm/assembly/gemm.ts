@@ -9,8 +9,10 @@ import { activate } from './activation'
 import { addressAt, float, fma, storeLanes, word } from './simd'
 import { firstRows, GROUP, GROUP_BYTES, KC, MR, multiply, NC, NR, packA, packB, packedRows, panelMemory, ROWS, splatRows } from './tiles'
 
-/** Below so many rows of A, rows of B are read where they lie. */
-const FEW_ROWS: i32 = 8
+/** Below so many rows of A, rows of B are read where they lie: packing them would cost more. */
+const FEW_ROWS: i32 = 32
+/** The same where rows of B are a multiple of 1 kB apart, so that they push each other out of the cache. */
+const FEW_ALIGNED_ROWS: i32 = 8
 
 /** Columns that a vector product adds up at once: they stay in the first-level cache. */
 const VECTOR_COLUMNS: i32 = 4096
@@ -27,7 +29,8 @@ export function gemm(args: usize): i32 {
   const bRow = word(args, 8)
   const bColumn = word(args, 9)
   const alpha = float(args, 13)
-  const isPacked = bColumn != 1 || alpha != 1 || (m >= FEW_ROWS && n != NR)
+  const few = (bRow & 255) == 0 ? FEW_ALIGNED_ROWS : FEW_ROWS
+  const isPacked = bColumn != 1 || alpha != 1 || (m >= few && n != NR)
   for (let n0 = 0; n0 < n; n0 += NC) {
     const nc = min(NC, n - n0)
     // once without any k, so that C becomes the bias

@@ -8,6 +8,8 @@ export const GEMM_SCRATCH_BYTES = 4 * (2 * 4 * 16 + 64 * 256 + 256 * 256 + 3 * 1
 
 /** Up to so many rows each is a product of its own, without packing B. */
 const MOST_VECTOR_ROWS = 3
+/** The same where columns of B are contiguous: packing them costs more. */
+const MOST_DOT_ROWS = 7
 
 /** One product of matrices with any strides, in elements. */
 export interface MatrixProduct {
@@ -61,25 +63,67 @@ const BIAS_STRIDES: Readonly<Record<Along, (n: number) => readonly [number, numb
   scalar: () => [0, 0],
 }
 
-/** One product as commands, each some of its rows. */
+/** One product as commands, each some of its rows (or columns of a single row). */
 export function productCommands(product: MatrixProduct): Command[] {
-  const { a, c, m, n, k, aStrides, bStrides, bias, biasStrides } = product
-  return piecesOf(m, n * k).map(([from, to]) => ({
-    opcode: m <= MOST_VECTOR_ROWS ? OP_GEMV : OP_GEMM,
-    words: [
-      a + from * aStrides[0] * 4,
-      product.b,
-      c + from * n * 4,
-      to - from,
-      n,
-      k,
-      ...aStrides,
-      ...bStrides,
-      bias === 0 ? 0 : bias + from * biasStrides[0] * 4,
-      ...biasStrides,
-      floatWord(product.alpha),
-      ...activationWords(product.activation),
-    ],
+  // a single column is the single row of the transposed product
+  const turned = product.n === 1 && product.m > 1 ? transposed(product) : product
+  const { m, n, k } = turned
+  const opcode = isVectorProduct(turned) ? OP_GEMV : OP_GEMM
+  const isRow = m === 1
+  return piecesOf(isRow ? n : m, isRow ? k : n * k).map(([from, to]) => ({
+    opcode,
+    words: wordsOf(isRow ? columnsOf(turned, from, to) : rowsOf(turned, from, to)),
     scratchBytes: GEMM_SCRATCH_BYTES,
   }))
+}
+
+function isVectorProduct({ m, aStrides, bStrides }: MatrixProduct): boolean {
+  if (bStrides[1] === 1) return m <= MOST_VECTOR_ROWS
+  return bStrides[0] === 1 && aStrides[1] === 1 && m <= MOST_DOT_ROWS
+}
+
+function transposed(product: MatrixProduct): MatrixProduct {
+  const turn = ([row, column]: readonly [number, number]) => [column, row] as const
+  return {
+    ...product,
+    a: product.b,
+    b: product.a,
+    m: product.n,
+    n: product.m,
+    aStrides: turn(product.bStrides),
+    bStrides: turn(product.aStrides),
+    biasStrides: turn(product.biasStrides),
+  }
+}
+
+const shifted = (address: number, elements: number): number => (address === 0 ? 0 : address + elements * 4)
+
+function rowsOf(product: MatrixProduct, from: number, to: number): MatrixProduct {
+  const { a, c, n, bias, aStrides, biasStrides } = product
+  return {
+    ...product,
+    a: shifted(a, from * aStrides[0]),
+    c: shifted(c, from * n),
+    bias: shifted(bias, from * biasStrides[0]),
+    m: to - from,
+  }
+}
+
+/** Of a product with one row. */
+function columnsOf(product: MatrixProduct, from: number, to: number): MatrixProduct {
+  const { b, c, bias, bStrides, biasStrides } = product
+  return {
+    ...product,
+    b: shifted(b, from * bStrides[1]),
+    c: shifted(c, from),
+    bias: shifted(bias, from * biasStrides[1]),
+    n: to - from,
+  }
+}
+
+function wordsOf({ a, b, c, m, n, k, aStrides, bStrides, bias, biasStrides, alpha, activation }: MatrixProduct) {
+  return [
+    ...[a, b, c, m, n, k, ...aStrides, ...bStrides],
+    ...[bias, ...biasStrides, floatWord(alpha), ...activationWords(activation)],
+  ]
 }
