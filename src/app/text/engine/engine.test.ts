@@ -96,6 +96,16 @@ describe('sentences in French', () => {
     )
   })
 
+  test('what a browser says of WASM is marked as English', () => {
+    expect(
+      french(
+        "The engine's SIMD kernels could not be loaded (CompileError: invalid value type at offset 12). Update the browser or Node, or choose the reference backend.",
+      ),
+    ).toBe(
+      'Les noyaux SIMD du moteur n’ont pas pu être chargés ([en:CompileError: invalid value type at offset 12]). Mettez à jour le navigateur ou Node, ou choisissez le moteur de référence.',
+    )
+  })
+
   test('a sentence that nobody translated stays English, and says so', () => {
     expect(french('A new sentence without translation.')).toBe('[en:A new sentence without translation.]')
     expect(french('conv1.weight')).toBe('conv1.weight')

@@ -35,7 +35,7 @@ export const spatial: SentenceTable = {
   'sizes must not be negative: {values}': 'sizes ne doit pas être négatif\u00a0: {values}',
   'sampling_ratio must not be negative: {value#}': 'sampling_ratio ne doit pas être négatif\u00a0: {value#}',
   'the kernel covers {extent#} elements, and axis {axis#} has only {total#}, padding included':
-    'le noyau couvre {extent#} éléments, et l’axe {axis#} n’en a que {total#}, remplissage compris',
+    'le noyau couvre {extent#} éléments, et l’axe {axis#} n’en a que {total#}, marges comprises',
   'no kernel pools by other norms': 'aucun noyau de calcul ne regroupe selon d’autres normes',
   'size must be positive, not {value#}': 'size doit être positif, et non {value#}',
   'no kernel adds up blocks': 'aucun noyau de calcul n’additionne des blocs',
@@ -45,7 +45,7 @@ export const spatial: SentenceTable = {
   'index {index#} lies outside of the {count#} elements before pooling':
     'l’indice {index#} est en dehors des {count#} éléments d’avant le regroupement',
   'indices say where elements go': 'des indices disent où vont les éléments',
-  'its coordinates want a roi': 'ses coordonnées demandent un roi',
+  'its coordinates want a roi': 'ses coordonnées demandent l’entrée roi',
   'it needs scales or sizes': 'il lui faut scales ou sizes',
   'it takes scales or sizes, not both': 'il prend scales ou sizes, pas les deux',
   'coordinates in single precision': 'coordonnées en simple précision',
@@ -68,17 +68,17 @@ export const spatial: SentenceTable = {
   'the grid must be [N, …, {rank#}] with {axes#} axes of places':
     'la grille doit être [N, …, {rank#}] avec {axes#} axes de positions',
   'input and grid must have the same number of images': 'l’entrée et la grille doivent avoir le même nombre d’images',
-  'boxes say which elements are read': 'des cadres disent quels éléments sont lus',
-  'box {box#} lies in image {image#} of {count#}': 'le cadre {box#} est dans l’image {image#} sur {count#}',
+  'boxes say which elements are read': 'des boîtes disent quels éléments sont lus',
+  'box {box#} lies in image {image#} of {count#}': 'la boîte {box#} désigne l’image {image#}, et il y en a {count#}',
   'pooled_shape must be height and width, not {values}': 'pooled_shape doit être hauteur et largeur, et non {values}',
-  'rois must be [boxes, 5]': 'rois doit être [cadres, 5]',
-  'rois must be [boxes, 4]': 'rois doit être [cadres, 4]',
+  'rois must be [boxes, 5]': 'rois doit être [boîtes, 5]',
+  'rois must be [boxes, 4]': 'rois doit être [boîtes, 4]',
   'input and rois must have one type': 'l’entrée et rois doivent avoir un même type',
   'the images of the boxes must be int64, not {type}':
-    'les images des cadres doivent être de type int64, et non {type}',
+    'les images des boîtes doivent être de type int64, et non {type}',
   'the output must have a size, not {height#} × {width#}':
     'la sortie doit avoir une taille, et non {height#} × {width#}',
-  'each box must have one image': 'chaque cadre doit avoir une image',
+  'each box must have one image': 'chaque boîte doit avoir une image',
   'kernel_shape has {count#} entries for {axes#} spatial axes':
     'kernel_shape a {count#} valeurs pour {axes#} axes spatiaux',
   'pads has {count#} entries for {axes#} spatial axes': 'pads a {count#} valeurs pour {axes#} axes spatiaux',
