@@ -164,6 +164,12 @@ function takeMasked(line: usize, ix: i32, to: usize, run: i32): void {
 // @ts-ignore: decorator
 @inline
 export function take(from: usize): v128 {
-  if (sW == 1) return v128.load(from)
+  return takeBy(sW, from)
+}
+
+// @ts-ignore: decorator
+@inline
+export function takeBy(stride: i32, from: usize): v128 {
+  if (stride == 1) return v128.load(from)
   return i8x16.shuffle(v128.load(from), v128.load(from, 16), 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27)
 }

@@ -37,11 +37,14 @@ function* partsOf(call: ConvCall | ConvTransposeCall, { addressOf }: EncodeConte
   }
 }
 
-/** One to three axes: plain products where the kernel is one pixel, rows added up where channels do not mix, else patches. */
+/** Up to so many output channels of a group are computed one by one: packing patches would cost more than the product. */
+const FEW_CHANNELS = 2
+
+/** One to three axes: plain products where the kernel is one pixel, windows added up where channels stand alone, else patches. */
 export const conv: Encoder<ConvCall> = {
   supports: (call) => isFloat32(call) && call.axes.length <= 3,
   encode(call, context) {
-    if (call.inPerGroup === 1 && call.groups > 1 && call.axes.length <= 2) return depthwise(call, context)
+    if (standsAlone(call)) return depthwise(call, context)
     const { inPerGroup, outPerGroup, axes, activation } = call
     const pixels = volumeOf(axes, 'output')
     const k = inPerGroup * volumeOf(axes, 'kernel')
@@ -63,34 +66,44 @@ export const conv: Encoder<ConvCall> = {
   },
 }
 
-/** Channel by channel: one command per image, split where it is long. */
+function standsAlone({ groups, inPerGroup, outPerGroup, axes }: ConvCall): boolean {
+  if (axes.length > 2) return false
+  if (inPerGroup === 1 && groups > 1) return true
+  const width = axes.at(-1)
+  return outPerGroup <= FEW_CHANNELS && !axes.every(isPointwise) && width !== undefined && width.stride <= 2
+}
+
+/** Channel by channel, some channels or some rows per command. */
 function depthwise(call: ConvCall, { addressOf }: EncodeContext): Command[] {
-  const { batch, groups, outPerGroup, axes, activation } = call
-  const channels = groups * outPerGroup
-  const kernel = volumeOf(axes, 'kernel')
-  const [inBytes, outBytes] = [volumeOf(axes, 'input') * 4, volumeOf(axes, 'output') * 4]
+  const { batch, groups, inPerGroup, outPerGroup, axes, activation } = call
+  const weights = inPerGroup * volumeOf(axes, 'kernel')
+  const [inBytes, outBytes] = [inPerGroup * volumeOf(axes, 'input') * 4, volumeOf(axes, 'output') * 4]
+  const height = axes.length > 1 ? (axes[0] as Window).output : 1
   const bias = call.bias ? addressOf(call.bias) : 0
+  const groupCost = (outBytes / 4) * weights * outPerGroup
   const commands: Command[] = []
   for (let image = 0; image < batch; image++) {
-    // whole input channels, so that every piece starts with one
-    for (const [from, to] of piecesOf(groups, (outBytes / 4) * kernel * outPerGroup)) {
+    // whole groups, so that every piece starts with an input channel
+    for (const [from, to] of piecesOf(groups, groupCost)) {
       const first = from * outPerGroup
-      commands.push({
-        opcode: OP_DEPTHWISE,
-        words: [
-          addressOf(call.input) + (image * groups + from) * inBytes,
-          addressOf(call.weight) + first * kernel * 4,
-          bias === 0 ? 0 : bias + first * 4,
-          addressOf(call.output) + (image * channels + first) * outBytes,
-          (to - from) * outPerGroup,
-          outPerGroup,
-          0,
-          0,
-          ...activationWords(activation),
-          ...windowWords(axes),
-        ],
-        scratchBytes: 0,
-      })
+      for (const rows of piecesOf(height, ((to - from) * groupCost) / height)) {
+        commands.push({
+          opcode: OP_DEPTHWISE,
+          words: [
+            addressOf(call.input) + (image * groups + from) * inBytes,
+            addressOf(call.weight) + first * weights * 4,
+            bias === 0 ? 0 : bias + first * 4,
+            addressOf(call.output) + (image * groups + from) * outPerGroup * outBytes,
+            (to - from) * outPerGroup,
+            outPerGroup,
+            inPerGroup,
+            ...rows,
+            ...activationWords(activation),
+            ...windowWords(axes),
+          ],
+          scratchBytes: 0,
+        })
+      }
     }
   }
   return commands
