@@ -87,6 +87,9 @@ const cases: Case[] = SIZES.flatMap(([m, n, k]) => [
   { m, n, k, transposeA: true, transposeB: true, along: 'mn' as const, alpha: 0.5 },
 ])
 const more: Case[] = [
+  // cut into rows and columns
+  { m: 70, n: 300, k: 4096, along: 'n', activation: { type: 'relu' } },
+  { m: 1, n: 700, k: 100_000, along: 'mn' },
   { m: 5, n: 6, k: 7, batch: 3, along: 'scalar' },
   { m: 5, n: 6, k: 0, along: 'n' },
   { m: 2, n: 6, k: 9, alpha: -2 },

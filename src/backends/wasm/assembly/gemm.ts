@@ -4,7 +4,7 @@
 // lie, since packing would cost as much as the product. A is read where it lies when its rows are contiguous.
 //
 // args = [a, b, c, m, n, k, aRow, aColumn, bRow, bColumn (elements), bias (0: none), biasRow, biasColumn, alpha,
-// activation, activationA, activationB]
+// activation, activationA, activationB, cRow]
 import { activate } from './activation'
 import { addressAt, float, fma, storeLanes, word } from './simd'
 import { firstRows, GROUP, GROUP_BYTES, KC, MR, multiply, NC, NR, packA, packB, packedRows, panelMemory, ROWS, splatRows } from './tiles'
@@ -20,7 +20,6 @@ const VECTOR_COLUMNS: i32 = 4096
 export function gemm(args: usize): i32 {
   const a = addressAt(args, 0)
   const b = addressAt(args, 1)
-  const c = addressAt(args, 2)
   const m = word(args, 3)
   const n = word(args, 4)
   const k = word(args, 5)
@@ -66,13 +65,12 @@ export function gemm(args: usize): i32 {
 function stripe(
   args: usize, a: usize, aRow: usize, aStep: usize, i: i32, rows: i32, kc: i32, b: usize, bRow: usize, k0: i32, n0: i32, nc: i32, isLast: bool,
 ): void {
-  const n = word(args, 4)
   const bias = addressAt(args, 10)
   const biasRow = word(args, 11)
   const hasWholeRows = bias != 0 && word(args, 12) == 1
   const activation = word(args, 14)
-  const cRow: usize = <usize>n << 2
-  let c = addressAt(args, 2) + ((i * n + n0) << 2)
+  const cRow: usize = <usize>word(args, 17) << 2
+  let c = addressAt(args, 2) + <usize>i * cRow + (n0 << 2)
   for (let r = 0; r < rows; r += MR) {
     const count = min(MR, rows - r)
     let first = c
@@ -121,7 +119,7 @@ export function gemv(args: usize): i32 {
     } else addDots(a, aColumn, alpha, b, bRow, bColumn, k, n, c)
     activate(c, n, word(args, 14), float(args, 15), float(args, 16))
     a += word(args, 6) << 2
-    c += n << 2
+    c += word(args, 17) << 2
   }
   return 0
 }

@@ -52,7 +52,7 @@ export const conv: Encoder<ConvCall> = {
     for (const { x, weight, bias, y } of partsOf(call, context)) {
       if (axes.every(isPointwise)) {
         const strides = { aStrides: [k, 1], bStrides: [pixels, 1], biasStrides: [1, 0] } as const
-        const sizes = { m: outPerGroup, n: pixels, k }
+        const sizes = { m: outPerGroup, n: pixels, k, cRow: pixels }
         commands.push(...productCommands({ a: weight, b: x, c: y, bias, alpha: 1, activation, ...strides, ...sizes }))
         continue
       }

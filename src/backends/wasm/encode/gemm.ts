@@ -1,7 +1,7 @@
 import type { GemmCall } from '../../kernel-calls'
 import { OP_GEMM, OP_GEMV } from '../opcodes'
 import { activationWords } from './activation'
-import { floatWord, piecesOf, type Command, type EncodeContext, type Encoder } from './command'
+import { floatWord, PIECE_COST, type Command, type EncodeContext, type Encoder } from './command'
 
 /** Two tiles, 64 rows of A, panels of B and 3 rows beyond them: assembly/tiles.ts. */
 export const GEMM_SCRATCH_BYTES = 4 * (2 * 4 * 16 + 64 * 256 + 256 * 256 + 3 * 16)
@@ -19,6 +19,8 @@ export interface MatrixProduct {
   readonly m: number
   readonly n: number
   readonly k: number
+  /** Elements from one row of C to the next. */
+  readonly cRow: number
   readonly aStrides: readonly [row: number, column: number]
   readonly bStrides: readonly [row: number, column: number]
   readonly bias: number
@@ -43,6 +45,7 @@ export const gemm: Encoder<GemmCall> = {
         m,
         n,
         k,
+        cRow: n,
         aStrides: transposeA ? [1, m] : [k, 1],
         bStrides: transposeB ? [1, k] : [n, 1],
         bias: bias ? addressOf(bias.operand) : 0,
@@ -63,18 +66,31 @@ const BIAS_STRIDES: Readonly<Record<Along, (n: number) => readonly [number, numb
   scalar: () => [0, 0],
 }
 
-/** One product as commands, each some of its rows (or columns of a single row). */
+/** Rows that make the packing of B cheap. */
+const MANY_ROWS = 64
+/** Columns of B that are packed at once: assembly/tiles.ts. */
+const BLOCK_COLUMNS = 256
+
+/** One product as commands, each a part of its rows, or of its rows and columns where few rows are much work. */
 export function productCommands(product: MatrixProduct): Command[] {
   // a single column is the single row of the transposed product
   const turned = product.n === 1 && product.m > 1 ? transposed(product) : product
-  const { m, n, k } = turned
   const opcode = isVectorProduct(turned) ? OP_GEMV : OP_GEMM
-  const isRow = m === 1
-  return piecesOf(isRow ? n : m, isRow ? k : n * k).map(([from, to]) => ({
-    opcode,
-    words: wordsOf(isRow ? columnsOf(turned, from, to) : rowsOf(turned, from, to)),
-    scratchBytes: GEMM_SCRATCH_BYTES,
-  }))
+  return partsOf(turned).map((part) => ({ opcode, words: wordsOf(part), scratchBytes: GEMM_SCRATCH_BYTES }))
+}
+
+function partsOf(product: MatrixProduct): MatrixProduct[] {
+  const { m, n, k } = product
+  const rows = Math.min(m, Math.max(MANY_ROWS, Math.floor(PIECE_COST / (n * k) / 16) * 16))
+  const blocks = Math.max(1, Math.floor(PIECE_COST / (rows * k) / BLOCK_COLUMNS))
+  const parts: MatrixProduct[] = []
+  for (let column = 0; column < n; column += blocks * BLOCK_COLUMNS) {
+    for (let row = 0; row < m; row += rows) {
+      const to = [Math.min(m, row + rows), Math.min(n, column + blocks * BLOCK_COLUMNS)] as const
+      parts.push(partOf(product, [row, column], to))
+    }
+  }
+  return parts
 }
 
 function isVectorProduct({ m, aStrides, bStrides }: MatrixProduct): boolean {
@@ -90,6 +106,7 @@ function transposed(product: MatrixProduct): MatrixProduct {
     b: product.a,
     m: product.n,
     n: product.m,
+    cRow: product.m,
     aStrides: turn(product.bStrides),
     bStrides: turn(product.aStrides),
     biasStrides: turn(product.biasStrides),
@@ -98,32 +115,26 @@ function transposed(product: MatrixProduct): MatrixProduct {
 
 const shifted = (address: number, elements: number): number => (address === 0 ? 0 : address + elements * 4)
 
-function rowsOf(product: MatrixProduct, from: number, to: number): MatrixProduct {
-  const { a, c, n, bias, aStrides, biasStrides } = product
+function partOf(
+  product: MatrixProduct,
+  [row, column]: readonly [number, number],
+  [toRow, toColumn]: readonly [number, number],
+): MatrixProduct {
+  const { a, b, c, cRow, bias, aStrides, bStrides, biasStrides } = product
   return {
     ...product,
-    a: shifted(a, from * aStrides[0]),
-    c: shifted(c, from * n),
-    bias: shifted(bias, from * biasStrides[0]),
-    m: to - from,
+    a: shifted(a, row * aStrides[0]),
+    b: shifted(b, column * bStrides[1]),
+    c: shifted(c, row * cRow + column),
+    bias: shifted(bias, row * biasStrides[0] + column * biasStrides[1]),
+    m: toRow - row,
+    n: toColumn - column,
   }
 }
 
-/** Of a product with one row. */
-function columnsOf(product: MatrixProduct, from: number, to: number): MatrixProduct {
-  const { b, c, bias, bStrides, biasStrides } = product
-  return {
-    ...product,
-    b: shifted(b, from * bStrides[1]),
-    c: shifted(c, from),
-    bias: shifted(bias, from * biasStrides[1]),
-    n: to - from,
-  }
-}
-
-function wordsOf({ a, b, c, m, n, k, aStrides, bStrides, bias, biasStrides, alpha, activation }: MatrixProduct) {
+function wordsOf({ a, b, c, m, n, k, aStrides, bStrides, bias, biasStrides, alpha, activation, cRow }: MatrixProduct) {
   return [
     ...[a, b, c, m, n, k, ...aStrides, ...bStrides],
-    ...[bias, ...biasStrides, floatWord(alpha), ...activationWords(activation)],
+    ...[bias, ...biasStrides, floatWord(alpha), ...activationWords(activation), cRow],
   ]
 }
