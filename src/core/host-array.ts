@@ -163,7 +163,7 @@ export function fromTensor(tensor: Tensor): HostArray {
   const count = elementCount(shape)
   const made = emptyArray(dtype, bitsOf(dtype) === widthOf(dtype) ? [0] : shape)
   if (bitsOf(dtype) === widthOf(dtype)) {
-    const aligned = data.byteOffset % made.values.BYTES_PER_ELEMENT === 0 ? data : data.slice()
+    const aligned = data.byteOffset % made.values.BYTES_PER_ELEMENT === 0 ? data : new Uint8Array(data)
     const View = made.values.constructor as new (buffer: ArrayBuffer, offset: number, count: number) => Values
     return { dtype: made.dtype, shape, values: new View(aligned.buffer, aligned.byteOffset, count) }
   }
