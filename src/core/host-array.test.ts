@@ -165,3 +165,13 @@ describe('rounding', () => {
     expect([...roundAll(wide).values]).toEqual([0.1])
   })
 })
+
+describe('unaligned memory', () => {
+  it('is copied, also that of a Node Buffer, whose slice() is a view', () => {
+    const data = Buffer.from(new Uint8Array(9).buffer, 1, 8)
+    data.writeFloatLE(1.5, 0)
+    data.writeFloatLE(-2, 4)
+    const { values } = fromTensor({ dtype: 'float32', shape: [2], data })
+    expect([...values]).toEqual([1.5, -2])
+  })
+})
