@@ -1,10 +1,25 @@
 // Ends a run with the error of the call: the host finds which one, and the detail, when it reads the results. The first
-// fault of a run stays. `FAULT_STEP` is a uniform, so that calls share a pipeline.
+// fault of a run stays. `sizes.step` is a uniform, so that calls share a pipeline.
 struct Fault {
   step: atomic<u32>,
+  kind: u32,
   detail: i32,
 }
 @group(1) @binding(1) var<storage, read_write> fault: Fault;
-fn raise(detail: i32) {
-  if (atomicCompareExchangeWeak(&fault.step, 0u, sizes.step).exchanged) { fault.detail = detail; }
+
+fn raise_fault(kind: u32, detail: i32) {
+  if (atomicCompareExchangeWeak(&fault.step, 0u, sizes.step).exchanged) {
+    fault.kind = kind;
+    fault.detail = detail;
+  }
+}
+
+// An index that lies outside: the operator's own error, `CallStep.indexError`.
+fn raise(index: i32) {
+  raise_fault(1u, index);
+}
+
+// A 64-bit integer that leaves the 32 bits in which the device holds it: the run is repeated elsewhere.
+fn raise_overflow() {
+  raise_fault(2u, 0);
 }

@@ -23,13 +23,14 @@ export interface Storage {
   readonly vector?: 4
 }
 
-/** A member of the uniform `sizes`: u32, or as it says; an array becomes an array of vec4<u32> (or i32) and an accessor. */
+/** A member of the uniform `sizes`: u32, or as it says; a list becomes an array of vec4<u32> (or i32, f32) and an accessor. */
 export type Size =
   | number
   | { readonly i32: number }
   | { readonly f32: number }
   | { readonly list: readonly number[] }
   | { readonly signedList: readonly number[] }
+  | { readonly floatList: readonly number[] }
 
 /** u32, or as it says. */
 export type Constant = number | boolean | { readonly f32: number } | { readonly i32: number }

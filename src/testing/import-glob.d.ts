@@ -1,4 +1,0 @@
-/** The bundler's list of modules by pattern; all of vite/client would also declare what tests must not use. */
-interface ImportMeta {
-  glob<T>(pattern: string, options: { eager: true; import?: string }): Record<string, T>
-}
