@@ -3,7 +3,8 @@
  *
  * "resident" runs the kernel on data that already lies in WASM memory: the kernel alone, as against a copy within that
  * memory. "call" is what users pay: the Backend's method on an ordinary Float32Array, copies into and out of WASM
- * memory and the result's allocation included, against Float32Array.set on ordinary arrays.
+ * memory and the result's allocation included, against Float32Array.set on ordinary arrays. Both backends have computed
+ * everything when the call returns its promise.
  */
 import { readFile } from 'node:fs/promises'
 import { runnerImport } from 'vite'
@@ -84,7 +85,7 @@ export async function run({ megabytes = 64, rounds = 15 } = {}) {
   const layout = { outer: 1, channels: CHANNELS, inner: count / CHANNELS }
   const values = weights(Random, count, layout.inner)
   const wasm = await createWasmBackend(bytes)
-  const parameters = symmetric(wasm.minMax(values, layout), layout)
+  const parameters = symmetric(await wasm.minMax(values, layout), layout)
   const part = { ...layout, channels: CHANNELS / REFERENCE_SHARE }
   const partValues = values.subarray(0, count / REFERENCE_SHARE)
   const partParameters = {

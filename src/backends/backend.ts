@@ -1,6 +1,7 @@
 /**
  * What every backend can do. Kernels return exact integers, minima and maxima only; scales, reciprocals and zero
  * points are computed by the caller on the host with `Math.fround`, so that every backend gives the same bytes (R7).
+ * Results are promised, since a GPU gives them later; WASM and the reference compute them within the call.
  */
 
 /**
@@ -42,19 +43,19 @@ export interface Backend {
   readonly name: 'reference' | 'wasm' | 'webgpu'
 
   /** Minimum and maximum of each channel of `values` ([outer, channels, inner]). */
-  minMax(values: Float32Array, layout: ChannelLayout): MinMax
+  minMax(values: Float32Array, layout: ChannelLayout): Promise<MinMax>
 
   /**
    * q = clamp(roundHalfEven(fround(x · reciprocal)) + zeroPoint), as bytes of int8 or uint8.
    * int8 goes from -128; symmetric schemes choose their reciprocal so that ±127 is the edge.
    */
-  quantize(values: Float32Array, parameters: QuantizeParameters): Uint8Array<ArrayBuffer>
+  quantize(values: Float32Array, parameters: QuantizeParameters): Promise<Uint8Array<ArrayBuffer>>
 
   /** x = fround((q − zeroPoint) · scale) */
-  dequantize(quantized: Uint8Array, parameters: DequantizeParameters): Float32Array<ArrayBuffer>
+  dequantize(quantized: Uint8Array, parameters: DequantizeParameters): Promise<Float32Array<ArrayBuffer>>
 
   /**
    * Packs `values` (one byte each) into `bits` (2 or 4) per element, low bits first; the last byte is padded with zeros.
    */
-  pack(values: Uint8Array, bits: 2 | 4): Uint8Array<ArrayBuffer>
+  pack(values: Uint8Array, bits: 2 | 4): Promise<Uint8Array<ArrayBuffer>>
 }

@@ -66,8 +66,8 @@ function parametersFor(layout: ChannelLayout, dtype: 'int8' | 'uint8') {
 const oneChannel = (inner: number) => ({ outer: 1, channels: 1, inner })
 
 describe.each(NAMES)('%s backend, values by hand', (name) => {
-  const quantize = (values: number[], reciprocal: number, zeroPoint: number, dtype: 'int8' | 'uint8') => {
-    const bytes = get(name).quantize(new Float32Array(values), {
+  const quantize = async (values: number[], reciprocal: number, zeroPoint: number, dtype: 'int8' | 'uint8') => {
+    const bytes = await get(name).quantize(new Float32Array(values), {
       layout: oneChannel(values.length),
       reciprocal: new Float32Array([reciprocal]),
       zeroPoint: new Int32Array([zeroPoint]),
@@ -76,113 +76,115 @@ describe.each(NAMES)('%s backend, values by hand', (name) => {
     return [...(dtype === 'int8' ? new Int8Array(bytes.buffer) : bytes)]
   }
 
-  it('rounds halves to even', () => {
+  it('rounds halves to even', async () => {
     const halves = [0.5, 1.5, 2.5, 3.5, -0.5, -1.5, -2.5, 126.5, -127.5]
-    expect(quantize(halves, 1, 0, 'int8')).toEqual([0, 2, 2, 4, 0, -2, -2, 126, -128])
+    expect(await quantize(halves, 1, 0, 'int8')).toEqual([0, 2, 2, 4, 0, -2, -2, 126, -128])
   })
 
-  it('rounds before it adds the zero point', () => {
+  it('rounds before it adds the zero point', async () => {
     // 2.5 + 3 = 5.5 would round to 6
-    expect(quantize([2.5, 0.5, -1.5, -0.5], 1, 3, 'int8')).toEqual([5, 3, 1, 3])
+    expect(await quantize([2.5, 0.5, -1.5, -0.5], 1, 3, 'int8')).toEqual([5, 3, 1, 3])
   })
 
-  it('rounds the product to float32 first', () => {
+  it('rounds the product to float32 first', async () => {
     // 0.7 · 3.5714285 in doubles is 2.49999988…; as float32 it is 2.5 or its neighbour, and that decides
     const product = Math.fround(Math.fround(0.7) * Math.fround(3.5714287))
     expect(product).toBe(2.5)
     expect(Math.fround(0.7) * Math.fround(3.5714287)).not.toBe(2.5)
-    expect(quantize([0.7], 3.5714287, 0, 'int8')).toEqual([2])
+    expect(await quantize([0.7], 3.5714287, 0, 'int8')).toEqual([2])
   })
 
-  it('clamps to the range of the type', () => {
+  it('clamps to the range of the type', async () => {
     const values = [127, 128, -128, -129, 1e9, -1e9, 3e38, -3e38, Infinity, -Infinity]
-    expect(quantize(values, 1, 0, 'int8')).toEqual([127, 127, -128, -128, 127, -128, 127, -128, 127, -128])
-    expect(quantize(values, 1, 0, 'uint8')).toEqual([127, 128, 0, 0, 255, 0, 255, 0, 255, 0])
-    expect(quantize(values, 1e30, 0, 'int8')).toEqual([127, 127, -128, -128, 127, -128, 127, -128, 127, -128])
+    expect(await quantize(values, 1, 0, 'int8')).toEqual([127, 127, -128, -128, 127, -128, 127, -128, 127, -128])
+    expect(await quantize(values, 1, 0, 'uint8')).toEqual([127, 128, 0, 0, 255, 0, 255, 0, 255, 0])
+    expect(await quantize(values, 1e30, 0, 'int8')).toEqual([127, 127, -128, -128, 127, -128, 127, -128, 127, -128])
   })
 
-  it('does not wrap when a huge value meets a zero point', () => {
-    expect(quantize([3e9, 65535.5, -3e9, -65536], 1, 127, 'int8')).toEqual([127, 127, -128, -128])
-    expect(quantize([3e9, 65535.5, -3e9, -65536], 1, -128, 'int8')).toEqual([127, 127, -128, -128])
-    expect(quantize([3e9, -3e9, -255.4, -255.6], 1, 255, 'uint8')).toEqual([255, 0, 0, 0])
+  it('does not wrap when a huge value meets a zero point', async () => {
+    expect(await quantize([3e9, 65535.5, -3e9, -65536], 1, 127, 'int8')).toEqual([127, 127, -128, -128])
+    expect(await quantize([3e9, 65535.5, -3e9, -65536], 1, -128, 'int8')).toEqual([127, 127, -128, -128])
+    expect(await quantize([3e9, -3e9, -255.4, -255.6], 1, 255, 'uint8')).toEqual([255, 0, 0, 0])
   })
 
-  it('keeps zero exact, of either sign, and denormals', () => {
-    expect(quantize([0, -0, 1e-45, -1e-45, 1e-39], 1e20, 17, 'uint8')).toEqual([17, 17, 17, 17, 17])
+  it('keeps zero exact, of either sign, and denormals', async () => {
+    expect(await quantize([0, -0, 1e-45, -1e-45, 1e-39], 1e20, 17, 'uint8')).toEqual([17, 17, 17, 17, 17])
     // denormals below 1.17e-38: a backend that flushed them to zero would give zeros
-    expect(quantize([1.1e-38, -1.1e-38, 6e-39], 3e38, 0, 'int8')).toEqual([3, -3, 2])
+    expect(await quantize([1.1e-38, -1.1e-38, 6e-39], 3e38, 0, 'int8')).toEqual([3, -3, 2])
   })
 
-  it('finds ranges per channel', () => {
+  it('finds ranges per channel', async () => {
     const values = new Float32Array([1, -2, 3, 0, 0, 0, -5, 7, 0.5, -0, 0, -0])
-    const { min, max, firstNonFinite } = get(name).minMax(values, { outer: 2, channels: 2, inner: 3 })
+    const { min, max, firstNonFinite } = await get(name).minMax(values, { outer: 2, channels: 2, inner: 3 })
     expect([...min]).toEqual([-5, 0])
     expect([...max]).toEqual([7, 0])
     expect(firstNonFinite).toBe(-1)
-    const columns = get(name).minMax(values, { outer: 4, channels: 3, inner: 1 })
+    const columns = await get(name).minMax(values, { outer: 4, channels: 3, inner: 1 })
     expect([...columns.min]).toEqual([-5, -2, 0])
     expect([...columns.max]).toEqual([1, 7, 3])
   })
 
-  it('gives +0 for channels without elements', () => {
-    expect(get(name).minMax(new Float32Array(), { outer: 0, channels: 3, inner: 4 })).toEqual({
+  it('gives +0 for channels without elements', async () => {
+    expect(await get(name).minMax(new Float32Array(), { outer: 0, channels: 3, inner: 4 })).toEqual({
       min: new Float32Array(3),
       max: new Float32Array(3),
       firstNonFinite: -1,
     })
   })
 
-  it.each([NaN, Infinity, -Infinity])('finds the first %f wherever it stands', (bad) => {
+  it.each([NaN, Infinity, -Infinity])('finds the first %f wherever it stands', async (bad) => {
     for (const layout of LAYOUTS.filter((l) => sizeOf(l) > 0)) {
       const size = sizeOf(layout)
       for (const at of new Set([0, size >> 1, size - 1])) {
         const values = weights(layout, 7)
         values[at] = bad
         values[size - 1] = bad
-        expect(get(name).minMax(values, layout).firstNonFinite, `${label(layout)}, index ${at}`).toBe(at)
+        expect((await get(name).minMax(values, layout)).firstNonFinite, `${label(layout)}, index ${at}`).toBe(at)
       }
     }
   })
 
-  it('dequantizes', () => {
-    const run = (bytes: number[], scale: number, zeroPoint: number, dtype: 'int8' | 'uint8') => [
-      ...get(name).dequantize(new Uint8Array(bytes), {
+  it('dequantizes', async () => {
+    const run = async (bytes: number[], scale: number, zeroPoint: number, dtype: 'int8' | 'uint8') => [
+      ...(await get(name).dequantize(new Uint8Array(bytes), {
         layout: oneChannel(bytes.length),
         scale: new Float32Array([scale]),
         zeroPoint: new Int32Array([zeroPoint]),
         dtype,
-      }),
+      })),
     ]
-    expect(run([0, 1, 127, 128, 255], 0.5, 3, 'int8')).toEqual([-1.5, -1, 62, -65.5, -2])
-    expect(run([0, 1, 127, 128, 255], 0.25, 200, 'uint8')).toEqual([-50, -49.75, -18.25, -18, 13.75])
-    expect(run([3], 0.1, 0, 'int8')).toEqual([Math.fround(3 * Math.fround(0.1))])
+    expect(await run([0, 1, 127, 128, 255], 0.5, 3, 'int8')).toEqual([-1.5, -1, 62, -65.5, -2])
+    expect(await run([0, 1, 127, 128, 255], 0.25, 200, 'uint8')).toEqual([-50, -49.75, -18.25, -18, 13.75])
+    expect(await run([3], 0.1, 0, 'int8')).toEqual([Math.fround(3 * Math.fround(0.1))])
   })
 
-  it('packs low bits first and pads with zeros', () => {
+  it('packs low bits first and pads with zeros', async () => {
     // -8 … 7 as bytes: the upper bits are cut
-    expect([...get(name).pack(new Uint8Array([1, 0xf8, 15, 0xff, 7]), 4)]).toEqual([0x81, 0xff, 0x07])
-    expect([...get(name).pack(new Uint8Array([1, 2, 3, 0xfe, 2]), 2)]).toEqual([0b10_11_10_01, 0b10])
-    expect([...get(name).pack(new Uint8Array(), 2)]).toEqual([])
+    expect([...(await get(name).pack(new Uint8Array([1, 0xf8, 15, 0xff, 7]), 4))]).toEqual([0x81, 0xff, 0x07])
+    expect([...(await get(name).pack(new Uint8Array([1, 2, 3, 0xfe, 2]), 2))]).toEqual([0b10_11_10_01, 0b10])
+    expect([...(await get(name).pack(new Uint8Array(), 2))]).toEqual([])
   })
 
-  it('refuses layouts that do not fit', () => {
+  it('refuses layouts that do not fit', async () => {
     const layout = { outer: 2, channels: 2, inner: 2 }
-    expect(() => get(name).minMax(new Float32Array(7), layout)).toThrow('layout [2, 2, 2] does not fit 7 elements')
+    await expect(get(name).minMax(new Float32Array(7), layout)).rejects.toThrow(
+      'layout [2, 2, 2] does not fit 7 elements',
+    )
     const parameters = { layout, reciprocal: new Float32Array(1), zeroPoint: new Int32Array(2), dtype: 'int8' as const }
-    expect(() => get(name).quantize(new Float32Array(8), parameters)).toThrow('1 reciprocals for 2 channels')
+    await expect(get(name).quantize(new Float32Array(8), parameters)).rejects.toThrow('1 reciprocals for 2 channels')
     const off = { ...parameters, reciprocal: new Float32Array(2), zeroPoint: new Int32Array([0, 128]) }
-    expect(() => get(name).quantize(new Float32Array(8), off)).toThrow('zero point 128 lies outside of int8')
+    await expect(get(name).quantize(new Float32Array(8), off)).rejects.toThrow('zero point 128 lies outside of int8')
     const scales = { layout, scale: new Float32Array(3), zeroPoint: new Int32Array(2), dtype: 'int8' as const }
-    expect(() => get(name).dequantize(new Uint8Array(8), scales)).toThrow('3 scales for 2 channels')
+    await expect(get(name).dequantize(new Uint8Array(8), scales)).rejects.toThrow('3 scales for 2 channels')
   })
 })
 
 /** Both backends on the same data; typed arrays compare by bits except for NaN and ±0, so bytes are compared. */
-function expectSame(values: Float32Array<ArrayBuffer>, layout: ChannelLayout) {
+async function expectSame(values: Float32Array<ArrayBuffer>, layout: ChannelLayout) {
   const bits = (array: Float32Array<ArrayBuffer>) => Buffer.from(array.buffer)
   const wasm = get('wasm')
-  const expected = referenceBackend.minMax(values, layout)
-  const found = wasm.minMax(values, layout)
+  const expected = await referenceBackend.minMax(values, layout)
+  const found = await wasm.minMax(values, layout)
   expect(found.firstNonFinite).toBe(expected.firstNonFinite)
   if (expected.firstNonFinite === -1) {
     expect(bits(found.min).equals(bits(expected.min)), 'minima').toBe(true)
@@ -190,32 +192,35 @@ function expectSame(values: Float32Array<ArrayBuffer>, layout: ChannelLayout) {
   }
   for (const dtype of ['int8', 'uint8'] as const) {
     const parameters = parametersFor(layout, dtype)
-    const bytes = referenceBackend.quantize(values, parameters)
-    expect(Buffer.from(wasm.quantize(values, parameters)).equals(bytes), dtype).toBe(true)
-    const floats = referenceBackend.dequantize(bytes, parameters)
-    expect(bits(wasm.dequantize(bytes, parameters)).equals(bits(floats)), `dequantize ${dtype}`).toBe(true)
+    const bytes = await referenceBackend.quantize(values, parameters)
+    expect(Buffer.from(await wasm.quantize(values, parameters)).equals(bytes), dtype).toBe(true)
+    const floats = await referenceBackend.dequantize(bytes, parameters)
+    expect(bits(await wasm.dequantize(bytes, parameters)).equals(bits(floats)), `dequantize ${dtype}`).toBe(true)
     for (const width of [2, 4] as const) {
-      expect(Buffer.from(wasm.pack(bytes, width)).equals(referenceBackend.pack(bytes, width)), `pack ${width}`).toBe(
-        true,
-      )
+      expect(
+        Buffer.from(await wasm.pack(bytes, width)).equals(await referenceBackend.pack(bytes, width)),
+        `pack ${width}`,
+      ).toBe(true)
     }
   }
 }
 
 describe('wasm gives the bytes of the reference', () => {
-  it.each(LAYOUTS.map((layout) => [label(layout), layout] as const))('%s', (_, layout) => {
-    expectSame(weights(layout, 20260711), layout)
+  it.each(LAYOUTS.map((layout) => [label(layout), layout] as const))('%s', async (_, layout) => {
+    await expectSame(weights(layout, 20260711), layout)
   })
 
-  it('reads values that do not start at the start of their buffer', () => {
+  it('reads values that do not start at the start of their buffer', async () => {
     const layout = { outer: 1, channels: 3, inner: 29 }
     const values = new Float32Array(100).map((_, i) => i * 0.3 - 7)
     const parameters = parametersFor(layout, 'int8')
     const part = values.subarray(5, 92)
-    expect(get('wasm').quantize(part, parameters)).toEqual(referenceBackend.quantize(part.slice(), parameters))
+    expect(await get('wasm').quantize(part, parameters)).toEqual(
+      await referenceBackend.quantize(part.slice(), parameters),
+    )
   })
 
-  it('for any bits of any float', () => {
+  it('for any bits of any float', async () => {
     const layout = fc.oneof(
       fc.record({ outer: fc.nat(5), channels: fc.integer({ min: 1, max: 9 }), inner: fc.nat(40) }),
       fc.record({ outer: fc.nat(30), channels: fc.integer({ min: 1, max: 21 }), inner: fc.constant(1) }),
@@ -225,11 +230,13 @@ describe('wasm gives the bytes of the reference', () => {
     )
     const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 1_000_000_007)
     console.log(`backends: FUZZ_SEED=${seed}`)
-    const property = fc.property(cases, ([l, bits]) => expectSame(new Float32Array(new Uint32Array(bits).buffer), l))
-    fc.assert(property, { seed, numRuns: 300 })
+    const property = fc.asyncProperty(cases, ([l, bits]) =>
+      expectSame(new Float32Array(new Uint32Array(bits).buffer), l),
+    )
+    await fc.assert(property, { seed, numRuns: 300 })
   })
 
-  it('for any float near a rounding boundary', () => {
+  it('for any float near a rounding boundary', async () => {
     // every quarter from -256 to 256, each with the eight floats on either side
     const values = new Float32Array(2049 * 17)
     const words = new Uint32Array(values.buffer)
@@ -244,11 +251,12 @@ describe('wasm gives the bytes of the reference', () => {
         zeroPoint: new Int32Array([zeroPoint]),
         dtype: 'int8' as const,
       }
-      const expected = referenceBackend.quantize(values, parameters)
+      const expected = await referenceBackend.quantize(values, parameters)
       expect(new Set(expected).size).toBe(256)
-      expect(Buffer.from(get('wasm').quantize(values, parameters)).equals(expected), `zero point ${zeroPoint}`).toBe(
-        true,
-      )
+      expect(
+        Buffer.from(await get('wasm').quantize(values, parameters)).equals(expected),
+        `zero point ${zeroPoint}`,
+      ).toBe(true)
     }
   })
 })

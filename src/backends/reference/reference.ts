@@ -6,7 +6,7 @@ import { BYTE_RANGE, checkDequantize, checkLayout, checkQuantize } from '../layo
 export const referenceBackend: Backend = {
   name: 'reference',
 
-  minMax(values, layout): MinMax {
+  async minMax(values, layout): Promise<MinMax> {
     checkLayout(values.length, layout)
     const min = new Float32Array(layout.channels).fill(Infinity)
     const max = new Float32Array(layout.channels).fill(-Infinity)
@@ -25,7 +25,7 @@ export const referenceBackend: Backend = {
     return { min: min.map(plusZero), max: max.map(plusZero), firstNonFinite }
   },
 
-  quantize(values, parameters: QuantizeParameters) {
+  async quantize(values, parameters: QuantizeParameters) {
     checkQuantize(values.length, parameters)
     const { layout, reciprocal, zeroPoint, dtype } = parameters
     const { low, high } = BYTE_RANGE[dtype]
@@ -40,7 +40,7 @@ export const referenceBackend: Backend = {
     return result
   },
 
-  dequantize(quantized, parameters: DequantizeParameters) {
+  async dequantize(quantized, parameters: DequantizeParameters) {
     checkDequantize(quantized.length, parameters)
     const { layout, scale, zeroPoint, dtype } = parameters
     const result = new Float32Array(quantized.length)
@@ -53,7 +53,7 @@ export const referenceBackend: Backend = {
     return result
   },
 
-  pack(values, bits) {
+  async pack(values, bits) {
     const perByte = 8 / bits
     const result = new Uint8Array(Math.ceil(values.length / perByte))
     const mask = (1 << bits) - 1

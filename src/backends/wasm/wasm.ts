@@ -18,7 +18,7 @@ const INFINITY_BITS = 0x7f800000
 
 /**
  * The SIMD backend. Its memory holds one chunk and the parameters of one tensor; it grows with the number of channels
- * and is freed with the object. Calls must not overlap.
+ * and is freed with the object. Every call is done with that memory before it returns its promise.
  * @param bytes the module built from assembly/quantize.ts
  * @throws DeviceError where the platform has no WASM SIMD
  */
@@ -43,7 +43,7 @@ class WasmBackend implements Backend {
     this.#kernels = kernels
   }
 
-  minMax(values: Float32Array, layout: ChannelLayout): MinMax {
+  async minMax(values: Float32Array, layout: ChannelLayout): Promise<MinMax> {
     checkLayout(values.length, layout)
     const { channels } = layout
     const [minima, maxima, source] = this.#reserve([channels * 4, channels * 4, CHUNK_ELEMENTS * 4])
@@ -70,7 +70,7 @@ class WasmBackend implements Backend {
     return { min: take(minima), max: take(maxima), firstNonFinite }
   }
 
-  quantize(values: Float32Array, parameters: QuantizeParameters): Uint8Array<ArrayBuffer> {
+  async quantize(values: Float32Array, parameters: QuantizeParameters): Promise<Uint8Array<ArrayBuffer>> {
     checkQuantize(values.length, parameters)
     const { quantizeRows, quantizeColumns } = this.#kernels
     const result = new Uint8Array(values.length)
@@ -91,7 +91,7 @@ class WasmBackend implements Backend {
     return result
   }
 
-  dequantize(quantized: Uint8Array, parameters: DequantizeParameters): Float32Array<ArrayBuffer> {
+  async dequantize(quantized: Uint8Array, parameters: DequantizeParameters): Promise<Float32Array<ArrayBuffer>> {
     checkDequantize(quantized.length, parameters)
     const { dequantizeRows, dequantizeColumns } = this.#kernels
     const result = new Float32Array(quantized.length)
@@ -112,7 +112,7 @@ class WasmBackend implements Backend {
     return result
   }
 
-  pack(values: Uint8Array, bits: 2 | 4): Uint8Array<ArrayBuffer> {
+  async pack(values: Uint8Array, bits: 2 | 4): Promise<Uint8Array<ArrayBuffer>> {
     const perByte = 8 / bits
     const kernel = bits === 4 ? this.#kernels.pack4 : this.#kernels.pack2
     const result = new Uint8Array(Math.ceil(values.length / perByte))

@@ -33,7 +33,7 @@ export async function rangeOf(backend: Backend, tensor: LazyTensor, layout: Chan
   for await (const { start, values } of floatChunks(tensor, signal)) {
     for (const segment of segments(layout, start, values.length)) {
       const from = segment.start - start
-      const part = backend.minMax(values.subarray(from, from + segment.count), segment.layout)
+      const part = await backend.minMax(values.subarray(from, from + segment.count), segment.layout)
       if (part.firstNonFinite >= 0) {
         const value = values[from + part.firstNonFinite] as number
         throw nonFinite(tensor, segment.start + part.firstNonFinite, value)
@@ -100,7 +100,7 @@ export function quantizedData(backend: Backend, tensor: LazyTensor, parameters: 
       for (let at = 0; at < length; at += CHUNK_ELEMENTS) {
         const count = Math.min(CHUNK_ELEMENTS, length - at)
         const values = await readFloats(tensor, offset + at, count)
-        bytes.set(quantizeRange(backend, values, offset + at, parameters), at)
+        bytes.set(await quantizeRange(backend, values, offset + at, parameters), at)
       }
       return bytes
     },
@@ -108,12 +108,12 @@ export function quantizedData(backend: Backend, tensor: LazyTensor, parameters: 
 }
 
 /** Quantizes `values`, which stand at flat index `start` of the tensor. */
-function quantizeRange(backend: Backend, values: Float32Array, start: number, parameters: Parameters) {
+async function quantizeRange(backend: Backend, values: Float32Array, start: number, parameters: Parameters) {
   const bytes = new Uint8Array(values.length)
   for (const segment of segments(parameters.layout, start, values.length)) {
     const from = segment.start - start
     const part = values.subarray(from, from + segment.count)
-    bytes.set(backend.quantize(part, { ...channelsOf(parameters, segment), dtype: parameters.dtype }), from)
+    bytes.set(await backend.quantize(part, { ...channelsOf(parameters, segment), dtype: parameters.dtype }), from)
   }
   return bytes
 }
@@ -145,7 +145,7 @@ export async function measureSqnrDb(
       const from = segment.start - start
       const part = values.subarray(from, from + segment.count)
       const channels = { ...channelsOf(parameters, segment), dtype: parameters.dtype }
-      const back = backend.dequantize(backend.quantize(part, channels), channels)
+      const back = await backend.dequantize(await backend.quantize(part, channels), channels)
       for (let i = 0; i < part.length; i++) {
         const x = part[i] as number
         const error = x - (back[i] as number)
