@@ -1,0 +1,145 @@
+/**
+ * From a `GPU` (the browser's `navigator.gpu`, or Dawn's) to a device with everything raised that kernels may use, and the
+ * facts that they choose their variants by. Obtaining the `GPU` is the caller's: `workers/` and `cli/` differ only there.
+ */
+import type { DeviceFacts } from './dispatch'
+
+/** Why there is no device; `text` is one sentence for a person. */
+export interface NoGpu {
+  readonly kind: 'no-webgpu' | 'no-adapter' | 'software' | 'limits' | 'device'
+  readonly text: string
+}
+
+/** How an adapter calls itself. Browsers leave most of it empty; `name` is never. */
+export interface AdapterName {
+  readonly name: string
+  readonly vendor: string
+  readonly architecture: string
+  readonly description: string
+  readonly isSoftware: boolean
+}
+
+/** A device that is ours until `dispose`. */
+export interface Gpu {
+  readonly adapter: AdapterName
+  readonly device: GPUDevice
+  readonly facts: DeviceFacts
+  /** Errors that no scope caught, oldest first, at most `MAX_ERRORS`: bugs of ours, or of a driver. */
+  readonly errors: readonly string[]
+  /** Resolves with what the browser says once the device is gone, be it by `dispose`. */
+  readonly lost: Promise<GPUDeviceLostInfo>
+  dispose(): void
+}
+
+export interface GpuRequest {
+  /** Take an adapter that computes on the processor: right for tests, slower than WASM for everything else. */
+  readonly allowSoftware: boolean
+  /** Tile sizes that were measured on this adapter before. */
+  readonly tiles?: DeviceFacts['tiles']
+  /** false: as if the adapter had no optional features, to test the plain variants of kernels. */
+  readonly withFeatures?: boolean
+}
+
+export type GpuAnswer = { readonly gpu: Gpu } | { readonly missing: NoGpu }
+
+/** What kernels have a variant for. */
+const FEATURES = [
+  'shader-f16',
+  'subgroups',
+  'timestamp-query',
+  'chromium-experimental-subgroup-matrix',
+] as const satisfies readonly string[]
+
+type LimitName = keyof DeviceFacts['limits']
+
+/** Every limit that is raised to the adapter's own, with the least that the kernels are written for: WebGPU's defaults. */
+const LEAST: Readonly<Record<LimitName, number>> = {
+  maxStorageBufferBindingSize: 128 * 2 ** 20,
+  maxBufferSize: 256 * 2 ** 20,
+  maxStorageBuffersPerShaderStage: 8,
+  maxComputeWorkgroupStorageSize: 16384,
+  maxComputeInvocationsPerWorkgroup: 256,
+  maxComputeWorkgroupsPerDimension: 65535,
+}
+const LIMITS = Object.keys(LEAST) as LimitName[]
+
+/** Raised too, but no kernel asks for them. */
+const QUIET_LIMITS = ['maxComputeWorkgroupSizeX', 'maxComputeWorkgroupSizeY', 'maxComputeWorkgroupSizeZ'] as const
+
+const MAX_ERRORS = 20
+
+/** Renderers on the processor that do not always say `isFallbackAdapter`. */
+const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|\bwarp\b/i
+
+/**
+ * Asks for the fastest adapter and a device of it.
+ * @returns the device, or why there is none; never throws for what a machine lacks
+ */
+export async function requestGpu(gpu: GPU | undefined, request: GpuRequest): Promise<GpuAnswer> {
+  if (!gpu) return missing('no-webgpu', 'WebGPU is not available here')
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null)
+  if (!adapter) return missing('no-adapter', 'WebGPU found no graphics adapter')
+  const name = adapterName(adapter)
+  if (name.isSoftware && !request.allowSoftware) {
+    return missing('software', `the only graphics adapter is software (${name.name}), which is slower than WebAssembly`)
+  }
+  const small = LIMITS.find((limit) => adapter.limits[limit] < LEAST[limit])
+  if (small) {
+    return missing(
+      'limits',
+      `${name.name} is too small: its ${small} is ${adapter.limits[small]}, at least ${LEAST[small]} is needed`,
+    )
+  }
+  return openDevice(adapter, name, request)
+}
+
+async function openDevice(adapter: GPUAdapter, name: AdapterName, request: GpuRequest): Promise<GpuAnswer> {
+  const offered = FEATURES.filter((feature) => adapter.features.has(feature) && request.withFeatures !== false)
+  const requiredLimits: Record<string, number> = {}
+  for (const limit of [...LIMITS, ...QUIET_LIMITS]) requiredLimits[limit] = adapter.limits[limit]
+  try {
+    const device = await adapter.requestDevice({
+      label: 'plume',
+      requiredFeatures: offered as readonly string[] as GPUFeatureName[],
+      requiredLimits,
+    })
+    return { gpu: opened(device, name, request.tiles ?? {}) }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    return missing('device', `${name.name} gave no device: ${why}`)
+  }
+}
+
+function opened(device: GPUDevice, adapter: AdapterName, tiles: DeviceFacts['tiles']): Gpu {
+  const errors: string[] = []
+  device.addEventListener('uncapturederror', (event) => {
+    // Keeps the browser from logging it; the type lacks it, since the core is compiled without DOM.
+    ;(event as { preventDefault?: () => void }).preventDefault?.()
+    if (errors.length < MAX_ERRORS) errors.push(event.error.message)
+  })
+  const limits = Object.fromEntries(LIMITS.map((limit) => [limit, device.limits[limit]])) as DeviceFacts['limits']
+  return {
+    adapter,
+    device,
+    facts: { isSoftware: adapter.isSoftware, features: new Set(device.features), limits, tiles },
+    errors,
+    lost: device.lost,
+    dispose: () => device.destroy(),
+  }
+}
+
+function adapterName({ info }: GPUAdapter): AdapterName {
+  const { vendor, architecture, description } = info
+  const known = [description || [vendor, architecture].filter(Boolean).join(' ')].filter(Boolean)
+  return {
+    name: known[0] ?? 'the graphics adapter',
+    vendor,
+    architecture,
+    description,
+    isSoftware: info.isFallbackAdapter || SOFTWARE.test(`${vendor} ${architecture} ${description}`),
+  }
+}
+
+function missing(kind: NoGpu['kind'], text: string): GpuAnswer {
+  return { missing: { kind, text } }
+}
