@@ -23,9 +23,7 @@ export function activationSlot(activation?: Activation): Slot {
   const lines = [
     `fn activate(x: f32) -> f32 { return ${value}; }`,
     'fn activate4(x: vec4<f32>) -> vec4<f32> {',
-    activation
-      ? '  return vec4<f32>(activate(x.x), activate(x.y), activate(x.z), activate(x.w));'
-      : '  return x;',
+    activation ? '  return vec4<f32>(activate(x.x), activate(x.y), activate(x.z), activate(x.w));' : '  return x;',
     '}',
   ]
   return { slots: { activation: lines.join('\n') }, sizes }
