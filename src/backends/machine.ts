@@ -9,6 +9,11 @@ import type { KernelCall, Operand } from './kernel-calls'
 export interface Machine {
   readonly name: 'wasm' | 'webgpu' | 'plan'
   /**
+   * Every operand starts at a multiple of so many bytes of the arena, and its last slot is padded up to it: kernels may
+   * read whole vectors. 64 where memory is one piece, more where operands are bound one by one.
+   */
+  readonly placeAlignment: number
+  /**
    * Bytes of one element in this machine's memory: its storage layout (R4), one whole slot per element. undefined: it
    * cannot hold the type, so values of it never become operands and the nodes around them run on the host.
    */
@@ -45,6 +50,8 @@ export interface LoadedProgram {
    * @throws AbortError; ShapeError for an index out of range; whatever a host step throws
    */
   run(inputs: readonly HostArray[], options?: RunOptions): Promise<HostArray[]>
+  /** Milliseconds of each step of the last run that was measured; 0 where a step was not. */
+  readonly times?: readonly number[] | undefined
   /** Frees what is this program's own. Constants stay until they are released. Twice is fine. */
   dispose(): void
 }
@@ -53,6 +60,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal
   /** Called now and then with the sum of `cost` of the steps that are done. */
   readonly onCost?: (done: number) => void
+  /** Fills `LoadedProgram.times`, where the machine can; the run takes longer. */
+  readonly measure?: boolean
 }
 
 /** A value that every plan of a session shares, e.g. a weight: identity is the key, it is uploaded once. */
@@ -64,12 +73,9 @@ export interface Constant {
 export type Place =
   | {
       readonly in: 'arena'
-      /** Bytes from the arena's start, a multiple of `PLACE_ALIGNMENT`. */ readonly offset: number
+      /** Bytes from the arena's start, a multiple of the machine's `placeAlignment`. */ readonly offset: number
     }
   | { readonly in: 'constant'; readonly constant: Constant }
-
-/** Every operand starts at a multiple of it, and its last slot is padded up to it: kernels may read whole vectors. */
-export const PLACE_ALIGNMENT = 64
 
 /**
  * Straight-line code over operands whose places are all decided. An output may lie in a constant or on an input's place;

@@ -1,9 +1,9 @@
 /** One kernel call on one machine: kernels are compared with their naive forms. Not part of the product. */
 import { readsOf, writesOf } from '../backends/call-operands'
 import type { KernelCall, Operand } from '../backends/kernel-calls'
-import { PLACE_ALIGNMENT, type Machine, type Place } from '../backends/machine'
+import type { Machine, Place } from '../backends/machine'
 import { elementCount, type KnownDType } from '../core/dtypes'
-import { slotBytes, type HostArray } from '../core/host-array'
+import type { HostArray } from '../core/host-array'
 
 let lastId = 0
 
@@ -23,8 +23,8 @@ export async function runCall(
   let end = 0
   for (const one of [...new Set([...readsOf(call), ...writesOf(call)])]) {
     places.set(one, { in: 'arena', offset: end })
-    const bytes = elementCount(one.shape) * (slotBytes(one.dtype) ?? 0)
-    end += Math.ceil(bytes / PLACE_ALIGNMENT) * PLACE_ALIGNMENT
+    const bytes = elementCount(one.shape) * (machine.bytesPerElement(one.dtype) ?? 0)
+    end += Math.ceil(bytes / machine.placeAlignment) * machine.placeAlignment
   }
   const session = await machine.open()
   try {

@@ -12,6 +12,7 @@ import { runNaively } from './naive-kernels'
 
 export const planMachine: Machine = {
   name: 'plan',
+  placeAlignment: 64,
   bytesPerElement: slotBytes,
   supports: () => true,
   open: async () => new Session(),

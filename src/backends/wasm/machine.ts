@@ -6,7 +6,6 @@ import { arrayOver, slotBytes, type HostArray } from '../../core/host-array'
 import { Turns } from '../../core/turns'
 import type { Operand } from '../kernel-calls'
 import {
-  PLACE_ALIGNMENT,
   type Constant,
   type HostStep,
   type LoadedProgram,
@@ -22,6 +21,8 @@ import { encodeProgram, type EncodedProgram } from './program'
 
 /** Addresses below are the module's own. */
 const BASE = 4096
+/** Of operands: a cache line. */
+const ALIGNMENT = 64
 /** Kernels may read this far beyond the last operand. */
 const SLACK_BYTES = 64
 
@@ -39,6 +40,7 @@ export async function createWasmMachine(bytes: Bytes, options: WasmMachineOption
   const pages = Math.min(MOST_PAGES, Math.floor((options.maximumBytes ?? Infinity) / PAGE_BYTES))
   return {
     name: 'wasm',
+    placeAlignment: ALIGNMENT,
     bytesPerElement: slotBytes,
     supports,
     open: async () => new WasmSession(await instantiateEngine(module, pages)),
@@ -51,7 +53,7 @@ const bytesOf = ({ dtype, shape }: Pick<Operand, 'dtype' | 'shape'>): number =>
 class WasmSession implements MachineSession {
   /** Undefined once it is disposed: dropping the instance frees its memory. */
   #engine: EngineModule | undefined
-  readonly #heap = new Heap(BASE, PLACE_ALIGNMENT)
+  readonly #heap = new Heap(BASE, ALIGNMENT)
   readonly #constants = new Map<Constant, number>()
   /** One for all programs: nothing in it outlives a run. It may move when a larger program comes. */
   #arena = { address: BASE, bytes: 0 }

@@ -21,6 +21,10 @@ export interface Storage {
   readonly of: Operand | Table | Temporary
   /** 4: declared as array<vec4<f32>>, for float32 whose rows are whole vectors. Otherwise an array of single elements. */
   readonly vector?: 4
+  /** Of an operand that is too large for one binding: the first element that is bound, a multiple of 256 bytes. */
+  readonly from?: number
+  /** Elements that are bound; default: to the end. */
+  readonly count?: number
 }
 
 /** A member of the uniform `sizes`: u32, or as it says; a list becomes an array of vec4<u32> (or i32, f32) and an accessor. */
@@ -72,5 +76,7 @@ export interface DeviceFacts {
 export interface Kernel<C extends KernelCall = KernelCall> {
   /** Dtypes, ranks, sizes that it can compute; what it refuses runs on the host. */
   supports(call: C, facts: DeviceFacts): boolean
+  /** It cuts operands that exceed a binding into parts; `supports` says which. */
+  readonly splits?: true
   encode(call: C, facts: DeviceFacts): readonly Dispatch[]
 }

@@ -17,12 +17,15 @@ export interface ShaderText {
   readonly code: string
   /** Whether it can end a run with an error: then group 1 has a second binding. */
   readonly hasFault: boolean
+  /** Elements that one invocation computes: those of a word where `each` writes packed ones. */
+  readonly perInvocation: number
 }
 
 export function assemble(dispatch: Dispatch, declared: readonly Declared[]): ShaderText {
   const { shader, constants = {}, slots = {}, enable = [] } = dispatch
-  const body = withSlots(withIncludes(shader, declared), slots, shader)
-  const hasFault = body.includes('var<storage, read_write> fault')
+  const { text: included, files } = withIncludes(shader, declared)
+  const body = withSlots(included, slots, shader)
+  const hasFault = files.has('fault')
   const output = declared.at(-1)
   const perWord = output && 32 / output.layout.bits
   const lines = [
@@ -33,7 +36,8 @@ export function assemble(dispatch: Dispatch, declared: readonly Declared[]): Sha
     ...declareSizes(sizesOf(dispatch, hasFault ? 0 : undefined)),
   ]
   const text = declared.reduce((code, one) => mergeVariable(code, one, declared), body)
-  return { code: `${lines.join('\n')}\n${text}`, hasFault }
+  const perInvocation = files.has('each-packed') ? (perWord ?? 1) : 1
+  return { code: `${lines.join('\n')}\n${text}`, hasFault, perInvocation }
 }
 
 /** Members of the uniform: those of the dispatch, the number of invocations, and the step that a fault names. */
@@ -75,14 +79,16 @@ export function gridOf(invocations: number, limit = GRID_LIMIT): readonly [numbe
   return [Math.ceil(groups / rows), rows, 1]
 }
 
-function withIncludes(file: string, declared: readonly Declared[]): string {
-  const seen = new Set<string>()
+function withIncludes(file: string, declared: readonly Declared[]): { text: string; files: ReadonlySet<string> } {
+  const files = new Set<string>()
   const expand = (name: string): string => {
-    if (seen.has(name)) return ''
-    seen.add(name)
-    return sourceOf(name).replaceAll(/^\/\/#include (\S+)$/gm, (_, wanted: string) => expand(variantOf(wanted, declared)))
+    if (files.has(name)) return ''
+    files.add(name)
+    return sourceOf(name).replaceAll(/^\/\/#include (\S+)$/gm, (_, wanted: string) =>
+      expand(variantOf(wanted, declared)),
+    )
   }
-  return expand(file)
+  return { text: expand(file), files }
 }
 
 /** `each` writes one word per invocation where elements share words. */

@@ -113,6 +113,7 @@ async function timesOf(session: EngineSession, { feeds }: Subject, signal: Abort
 function repeating(machine: Machine, count: number): Machine {
   return {
     name: machine.name,
+    placeAlignment: machine.placeAlignment,
     bytesPerElement: (dtype) => machine.bytesPerElement(dtype),
     supports: (call) => machine.supports(call),
     async open() {

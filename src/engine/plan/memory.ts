@@ -1,6 +1,6 @@
 /** Where every operand lies, decided once for all runs: values that never live at the same time share memory. */
 import type { CopyCall, KernelCall, Operand } from '../../backends/kernel-calls'
-import { PLACE_ALIGNMENT, type Constant, type Machine, type Place } from '../../backends/machine'
+import type { Constant, Machine, Place } from '../../backends/machine'
 import { elementCount } from '../../core/dtypes'
 import { assert } from '../../core/errors'
 import { stridesOf } from '../../ops/shapes'
@@ -24,7 +24,7 @@ export interface MemoryRequest {
   /** Read after the last. */
   readonly outputs: readonly Operand[]
   readonly constants: ReadonlyMap<Operand, Constant>
-  readonly machine: Pick<Machine, 'bytesPerElement'>
+  readonly machine: Pick<Machine, 'bytesPerElement' | 'placeAlignment'>
 }
 
 /** A piece of memory, for all operands that are the same value under other shapes, or follow one another in place. */
@@ -63,8 +63,6 @@ export function assignMemory(request: MemoryRequest): Memory {
   const bytes = open.reduce((end, block) => Math.max(end, (offsets.get(block) as number) + block.bytes), 0)
   return { places, bytes, unsharedBytes: blocks.unsharedBytes, elided: blocks.elided }
 }
-
-const aligned = (bytes: number): number => Math.ceil(bytes / PLACE_ALIGNMENT) * PLACE_ALIGNMENT
 
 /** A view that is smaller than this share of its block must not keep the block alive. */
 const LEAST_SHARE = 0.25
@@ -105,7 +103,7 @@ class Blocks {
       return
     }
     const constant = this.#request.constants.get(operand)
-    const bytes = aligned(this.#bytesOf(operand))
+    const bytes = this.#aligned(this.#bytesOf(operand))
     this.slots.set(operand, { block: { bytes, from: at, to: at, constant, members: [operand] }, at: 0 })
   }
 
@@ -113,6 +111,11 @@ class Blocks {
     const slot = this.#request.machine.bytesPerElement(dtype)
     assert(slot !== undefined, `an operand of ${dtype}, which the machine cannot hold`)
     return slot
+  }
+
+  #aligned(bytes: number): number {
+    const { placeAlignment } = this.#request.machine
+    return Math.ceil(bytes / placeAlignment) * placeAlignment
   }
 
   #bytesOf(operand: Operand): number {
@@ -145,6 +148,7 @@ class Blocks {
 
   /** A piece of a tensor that lies together in memory is a view of it: no work. */
   #mergeViews(): void {
+    const alignment = this.#request.machine.placeAlignment
     for (const { op, i, call } of this.#calls('copy')) {
       const { input, output, inputOffset } = call
       const [source, target] = [this.slots.get(input)!.block, this.slots.get(output)!.block]
@@ -152,7 +156,7 @@ class Blocks {
       const isWhole = elementCount(call.sizes) === elementCount(output.shape)
       const isFresh = target.from === i && !target.constant && !source.constant && source !== target
       const isCheap = target.to <= source.to || target.bytes >= LEAST_SHARE * source.bytes
-      if (!isWhole || !isFresh || !isCheap || !isRun(call) || shift % PLACE_ALIGNMENT !== 0) continue
+      if (!isWhole || !isFresh || !isCheap || !isRun(call) || shift % alignment !== 0) continue
       this.#merge(input, output, shift)
       this.elided.add(op)
     }
@@ -183,7 +187,8 @@ class Blocks {
 
   /** What is only made to be put together with others is made where it will lie. */
   #mergeParts(): void {
-    const { ops } = this.#request
+    const { ops, machine } = this.#request
+    const alignment = machine.placeAlignment
     const isCopy = (op: Op) => op.type === 'call' && op.call.kernel === 'copy'
     const computed = new Set(ops.filter((op) => !isCopy(op)).flatMap(opWrites))
     const copied = new Map<Operand, number>()
@@ -197,9 +202,9 @@ class Blocks {
       // parts that fill it exactly do not overlap: nothing else writes what is put there early
       const areApart = copied.get(output) === elementCount(output.shape) && !computed.has(output)
       const isWhole = elementCount(call.sizes) === elementCount(input.shape)
-      const isAlone = source.at === 0 && source.block.bytes === aligned(this.#bytesOf(input))
+      const isAlone = source.at === 0 && source.block.bytes === this.#aligned(this.#bytesOf(input))
       const isLast = !source.block.constant && source.block !== target.block && source.block.to === i
-      if (!areApart || !isWhole || !isAlone || !isLast || !isRun(call) || shift % PLACE_ALIGNMENT !== 0) continue
+      if (!areApart || !isWhole || !isAlone || !isLast || !isRun(call) || shift % alignment !== 0) continue
       if (this.elided.has(op)) continue
       this.#merge(output, input, shift)
       this.elided.add(op)

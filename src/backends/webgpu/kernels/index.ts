@@ -1,0 +1,27 @@
+import { elementCount } from '../../../core/dtypes'
+import { deviceLayout } from '../../../core/device-layout'
+import { readsOf, writesOf } from '../../call-operands'
+import type { KernelCall } from '../../kernel-calls'
+import type { DeviceFacts, Kernel } from '../dispatch'
+import { deviceBytes } from '../elements'
+
+type Kernels = { readonly [K in KernelCall['kernel']]?: Kernel<Extract<KernelCall, { kernel: K }>> }
+
+/** A kernel family is a file beside this one and a line here. What has no line runs on the host. */
+const KERNELS: Kernels = {}
+
+export function kernelOf(call: KernelCall): Kernel {
+  return KERNELS[call.kernel] as unknown as Kernel
+}
+
+/** Whether the device computes a call: it holds the types, each operand fits a binding, and the kernel takes the form. */
+export function supports(call: KernelCall, facts: DeviceFacts): boolean {
+  const kernel = KERNELS[call.kernel] as Kernel | undefined
+  if (!kernel) return false
+  const operands = [...readsOf(call), ...writesOf(call)]
+  const isHeld = operands.every(({ dtype }) => deviceLayout(dtype) !== undefined)
+  const { maxStorageBufferBindingSize } = facts.limits
+  const fits = ({ dtype, shape }: (typeof operands)[number]) =>
+    deviceBytes(dtype, elementCount(shape)) <= maxStorageBufferBindingSize
+  return isHeld && (kernel.splits === true || operands.every(fits)) && kernel.supports(call, facts)
+}

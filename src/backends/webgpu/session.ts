@@ -1,0 +1,116 @@
+import { elementCount } from '../../core/dtypes'
+import { assert } from '../../core/errors'
+import type { Constant, LoadedProgram, MachineSession, Program } from '../machine'
+import { deviceBytes, toDevice } from './elements'
+import { aligned, BINDING_ALIGNMENT, encodeProgram, type Range } from './encode'
+import type { Shared } from './machine'
+import { WebgpuProgram } from './program'
+import { USAGE } from './usage'
+
+const STORAGE = USAGE.storage | USAGE.copySource | USAGE.copyTarget
+
+/** Memory of one model on the device. */
+export class WebgpuSession implements MachineSession {
+  readonly shared: Shared
+  readonly #constants = new Map<Constant, GPUBuffer>()
+  /** One for all programs: nothing in it outlives a run. */
+  #arena: GPUBuffer | undefined
+  /** Copies of what a dispatch could not bind where it lies. */
+  #spare: GPUBuffer | undefined
+  readonly fault: GPUBuffer
+  /** Grows when a buffer is replaced: bind groups made before are stale. */
+  generation = 0
+  /** Ends when the last run has let go of everything; a caller that aborted left before that. */
+  #last: Promise<unknown> = Promise.resolve()
+  #isDisposed = false
+
+  private constructor(shared: Shared, fault: GPUBuffer) {
+    this.shared = shared
+    this.fault = fault
+  }
+
+  static async open(shared: Shared): Promise<WebgpuSession> {
+    const fault = await shared.buffers.take(BINDING_ALIGNMENT, STORAGE, 'faults')
+    shared.device.queue.writeBuffer(fault, 0, new Uint8Array(BINDING_ALIGNMENT))
+    return new WebgpuSession(shared, fault)
+  }
+
+  get memoryBytes(): number {
+    const buffers = [...this.#constants.values(), this.#arena, this.#spare]
+    return this.#isDisposed ? 0 : buffers.reduce((sum, buffer) => sum + (buffer?.size ?? 0), 0)
+  }
+
+  async load(program: Program): Promise<LoadedProgram> {
+    assert(!this.#isDisposed, 'a session was used after it was disposed')
+    const { facts, health } = this.shared
+    health.check()
+    const encoded = encodeProgram(program, facts)
+    await this.#upload(program)
+    this.#arena = await this.#enlarged(this.#arena, encoded.arenaBytes, 'what runs compute')
+    this.#spare = await this.#enlarged(this.#spare, encoded.spareBytes, 'copies')
+    const loaded = await WebgpuProgram.load(this, program, encoded)
+    health.check()
+    return loaded
+  }
+
+  /** After everything that was asked for before. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const run = this.#last.then(work)
+    this.#last = run.then(
+      () => undefined,
+      () => undefined,
+    )
+    return run
+  }
+
+  release(constants: readonly Constant[]): void {
+    for (const constant of constants) {
+      const buffer = this.#constants.get(constant)
+      if (buffer) this.shared.buffers.give(buffer)
+      this.#constants.delete(constant)
+    }
+  }
+
+  dispose(): void {
+    if (this.#isDisposed) return
+    this.#isDisposed = true
+    void this.inTurn(async () => {
+      this.release([...this.#constants.keys()])
+      for (const buffer of [this.#arena, this.#spare, this.fault]) if (buffer) this.shared.buffers.give(buffer)
+    })
+  }
+
+  /** The buffer in which a range lies; `tables` are the program's own. */
+  bufferOf(range: Range, tables: GPUBuffer | undefined): GPUBuffer {
+    const buffer =
+      range.in === 'arena'
+        ? this.#arena
+        : range.in === 'spare'
+          ? this.#spare
+          : range.in === 'tables'
+            ? tables
+            : this.#constants.get(range.in)
+    assert(buffer, 'a range lies in a buffer that is not there')
+    return buffer
+  }
+
+  async #upload({ places }: Program): Promise<void> {
+    for (const place of places.values()) {
+      if (place.in !== 'constant' || this.#constants.has(place.constant)) continue
+      const { array } = place.constant
+      const words = toDevice(array)
+      const bytes = deviceBytes(array.dtype, elementCount(array.shape))
+      const buffer = await this.shared.buffers.take(aligned(bytes), STORAGE, 'a weight')
+      this.#constants.set(place.constant, buffer)
+      this.shared.device.queue.writeBuffer(buffer, 0, words)
+    }
+  }
+
+  async #enlarged(buffer: GPUBuffer | undefined, bytes: number, what: string): Promise<GPUBuffer | undefined> {
+    if (bytes === 0 || (buffer && buffer.size >= bytes)) return buffer
+    const made = await this.shared.buffers.take(bytes, STORAGE, what)
+    if (buffer) this.shared.buffers.give(buffer)
+    this.generation++
+    return made
+  }
+}
