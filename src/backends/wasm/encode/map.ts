@@ -1,7 +1,7 @@
 import { elementCount } from '../../../core/dtypes'
 import type { BinaryName, Expression, MapCall, Operand, UnaryName } from '../../kernel-calls'
 import * as codes from '../opcodes'
-import { broadcastStrides, collapse } from './axes'
+import { broadcastStrides, collapse } from '../../axes'
 import { floatWord, piecesOf, type Command, type Encoder } from './command'
 
 const UNARY: Record<UnaryName, number> = {

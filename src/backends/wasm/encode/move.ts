@@ -2,7 +2,7 @@ import { elementCount, type KnownDType } from '../../../core/dtypes'
 import { slotBytes } from '../../../core/host-array'
 import type { CastCall, CopyCall, GatherCall } from '../../kernel-calls'
 import { OP_CAST, OP_COPY, OP_GATHER } from '../opcodes'
-import { collapse } from './axes'
+import { collapse } from '../../axes'
 import { piecesOf, type Command, type Encoder } from './command'
 
 const bytesOf = (dtype: KnownDType): number => slotBytes(dtype) as number
