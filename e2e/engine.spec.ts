@@ -38,8 +38,8 @@ test('every operator computes in the browser what it computes in Node', async ({
     }
     return runCases({ plain: './plain.wasm', relaxed: './relaxed.wasm' })
   })
-  // Chromium has relaxed SIMD, and a missing backend fails the run
-  expect(results.map(({ machine }) => machine)).toEqual(['reference', 'wasm', 'wasm, relaxed SIMD'])
+  // Chromium has relaxed SIMD and WebGPU, and a missing backend fails the run
+  expect(results.map(({ machine }) => machine)).toEqual(['reference', 'wasm', 'wasm, relaxed SIMD', 'webgpu'])
   for (const { machine, cases, failures } of results) {
     expect(cases).toBeGreaterThan(900)
     expect(failures, machine).toEqual([])

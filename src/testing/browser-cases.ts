@@ -1,6 +1,8 @@
 /** The operators' cases in a browser: bundled by e2e/engine.spec.ts. Not part of the product. */
 import { hasRelaxedSimd } from '../backends/wasm/engine-module'
 import { createWasmMachine } from '../backends/wasm/machine'
+import { requestGpu } from '../backends/webgpu/device'
+import { createWebgpuMachine } from '../backends/webgpu/machine'
 import { Interpreter } from '../engine/interpret'
 import { normalize } from '../engine/normalize'
 import { allCases } from './all-cases'
@@ -11,6 +13,13 @@ export interface BrowserResult {
   readonly machine: string
   readonly cases: number
   readonly failures: readonly string[]
+}
+
+/** On whatever adapter the browser has: here, unlike in Node's tests, bounds are always checked. */
+async function webgpu(): Promise<TestMachine> {
+  const answer = await requestGpu((navigator as unknown as { gpu: GPU }).gpu, { allowSoftware: true })
+  if ('missing' in answer) throw new Error(answer.missing.text)
+  return planned(createWebgpuMachine(answer.gpu.device, answer.gpu.facts))
 }
 
 /**
@@ -29,6 +38,7 @@ export async function runCases(modules: {
     { name: 'reference', run: async (model, feeds) => new Interpreter(await normalize(model)).run(feeds) },
     await wasm(modules.plain, 'wasm'),
     ...(hasRelaxedSimd() ? [await wasm(modules.relaxed, 'wasm, relaxed SIMD')] : []),
+    await webgpu(),
   ]
   const results: BrowserResult[] = []
   for (const machine of machines) {

@@ -6,6 +6,7 @@ import type { Model } from '../graph/model'
 import { planMachine } from './plan-machine'
 import { planned, type TestMachine } from './planned'
 import { wasmLevels } from './wasm-machines'
+import { webgpuMachine } from './webgpu-machine'
 
 /** All of them; one that is missing fails where it is used. */
 export function testMachines(): readonly TestMachine[] {
@@ -20,5 +21,6 @@ export function testMachines(): readonly TestMachine[] {
           planned(await (machine ??= make())).run(model, feeds),
       }
     }),
+    { name: 'webgpu', run: async (model, feeds) => planned(await webgpuMachine()).run(model, feeds) },
   ]
 }
