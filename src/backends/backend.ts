@@ -39,6 +39,19 @@ export interface DequantizeParameters {
   readonly dtype: 'int8' | 'uint8'
 }
 
+export interface HistogramParameters {
+  readonly layout: ChannelLayout
+  /** 1 to 2²⁰ */
+  readonly bins: number
+  /** [channels], the float32 reciprocal of the width of a bin. */
+  readonly reciprocal: Float32Array<ArrayBuffer>
+  /** [channels], what the middle of the first bin rounds to, within ±2²¹; `binsBetween` gives both. */
+  readonly first: Int32Array<ArrayBuffer>
+}
+
+/** What both directions need. */
+export type FakeQuantizeParameters = QuantizeParameters & DequantizeParameters
+
 export interface Backend {
   readonly name: 'reference' | 'wasm' | 'webgpu'
 
@@ -53,6 +66,15 @@ export interface Backend {
 
   /** x = fround((q − zeroPoint) · scale) */
   dequantize(quantized: Uint8Array, parameters: DequantizeParameters): Promise<Float32Array<ArrayBuffer>>
+
+  /** dequantize(quantize(x)): what is left of values after both. */
+  fakeQuantize(values: Float32Array, parameters: FakeQuantizeParameters): Promise<Float32Array<ArrayBuffer>>
+
+  /**
+   * How many values of each channel fall into each bin, [channels, bins]: bin = roundHalfEven(fround(x · reciprocal)) −
+   * first, clamped to 0 … bins − 1. Values that are not finite are not counted.
+   */
+  histogram(values: Float32Array, parameters: HistogramParameters): Promise<Uint32Array<ArrayBuffer>>
 
   /**
    * Packs `values` (one byte each) into `bits` (2 or 4) per element, low bits first; the last byte is padded with zeros.

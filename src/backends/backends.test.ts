@@ -2,13 +2,17 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { DeviceError } from '../core/errors'
 import { Random } from '../core/random'
+import { roundHalfEven } from '../core/tensor'
 import { loadQuantizeWasm } from '../testing/backends'
 import { createBackend, type BackendChoice } from '.'
 import type { Backend, ChannelLayout } from './backend'
+import { blockPieces } from './blocks'
+import { binsBetween } from './histogram'
 import { referenceBackend } from './reference/reference'
 import { CHUNK_ELEMENTS } from './wasm/wasm'
 
 const NAMES = ['reference', 'wasm'] as const satisfies readonly BackendChoice[]
+const OTHERS = NAMES.filter((name) => name !== 'reference')
 const backends = new Map<string, Backend>()
 beforeAll(async () => {
   for (const name of NAMES) backends.set(name, (await createBackend(name, loadQuantizeWasm)).backend)
@@ -63,9 +67,47 @@ function parametersFor(layout: ChannelLayout, dtype: 'int8' | 'uint8') {
   return { layout, dtype, scale, reciprocal: scale.map((s) => 1 / s), zeroPoint }
 }
 
+/** Bins of another width and place per channel; values lie outside, too. */
+function histogramFor(layout: ChannelLayout) {
+  const each = <T>(from: (c: number) => T) => Array.from({ length: layout.channels }, (_, c) => from(c))
+  return {
+    ...{ layout, bins: 37, reciprocal: new Float32Array(each((c) => 17.3 / ((c % 11) + 1))) },
+    first: new Int32Array(each((c) => (c % 5) - 20)),
+  }
+}
+
 const oneChannel = (inner: number) => ({ outer: 1, channels: 1, inner })
 
 describe.each(NAMES)('%s backend, values by hand', (name) => {
+  it('counts values by the bin that they round to', async () => {
+    const values = new Float32Array([-3, -1, -0.5, -0, 0.25, 0.5, 0.75, 1.5, 7, 100])
+    const parameters = {
+      layout: oneChannel(10),
+      bins: 4,
+      reciprocal: new Float32Array([1]),
+      first: new Int32Array([-1]),
+    }
+    // -1, 0, 1, 2; 0.5 rounds to 0 and 1.5 to 2; what lies outside is in the outer bins
+    expect([...(await get(name).histogram(values, parameters))]).toEqual([2, 4, 1, 3])
+    const columns = { outer: 5, channels: 2, inner: 1 }
+    const two = {
+      ...parameters,
+      layout: columns,
+      reciprocal: new Float32Array([1, 0.5]),
+      first: new Int32Array([-1, 0]),
+    }
+    expect([...(await get(name).histogram(values, two))]).toEqual([1, 2, 1, 1, 3, 1, 0, 1])
+  })
+
+  it('gives back what quantizing leaves of values', async () => {
+    const parameters = {
+      ...{ layout: oneChannel(5), dtype: 'uint8' as const, zeroPoint: new Int32Array([3]) },
+      ...{ reciprocal: new Float32Array([2]), scale: new Float32Array([0.5]) },
+    }
+    const values = new Float32Array([0.1, 0.26, -1.6, -0, 500])
+    expect([...(await get(name).fakeQuantize(values, parameters))]).toEqual([0, 0.5, -1.5, 0, 126])
+  })
+
   const quantize = async (values: number[], reciprocal: number, zeroPoint: number, dtype: 'int8' | 'uint8') => {
     const bytes = await get(name).quantize(new Float32Array(values), {
       layout: oneChannel(values.length),
@@ -174,40 +216,47 @@ describe.each(NAMES)('%s backend, values by hand', (name) => {
     await expect(get(name).quantize(new Float32Array(8), parameters)).rejects.toThrow('1 reciprocals for 2 channels')
     const off = { ...parameters, reciprocal: new Float32Array(2), zeroPoint: new Int32Array([0, 128]) }
     await expect(get(name).quantize(new Float32Array(8), off)).rejects.toThrow('zero point 128 lies outside of int8')
+    const bins = { layout, bins: 0, reciprocal: new Float32Array(2), first: new Int32Array(2) }
+    await expect(get(name).histogram(new Float32Array(8), bins)).rejects.toThrow('0 bins')
     const scales = { layout, scale: new Float32Array(3), zeroPoint: new Int32Array(2), dtype: 'int8' as const }
     await expect(get(name).dequantize(new Uint8Array(8), scales)).rejects.toThrow('3 scales for 2 channels')
   })
 })
 
-/** Both backends on the same data; typed arrays compare by bits except for NaN and ±0, so bytes are compared. */
-async function expectSame(values: Float32Array<ArrayBuffer>, layout: ChannelLayout) {
-  const bits = (array: Float32Array<ArrayBuffer>) => Buffer.from(array.buffer)
-  const wasm = get('wasm')
+const bits = (array: Float32Array<ArrayBuffer>) => Buffer.from(array.buffer)
+
+/** A backend and the reference on the same data; typed arrays compare by bits except for NaN and ±0, so bytes are compared. */
+async function expectSame(name: string, values: Float32Array<ArrayBuffer>, layout: ChannelLayout) {
+  const backend = get(name)
   const expected = await referenceBackend.minMax(values, layout)
-  const found = await wasm.minMax(values, layout)
+  const found = await backend.minMax(values, layout)
   expect(found.firstNonFinite).toBe(expected.firstNonFinite)
   if (expected.firstNonFinite === -1) {
     expect(bits(found.min).equals(bits(expected.min)), 'minima').toBe(true)
     expect(bits(found.max).equals(bits(expected.max)), 'maxima').toBe(true)
   }
+  const histogram = histogramFor(layout)
+  expect(await backend.histogram(values, histogram), 'counts').toEqual(
+    await referenceBackend.histogram(values, histogram),
+  )
   for (const dtype of ['int8', 'uint8'] as const) {
     const parameters = parametersFor(layout, dtype)
     const bytes = await referenceBackend.quantize(values, parameters)
-    expect(Buffer.from(await wasm.quantize(values, parameters)).equals(bytes), dtype).toBe(true)
+    expect(Buffer.from(await backend.quantize(values, parameters)).equals(bytes), dtype).toBe(true)
     const floats = await referenceBackend.dequantize(bytes, parameters)
-    expect(bits(await wasm.dequantize(bytes, parameters)).equals(bits(floats)), `dequantize ${dtype}`).toBe(true)
+    expect(bits(await backend.dequantize(bytes, parameters)).equals(bits(floats)), `dequantize ${dtype}`).toBe(true)
+    const fake = await backend.fakeQuantize(values, parameters)
+    expect(bits(fake).equals(bits(floats)), `fake-quantize ${dtype}`).toBe(true)
     for (const width of [2, 4] as const) {
-      expect(
-        Buffer.from(await wasm.pack(bytes, width)).equals(await referenceBackend.pack(bytes, width)),
-        `pack ${width}`,
-      ).toBe(true)
+      const packed = await referenceBackend.pack(bytes, width)
+      expect(Buffer.from(await backend.pack(bytes, width)).equals(packed), `pack ${width}`).toBe(true)
     }
   }
 }
 
-describe('wasm gives the bytes of the reference', () => {
+describe.each(OTHERS)('%s gives the bytes of the reference', (name) => {
   it.each(LAYOUTS.map((layout) => [label(layout), layout] as const))('%s', async (_, layout) => {
-    await expectSame(weights(layout, 20260711), layout)
+    await expectSame(name, weights(layout, 20260711), layout)
   })
 
   it('reads values that do not start at the start of their buffer', async () => {
@@ -215,9 +264,12 @@ describe('wasm gives the bytes of the reference', () => {
     const values = new Float32Array(100).map((_, i) => i * 0.3 - 7)
     const parameters = parametersFor(layout, 'int8')
     const part = values.subarray(5, 92)
-    expect(await get('wasm').quantize(part, parameters)).toEqual(
+    expect(await get(name).quantize(part, parameters)).toEqual(
       await referenceBackend.quantize(part.slice(), parameters),
     )
+    const bytes = new Uint8Array(100).map((_, i) => i * 7).subarray(3, 90)
+    expect(await get(name).dequantize(bytes, parameters)).toEqual(await referenceBackend.dequantize(bytes, parameters))
+    expect(await get(name).pack(bytes, 4)).toEqual(await referenceBackend.pack(bytes, 4))
   })
 
   it('for any bits of any float', async () => {
@@ -230,10 +282,10 @@ describe('wasm gives the bytes of the reference', () => {
     )
     const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 1_000_000_007)
     console.log(`backends: FUZZ_SEED=${seed}`)
-    const property = fc.asyncProperty(cases, ([l, bits]) =>
-      expectSame(new Float32Array(new Uint32Array(bits).buffer), l),
+    const property = fc.asyncProperty(cases, ([l, words]) =>
+      expectSame(name, new Float32Array(new Uint32Array(words).buffer), l),
     )
-    await fc.assert(property, { seed, numRuns: 300 })
+    await fc.assert(property, { seed, numRuns: 100 })
   })
 
   it('for any float near a rounding boundary', async () => {
@@ -253,11 +305,108 @@ describe('wasm gives the bytes of the reference', () => {
       }
       const expected = await referenceBackend.quantize(values, parameters)
       expect(new Set(expected).size).toBe(256)
-      expect(
-        Buffer.from(await get('wasm').quantize(values, parameters)).equals(expected),
-        `zero point ${zeroPoint}`,
-      ).toBe(true)
+      const found = Buffer.from(await get(name).quantize(values, parameters))
+      expect(found.equals(expected), `zero point ${zeroPoint}`).toBe(true)
     }
+  })
+
+  it('for products of any size, denormal factors among them', async () => {
+    // every exponent beside every other
+    const layout = { outer: 1, channels: 255, inner: 255 }
+    const random = new Random(77)
+    const float = (exponent: number) => {
+      const word = new Uint32Array([exponent * 2 ** 23 + random.below(2 ** 23)])
+      return new Float32Array(word.buffer)[0] as number
+    }
+    const values = Float32Array.from({ length: 255 * 255 }, (_, i) => (i % 2 === 0 ? 1 : -1) * float(i % 255))
+    const reciprocal = Float32Array.from({ length: 255 }, (_, c) => float(c))
+    const quantize = { layout, reciprocal, zeroPoint: new Int32Array(255).fill(-5), dtype: 'int8' as const }
+    const expected = await referenceBackend.quantize(values, quantize)
+    expect(Buffer.from(await get(name).quantize(values, quantize)).equals(expected)).toBe(true)
+    const histogram = { layout, reciprocal, bins: 61, first: new Int32Array(255).fill(-30) }
+    expect(await get(name).histogram(values, histogram)).toEqual(await referenceBackend.histogram(values, histogram))
+    const bytes = expected.map((_, i) => i * 7)
+    const dequantize = { layout, scale: reciprocal, zeroPoint: new Int32Array(255).fill(3), dtype: 'uint8' as const }
+    const floats = await referenceBackend.dequantize(bytes, dequantize)
+    expect(bits(await get(name).dequantize(bytes, dequantize)).equals(bits(floats))).toBe(true)
+  })
+
+  it('counts infinities and NaN in no bin, and everything in the first where the bins have no width', async () => {
+    const values = new Float32Array([NaN, 1, Infinity, -2, -Infinity, 3e38, 0])
+    const wide = { layout: oneChannel(7), bins: 3, reciprocal: new Float32Array([0]), first: new Int32Array(1) }
+    expect([...(await get(name).histogram(values, wide))]).toEqual([4, 0, 0])
+  })
+
+  it('quantizes blocks along any axis as calls with channel layouts', async () => {
+    for (const [shape, axis, size] of BLOCKS) {
+      const values = weights({ outer: 1, channels: 1, inner: sizeOfShape(shape) }, 5)
+      const expected = blockwise(values, shape, axis, size)
+      const found = new Uint8Array(values.length)
+      for (const { start, count, layout, scale } of blockPieces(shape, axis, size)) {
+        const part = {
+          ...{ layout, dtype: 'int8' as const, zeroPoint: new Int32Array(layout.channels).fill(-2) },
+          reciprocal: BLOCK_RECIPROCALS.slice(scale, scale + layout.channels),
+        }
+        found.set(await get(name).quantize(values.subarray(start, start + count), part), start)
+      }
+      expect(Buffer.from(found).equals(expected), `blocks of ${size} along axis ${axis} of [${shape.join(', ')}]`).toBe(
+        true,
+      )
+    }
+  })
+})
+
+/** Shape, axis, block size: whole and short blocks, along the last axis and before it. */
+const BLOCKS = [
+  [[3, 32], 1, 8],
+  [[3, 29], 1, 8],
+  [[29, 5], 0, 8],
+  [[2, 9, 7], 1, 4],
+  [[17], 0, 16],
+] as const
+const sizeOfShape = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1)
+const BLOCK_RECIPROCALS = new Float32Array(64).map((_, i) => 3 + 5 * (i % 7))
+
+/** As ONNX defines `block_size`, element by element. */
+function blockwise(values: Float32Array, shape: readonly number[], axis: number, size: number): Uint8Array {
+  const inner = sizeOfShape(shape.slice(axis + 1))
+  const length = shape[axis] as number
+  const blocks = Math.ceil(length / size)
+  return Uint8Array.from(values, (x, i) => {
+    const block = Math.floor((Math.floor(i / inner) % length) / size)
+    const scale = (Math.floor(i / (inner * length)) * blocks + block) * inner + (i % inner)
+    const q = roundHalfEven(Math.fround(x * (BLOCK_RECIPROCALS[scale] as number))) - 2
+    return Math.min(127, Math.max(-128, q))
+  })
+}
+
+describe('bins', () => {
+  it.each([
+    [-1, 3, 5, { reciprocal: 1, first: -1 }],
+    [0, 10, 11, { reciprocal: 1, first: 0 }],
+    [-0.5, 0.5, 2, { reciprocal: 1, first: 0 }],
+    [2, 2, 8, { reciprocal: 0, first: 0 }],
+    [1e-45, 3e-45, 8, { reciprocal: 0, first: 0 }],
+    // floats near 2²⁴ are whole numbers: no bins in between
+    [2 ** 24 - 4, 2 ** 24, 1025, { reciprocal: 2 ** -3, first: 2 ** 21 }],
+  ])('from %f to %f, %i of them', (low, high, bins, expected) => {
+    expect(binsBetween(low, high, bins)).toEqual(expected)
+  })
+
+  it('hold both ends', () => {
+    fc.assert(
+      fc.property(
+        fc.float({ noNaN: true, noDefaultInfinity: true }),
+        fc.float({ noNaN: true, noDefaultInfinity: true }),
+        (a, b) => {
+          const [low, high] = [Math.min(a, b), Math.max(a, b)]
+          const { reciprocal, first } = binsBetween(low, high, 100)
+          const bin = (x: number) => roundHalfEven(Math.fround(x * reciprocal)) - first
+          expect(bin(low) + 0).toBe(0)
+          expect(bin(high)).toBeLessThanOrEqual(100)
+        },
+      ),
+    )
   })
 })
 

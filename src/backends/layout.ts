@@ -1,5 +1,9 @@
 import { assert } from '../core/errors'
-import type { ChannelLayout, DequantizeParameters, QuantizeParameters } from './backend'
+import type { ChannelLayout, DequantizeParameters, HistogramParameters, QuantizeParameters } from './backend'
+import { MOST_STEPS } from './histogram'
+
+/** Beyond, a bin could lie where products are clamped. */
+const MOST_BINS = MOST_STEPS / 4
 
 export const BYTE_RANGE = { int8: { low: -128, high: 127 }, uint8: { low: 0, high: 255 } } as const
 
@@ -27,6 +31,16 @@ export function checkDequantize(length: number, parameters: DequantizeParameters
   checkLayout(length, parameters.layout)
   checkChannels('scales', parameters.scale.length, parameters)
   checkZeroPoints(parameters)
+}
+
+export function checkHistogram(length: number, parameters: HistogramParameters): void {
+  const { layout, bins, reciprocal, first } = parameters
+  checkLayout(length, layout)
+  checkChannels('reciprocals', reciprocal.length, parameters)
+  checkChannels('first bins', first.length, parameters)
+  assert(Number.isInteger(bins) && bins >= 1 && bins <= MOST_BINS, `${bins} bins`)
+  const wrong = first.find((one) => Math.abs(one) > MOST_STEPS / 2)
+  assert(wrong === undefined, `a first bin at ${wrong} steps`)
 }
 
 function checkChannels(what: string, count: number, { layout }: { layout: ChannelLayout }): void {

@@ -1,6 +1,13 @@
 import { roundHalfEven } from '../../core/tensor'
-import type { Backend, ChannelLayout, DequantizeParameters, MinMax, QuantizeParameters } from '../backend'
-import { BYTE_RANGE, checkDequantize, checkLayout, checkQuantize } from '../layout'
+import type {
+  Backend,
+  ChannelLayout,
+  DequantizeParameters,
+  HistogramParameters,
+  MinMax,
+  QuantizeParameters,
+} from '../backend'
+import { BYTE_RANGE, checkDequantize, checkHistogram, checkLayout, checkQuantize } from '../layout'
 
 /** The truth: plain and slow, one element at a time. */
 export const referenceBackend: Backend = {
@@ -51,6 +58,24 @@ export const referenceBackend: Backend = {
       result[i] = Math.fround((q - (zeroPoint[channel] as number)) * (scale[channel] as number))
     }
     return result
+  },
+
+  async fakeQuantize(values, parameters) {
+    return this.dequantize(await this.quantize(values, parameters), parameters)
+  },
+
+  async histogram(values, parameters: HistogramParameters) {
+    checkHistogram(values.length, parameters)
+    const { layout, bins, reciprocal, first } = parameters
+    const counts = new Uint32Array(layout.channels * bins)
+    for (let i = 0; i < values.length; i++) {
+      if (!Number.isFinite(values[i])) continue
+      const channel = channelOf(i, layout)
+      const steps = roundHalfEven(Math.fround((values[i] as number) * (reciprocal[channel] as number)))
+      const bin = Math.min(bins - 1, Math.max(0, steps - (first[channel] as number)))
+      counts[channel * bins + bin] = (counts[channel * bins + bin] as number) + 1
+    }
+    return counts
   },
 
   async pack(values, bits) {

@@ -15,6 +15,17 @@ export interface QuantizeKernels {
   quantizeColumns: ColumnsKernel
   dequantizeRows: RowsKernel
   dequantizeColumns: ColumnsKernel
+  histogramRows(
+    source: number,
+    rows: number,
+    inner: number,
+    reciprocals: number,
+    firsts: number,
+    bins: number,
+    counts: number,
+    channels: number,
+    firstChannel: number,
+  ): void
   pack4(source: number, target: number, count: number): void
   pack2(source: number, target: number, count: number): void
 }

@@ -1,7 +1,15 @@
 import type { Bytes } from '../../core/bytes'
 import { DeviceError } from '../../core/errors'
-import type { Backend, ChannelLayout, DequantizeParameters, MinMax, QuantizeParameters } from '../backend'
-import { checkDequantize, checkLayout, checkQuantize } from '../layout'
+import type {
+  Backend,
+  ChannelLayout,
+  DequantizeParameters,
+  FakeQuantizeParameters,
+  HistogramParameters,
+  MinMax,
+  QuantizeParameters,
+} from '../backend'
+import { checkDequantize, checkHistogram, checkLayout, checkQuantize } from '../layout'
 import { instantiateQuantize, type ColumnsKernel, type QuantizeKernels, type RowsKernel } from './kernels'
 import { hasColumns, spansOf, type Span } from './spans'
 
@@ -110,6 +118,31 @@ class WasmBackend implements Backend {
       result.set(this.#floats.subarray(target / 4, target / 4 + end - span.start), span.start)
     }
     return result
+  }
+
+  async fakeQuantize(values: Float32Array, parameters: FakeQuantizeParameters): Promise<Float32Array<ArrayBuffer>> {
+    return this.dequantize(await this.quantize(values, parameters), parameters)
+  }
+
+  async histogram(values: Float32Array, parameters: HistogramParameters): Promise<Uint32Array<ArrayBuffer>> {
+    checkHistogram(values.length, parameters)
+    const { layout, bins } = parameters
+    const { channels } = layout
+    const [factors, firsts, counts, source] = this.#reserve([
+      ...parameterSizes(layout),
+      channels * bins * 4,
+      CHUNK_ELEMENTS * 4,
+    ])
+    this.#floats.set(parameters.reciprocal, factors / 4)
+    this.#ints.set(parameters.first, firsts / 4)
+    this.#ints.fill(0, counts / 4, counts / 4 + channels * bins)
+    for (const { start, rows, width, channel } of spansOf(layout, CHUNK_ELEMENTS)) {
+      this.#floats.set(values.subarray(start, start + rows * width), source / 4)
+      // a row of columns is a run of rows of one element
+      const [runs, inner] = hasColumns(layout) ? [rows * width, 1] : [rows, width]
+      this.#kernels.histogramRows(source, runs, inner, factors, firsts, bins, counts, channels, channel)
+    }
+    return Uint32Array.from(this.#ints.subarray(counts / 4, counts / 4 + channels * bins))
   }
 
   async pack(values: Uint8Array, bits: 2 | 4): Promise<Uint8Array<ArrayBuffer>> {

@@ -7,7 +7,7 @@ import { isReadableFloat } from '../../graph/float-data'
 import type { Body, FunctionDef } from '../../graph/model'
 import { preferredAxis, storedTensors, type StoredTensor, type WeightRole } from '../../graph/weights'
 import type { meta } from './meta'
-import { layoutOf } from './segments'
+import { layoutOf } from '../../backends/segments'
 
 export type Options = OptionsOf<typeof meta.options>
 

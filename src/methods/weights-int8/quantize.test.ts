@@ -7,7 +7,7 @@ import { Random } from '../../core/random'
 import { f32, ramp } from '../../testing/build-model'
 import { loadQuantizeWasm } from '../../testing/backends'
 import { chooseParameters, measureSqnrDb, quantizedData, rangeOf, type Scheme } from './quantize'
-import { layoutOf } from './segments'
+import { layoutOf } from '../../backends/segments'
 
 const named = (tensor: ReturnType<typeof f32>) => ({ ...tensor, name: 'conv.weight' })
 

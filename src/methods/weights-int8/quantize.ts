@@ -4,7 +4,7 @@ import { UnsupportedError } from '../../core/errors'
 import { roundHalfEven } from '../../core/tensor'
 import { CHUNK_ELEMENTS, floatChunks, readFloats } from '../../graph/float-data'
 import type { LazyTensor, TensorData } from '../../graph/model'
-import { segments } from './segments'
+import { segments } from '../../backends/segments'
 
 /** How a tensor is quantized: x ≈ (q − zeroPoint) · scale, channel by channel. */
 export interface Parameters {

@@ -10,7 +10,7 @@ import { chooseForms } from './lift'
 import { meta } from './meta'
 import { planTensors, type Options, type Plan } from './plan'
 import { chooseParameters, measureSqnrDb, rangeOf, type Parameters } from './quantize'
-import { layoutOf } from './segments'
+import { layoutOf } from '../../backends/segments'
 
 export const method: Method<typeof meta.options> = {
   meta,

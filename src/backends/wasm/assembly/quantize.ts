@@ -1,4 +1,4 @@
-// Family `quantize`: ranges, quantize, dequantize, pack. AssemblyScript, SIMD128.
+// Family `quantize`: ranges, quantize, dequantize, histogram, pack. AssemblyScript, SIMD128.
 //
 // The host owns the memory: it passes byte addresses, nothing is allocated here. Sources and destinations never
 // overlap, so a row's last vector may cover elements that the one before has covered: it writes the same bytes again.
@@ -324,6 +324,42 @@ export function dequantizeColumns(
     }
     source += channels
     target += channels << 2
+  }
+}
+
+/** Most steps whose rounding by MAGIC is exact. */
+const MOST_STEPS: f32 = 4194304
+
+/** Counts [channels, bins]: round(x · reciprocal) − first, clamped. What is not finite is not counted. */
+export function histogramRows(
+  source: usize,
+  rows: usize,
+  inner: usize,
+  reciprocals: usize,
+  firsts: usize,
+  bins: i32,
+  counts: usize,
+  channels: usize,
+  firstChannel: usize,
+): void {
+  let channel = firstChannel
+  for (let row: usize = 0; row < rows; row++) {
+    const reciprocal = load<f32>(reciprocals + (channel << 2))
+    const offset = load<i32>(firsts + (channel << 2)) + MAGIC_BITS
+    const line = counts + channel * ((<usize>bins) << 2)
+    for (let i: usize = 0; i < inner; i++) {
+      const at = source + (i << 2)
+      if ((load<i32>(at) & MAGNITUDE) >= 0x7f800000) continue
+      let v: f32 = load<f32>(at) * reciprocal
+      v = v > -MOST_STEPS ? v : -MOST_STEPS
+      v = v < MOST_STEPS ? v : MOST_STEPS
+      const steps: i32 = reinterpret<i32>(v + MAGIC) - offset
+      const bin: i32 = steps < 0 ? 0 : steps >= bins ? bins - 1 : steps
+      const count = line + ((<usize>bin) << 2)
+      store<u32>(count, load<u32>(count) + 1)
+    }
+    source += inner << 2
+    if (++channel == channels) channel = 0
   }
 }
 

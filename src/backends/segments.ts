@@ -1,4 +1,4 @@
-import type { ChannelLayout } from '../../backends/backend'
+import type { ChannelLayout } from './backend'
 
 /** A run of elements that a kernel can take at once: whole outer slices, whole channels, or a piece of one channel. */
 export interface Segment {
