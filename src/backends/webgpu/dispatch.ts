@@ -21,6 +21,8 @@ export interface Storage {
   readonly of: Operand | Table | Temporary
   /** 4: declared as array<vec4<f32>>, for float32 whose rows are whole vectors. Otherwise an array of single elements. */
   readonly vector?: 4
+  /** Declared as array<atomic<i32>> or array<atomic<u32>>; whole words only. */
+  readonly isAtomic?: true
   /** Of an operand that is too large for one binding: the first element that is bound, a multiple of 256 bytes. */
   readonly from?: number
   /** Elements that are bound; default: to the end. */

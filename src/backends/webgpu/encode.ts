@@ -207,8 +207,8 @@ const WORDS: Readonly<Record<'f32' | 'i32' | 'u32', DeviceLayout>> = {
   u32: { scalar: 'u32', bits: 32 },
 }
 
-function declarationOf({ name, of, vector }: Storage): Declared {
-  return { name, layout: layoutOf(of), ...(vector && { vector }) }
+function declarationOf({ name, of, vector, isAtomic }: Storage): Declared {
+  return { name, layout: layoutOf(of), ...(vector && { vector }), ...(isAtomic && { isAtomic }) }
 }
 
 function layoutOf(of: Storage['of']): DeviceLayout {

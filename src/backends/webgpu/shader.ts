@@ -9,6 +9,7 @@ export interface Declared {
   readonly name: string
   readonly layout: DeviceLayout
   readonly vector?: 4
+  readonly isAtomic?: true
   /** It lies where this binding, which is written, lies: both are one variable. */
   readonly isSameAs?: string
 }
@@ -110,8 +111,10 @@ function withSlots(body: string, slots: Readonly<Record<string, string>>, shader
   return text
 }
 
-const elementType = ({ layout, vector }: Declared): string =>
-  vector ? 'vec4<f32>' : layout.bits < 32 ? 'u32' : layout.scalar
+const elementType = ({ layout, vector, isAtomic }: Declared): string => {
+  if (isAtomic) return `atomic<${layout.scalar}>`
+  return vector ? 'vec4<f32>' : layout.bits < 32 ? 'u32' : layout.scalar
+}
 
 const valueType = ({ layout, vector }: Declared): string => (vector ? 'vec4<f32>' : layout.scalar)
 
@@ -127,7 +130,8 @@ function declareStorage(declared: readonly Declared[], body: string): string[] {
 }
 
 function accessors(one: Declared, declared: readonly Declared[], body: string): string[] {
-  const { name, layout, vector } = one
+  const { name, layout, vector, isAtomic } = one
+  if (isAtomic) return []
   const at = `fn ${name}_at(i: u32) -> ${name}_element { return ${load(one, declared)}; }`
   const value = layout.isBoolean ? 'select(0u, 1u, value != 0u)' : 'value'
   const put = `fn ${name}_put(i: u32, value: ${name}_element) { ${name}[i] = ${value}; }`
