@@ -6,7 +6,7 @@ import type { DeviceFacts } from './dispatch'
 
 /** Why there is no device; `text` is one sentence for a person. */
 export interface NoGpu {
-  readonly kind: 'no-webgpu' | 'no-adapter' | 'software' | 'limits' | 'device'
+  readonly kind: 'no-webgpu' | 'no-adapter' | 'software' | 'limits' | 'device' | 'lost'
   readonly text: string
 }
 
@@ -28,6 +28,8 @@ export interface Gpu {
   readonly errors: readonly string[]
   /** Resolves with what the browser says once the device is gone, be it by `dispose`. */
   readonly lost: Promise<GPUDeviceLostInfo>
+  /** Whether that happened, and not by `dispose`. */
+  readonly isLost: boolean
   dispose(): void
 }
 
@@ -68,6 +70,9 @@ const QUIET_LIMITS = ['maxComputeWorkgroupSizeX', 'maxComputeWorkgroupSizeY', 'm
 
 const MAX_ERRORS = 20
 
+/** Dawn ends with the object that it came from, whatever devices of it are in use: they keep it alive. */
+const sources = new WeakMap<GPUDevice, GPU>()
+
 /** Renderers on the processor that do not always say `isFallbackAdapter`. */
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|\bwarp\b/i
 
@@ -90,7 +95,9 @@ export async function requestGpu(gpu: GPU | undefined, request: GpuRequest): Pro
       `${name.name} is too small: its ${small} is ${adapter.limits[small]}, at least ${LEAST[small]} is needed`,
     )
   }
-  return openDevice(adapter, name, request)
+  const answer = await openDevice(adapter, name, request)
+  if ('gpu' in answer) sources.set(answer.gpu.device, gpu)
+  return answer
 }
 
 async function openDevice(adapter: GPUAdapter, name: AdapterName, request: GpuRequest): Promise<GpuAnswer> {
@@ -117,6 +124,8 @@ function opened(device: GPUDevice, adapter: AdapterName, tiles: DeviceFacts['til
     ;(event as { preventDefault?: () => void }).preventDefault?.()
     if (errors.length < MAX_ERRORS) errors.push(event.error.message)
   })
+  let [isLost, isDisposed] = [false, false]
+  void device.lost.then(() => (isLost = !isDisposed))
   const limits = Object.fromEntries(LIMITS.map((limit) => [limit, device.limits[limit]])) as DeviceFacts['limits']
   return {
     adapter,
@@ -124,7 +133,13 @@ function opened(device: GPUDevice, adapter: AdapterName, tiles: DeviceFacts['til
     facts: { isSoftware: adapter.isSoftware, features: new Set(device.features), limits, tiles },
     errors,
     lost: device.lost,
-    dispose: () => device.destroy(),
+    get isLost() {
+      return isLost
+    },
+    dispose() {
+      isDisposed = true
+      device.destroy()
+    },
   }
 }
 

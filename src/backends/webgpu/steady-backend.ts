@@ -1,0 +1,43 @@
+import type { Backend } from '../backend'
+import type { Gpu } from './device'
+import type { GpuKeeper } from './keeper'
+
+/**
+ * A backend on the GPU that goes on without it: what fails there is done again, on the device that took the lost one's place
+ * or by `spare`. Every backend gives the same bytes, so nothing but time depends on it.
+ * @param make the backend of one device
+ */
+export function steadyBackend(keeper: GpuKeeper, spare: Backend, make: (gpu: Gpu) => Promise<Backend>): Backend {
+  let name: Backend['name'] = 'webgpu'
+  let current: { gpu: Gpu; backend: Promise<Backend> } | undefined
+
+  const backendOf = (gpu: Gpu): Promise<Backend> => {
+    if (current?.gpu !== gpu) current = { gpu, backend: make(gpu) }
+    return current.backend
+  }
+
+  const steadily = async <T>(work: (backend: Backend) => Promise<T>): Promise<T> => {
+    for (;;) {
+      const answer = await keeper.get()
+      if (!('gpu' in answer)) {
+        name = spare.name
+        return work(spare)
+      }
+      try {
+        return await work(await backendOf(answer.gpu))
+      } catch (error) {
+        if ((await keeper.recover(answer.gpu, error)) === 'elsewhere') return work(spare)
+      }
+    }
+  }
+
+  return {
+    get name() {
+      return name
+    },
+    minMax: (...args) => steadily((backend) => backend.minMax(...args)),
+    quantize: (...args) => steadily((backend) => backend.quantize(...args)),
+    dequantize: (...args) => steadily((backend) => backend.dequantize(...args)),
+    pack: (...args) => steadily((backend) => backend.pack(...args)),
+  }
+}
