@@ -4,11 +4,39 @@ import { readsOf, writesOf } from '../../call-operands'
 import type { KernelCall } from '../../kernel-calls'
 import type { DeviceFacts, Kernel } from '../dispatch'
 import { deviceBytes } from '../elements'
+import { conv } from './conv'
+import { convTranspose, fold } from './conv-transpose'
+import { copy } from './copy'
+import { gemm } from './gemm'
+import { map } from './map'
+import { argReduce } from './arg-reduce'
+import { normalize } from './normalize'
+import { argPool, pool } from './pool'
+import { reduce } from './reduce'
+import { resample } from './resample'
+import { roi, sample } from './sample'
+import { softmax } from './softmax'
 
 type Kernels = { readonly [K in KernelCall['kernel']]?: Kernel<Extract<KernelCall, { kernel: K }>> }
 
 /** A kernel family is a file beside this one and a line here. What has no line runs on the host. */
-const KERNELS: Kernels = {}
+const KERNELS: Kernels = {
+  conv,
+  convTranspose,
+  fold,
+  pool,
+  argPool,
+  resample,
+  sample,
+  roi,
+  copy,
+  gemm,
+  map,
+  argReduce,
+  normalize,
+  reduce,
+  softmax,
+}
 
 export function kernelOf(call: KernelCall): Kernel {
   return KERNELS[call.kernel] as unknown as Kernel
