@@ -5,6 +5,9 @@ import type { Machine, Place } from '../backends/machine'
 import { elementCount, type KnownDType } from '../core/dtypes'
 import type { HostArray } from '../core/host-array'
 
+/** What a test says of an index that lies outside. */
+export const indexFault = (index: number, size: number) => new Error(`index ${index} outside of ${size}`)
+
 let lastId = 0
 
 export const operand = (shape: readonly number[], dtype: KnownDType = 'float32'): Operand => ({
@@ -14,14 +17,18 @@ export const operand = (shape: readonly number[], dtype: KnownDType = 'float32')
 })
 
 /** Runs a call; `inputs` by operand. Outputs in the order of `writesOf`. */
-export async function runCall(
+export const runCall = (machine: Machine, call: KernelCall, inputs: ReadonlyMap<Operand, HostArray>) =>
+  runCalls(machine, [call], inputs)
+
+/** Runs calls one after the other; outputs of the last, in the order of `writesOf`. */
+export async function runCalls(
   machine: Machine,
-  call: KernelCall,
+  calls: readonly KernelCall[],
   inputs: ReadonlyMap<Operand, HostArray>,
 ): Promise<HostArray[]> {
   const places = new Map<Operand, Place>()
   let end = 0
-  for (const one of [...new Set([...readsOf(call), ...writesOf(call)])]) {
+  for (const one of new Set(calls.flatMap((call) => [...readsOf(call), ...writesOf(call)]))) {
     places.set(one, { in: 'arena', offset: end })
     const bytes = elementCount(one.shape) * (machine.bytesPerElement(one.dtype) ?? 0)
     end += Math.ceil(bytes / machine.placeAlignment) * machine.placeAlignment
@@ -32,16 +39,8 @@ export async function runCall(
       arenaBytes: end,
       places,
       inputs: [...inputs.keys()],
-      outputs: writesOf(call),
-      steps: [
-        {
-          type: 'call',
-          call,
-          title: call.kernel,
-          cost: 1,
-          indexError: (index, size) => new Error(`index ${index} outside of ${size}`),
-        },
-      ],
+      outputs: writesOf(calls.at(-1)!),
+      steps: calls.map((call) => ({ type: 'call', call, title: call.kernel, cost: 1, indexError: indexFault })),
     })
     return await program.run([...inputs.values()])
   } finally {
