@@ -123,26 +123,33 @@ export class WebgpuProgram implements LoadedProgram {
       measure && facts.features.has('timestamp-query') ? new StepTimer(device, this.#program.steps.length) : undefined
     this.#program.inputs.forEach((operand, i) => this.#write(operand, inputs[i] as HostArray))
     let done = 0
+    // the last dispatches and the copies of their results go in one submit
+    const last = this.#groups.at(-1)
+    const encoder = device.createCommandEncoder()
     for (const group of this.#groups) {
       throwIfAborted(signal)
       if (group.type === 'host') await this.#host(group.step, signal)
-      else {
-        this.#submit(group.calls)
-        // nobody waits between the submits of a short program
-        if (group !== this.#groups.at(-1)) await device.queue.onSubmittedWorkDone()
-      }
+      else if (group === last) this.#encode(encoder, group.calls)
+      else await this.#submit(group.calls)
       done += group.cost
-      onCost?.(done)
+      if (group !== last) onCost?.(done)
     }
-    const results = await this.#read(this.#program.outputs)
+    const results = await this.#read(this.#program.outputs, encoder)
+    onCost?.(done)
     await this.#timer?.read()
     health.check()
     return results
   }
 
-  #submit(calls: readonly LoadedCall[]): void {
+  async #submit(calls: readonly LoadedCall[]): Promise<void> {
     const { device } = this.#session.shared
     const encoder = device.createCommandEncoder()
+    this.#encode(encoder, calls)
+    device.queue.submit([encoder.finish()])
+    await device.queue.onSubmittedWorkDone()
+  }
+
+  #encode(encoder: GPUCommandEncoder, calls: readonly LoadedCall[]): void {
     let pass: GPUComputePassEncoder | undefined
     const end = () => {
       pass?.end()
@@ -161,7 +168,6 @@ export class WebgpuProgram implements LoadedProgram {
       }
     }
     end()
-    device.queue.submit([encoder.finish()])
   }
 
   #dispatch(pass: GPUComputePassEncoder, dispatch: LoadedDispatch): void {
@@ -181,7 +187,7 @@ export class WebgpuProgram implements LoadedProgram {
 
   async #host(step: HostStep, signal: AbortSignal | undefined): Promise<void> {
     const wanted = step.inputs.filter((operand) => operand !== undefined)
-    const arrays = await this.#read(wanted)
+    const arrays = await this.#read(wanted, this.#session.shared.device.createCommandEncoder())
     const results = await step.compute(step.inputs.map((operand) => operand && arrays[wanted.indexOf(operand)]))
     throwIfAborted(signal)
     step.outputs.forEach((operand, i) => {
@@ -207,12 +213,11 @@ export class WebgpuProgram implements LoadedProgram {
     return { in: place.constant, offset: 0, bytes }
   }
 
-  /** Copies operands to the host, and looks whether a kernel found a fault. */
-  async #read(operands: readonly Operand[]): Promise<HostArray[]> {
+  /** Copies operands to the host behind what is encoded already, and looks whether a kernel found a fault. */
+  async #read(operands: readonly Operand[], encoder: GPUCommandEncoder): Promise<HostArray[]> {
     const session = this.#session
     const { device } = session.shared
     const { staging } = this.#own
-    const encoder = device.createCommandEncoder()
     encoder.copyBufferToBuffer(session.fault, 0, staging, 0, FAULT_BYTES)
     let end = BINDING_ALIGNMENT
     const parts = operands.map((operand) => {
