@@ -4,6 +4,7 @@
  * float32 and contiguous, row-major.
  */
 import type { KnownDType } from '../core/dtypes'
+import type { PowerRounding } from '../core/minifloat'
 
 /** A tensor of a plan: its place is assigned later, once for all runs. */
 export interface Operand {
@@ -216,10 +217,15 @@ export interface ConvTransposeCall extends Omit<ConvCall, 'kernel'> {
   readonly kernel: 'convTranspose'
 }
 
-/** x [batch · channels, …input] → [batch · channels, …output]. 'average' divides by what lies inside, or by the whole window. */
+/**
+ * x [batch · channels, …input] → [batch · channels, …output]. 'average' divides by what lies inside, or by the whole window;
+ * 'norm' is (Σ |x|^norm)^(1/norm). 'max' takes any numbers.
+ */
 export interface PoolCall {
   readonly kernel: 'pool'
-  readonly type: 'max' | 'average'
+  readonly type: 'max' | 'average' | 'norm'
+  /** Of 'norm': a whole number from 1 on. */
+  readonly norm?: number
   readonly countsPadding: boolean
   /** With `countsPadding`: padding at the end of each axis, beyond which a window of ceil mode does not count. */
   readonly padEnds: readonly number[]
@@ -227,6 +233,80 @@ export interface PoolCall {
   readonly output: Operand
   readonly planes: number
   readonly axes: readonly Window[]
+}
+
+/**
+ * Where the largest element of each window stands: output int64 [planes, …output], plane · elements of a plane + its place
+ * there, counted along rows or along columns. The first of equals.
+ */
+export interface ArgPoolCall {
+  readonly kernel: 'argPool'
+  readonly byColumns: boolean
+  readonly input: Operand
+  readonly output: Operand
+  readonly planes: number
+  readonly axes: readonly Window[]
+}
+
+/**
+ * Overlapping blocks added up: output[plane, p] = Σ input[plane, k, q] over all q, k with q·stride − padBegin + k·dilation = p.
+ * input [planes, …kernel, …input], output [planes, …output], both float32 or int32.
+ */
+export interface FoldCall {
+  readonly kernel: 'fold'
+  readonly input: Operand
+  readonly output: Operand
+  readonly planes: number
+  readonly axes: readonly Window[]
+}
+
+/**
+ * Images read at positions: input [images, channels, …sizes], positions [images, places, axes], the last axis first; output
+ * [images, channels, places]. One to three axes.
+ */
+export interface SampleCall {
+  readonly kernel: 'sample'
+  readonly mode: 'nearest' | 'linear' | 'cubic'
+  /** What stands for elements outside. */
+  readonly padding: 'zeros' | 'border' | 'reflection'
+  /** Elements from the first one on; or −1 to 1, from center to center of the outermost elements ('centers') or edge to edge. */
+  readonly unit: 'elements' | 'centers' | 'edges'
+  readonly input: Operand
+  readonly positions: Operand
+  readonly output: Operand
+  readonly images: number
+  readonly channels: number
+  readonly sizes: readonly number[]
+  readonly places: number
+}
+
+/**
+ * Boxes of images as grids of cells: input [size, channels, height, width], output [boxes, channels, rows, columns].
+ * 'average' and 'max' interpolate points inside each cell (ONNX RoiAlign): boxes [boxes, 4] of x1, y1, x2, y2, and the image of
+ * each box in `imageOf` [boxes], int64 or int32, checked. 'maxElement' takes whole elements (ONNX MaxRoiPool): boxes [boxes, 5],
+ * the image first, checked too.
+ */
+export interface RoiCall {
+  readonly kernel: 'roi'
+  readonly type: 'average' | 'max' | 'maxElement'
+  readonly input: Operand
+  readonly boxes: Operand
+  readonly imageOf?: Operand
+  readonly output: Operand
+  /** Images: what the image of a box must lie below. */
+  readonly size: number
+  readonly channels: number
+  readonly height: number
+  readonly width: number
+  readonly count: number
+  readonly rows: number
+  readonly columns: number
+  /** From the boxes' coordinates to elements. */
+  readonly scale: number
+  /** Points interpolated along each side of a cell; 0: as many as it has elements. Not of 'maxElement'. */
+  readonly points: number
+  /** Elements lie at half places, and boxes may be smaller than one element. Not of 'maxElement'. */
+  readonly isHalfPixel: boolean
 }
 
 /** output[o, i, inner] = input[o, indices[i], inner]; indices int64 or int32, negative ones count from the end; checked. */
@@ -242,14 +322,22 @@ export interface GatherCall {
 }
 
 /**
- * Number conversions between float32, int32, int64, uint8, int8 and bool; to bool as "not 0". Floats are cut towards zero
- * and saturate at 64 bits for int64, at 32 bits of the same signedness for the others, whose high bits then fall away; NaN
+ * Number conversions between any types; to bool as "not 0". Floats are cut towards zero and saturate at 64 bits for 64-bit
+ * integers, at 32 bits for the others (of the same signedness; signed for 4 and 2 bits), whose high bits then fall away; NaN
  * becomes 0. Integers lose their high bits.
  */
 export interface CastCall {
   readonly kernel: 'cast'
   readonly input: Operand
   readonly output: Operand
+  /** The results are rounded to this float, which the output's slots hold: float16, bfloat16, float8, float4. */
+  readonly rounds?: {
+    readonly to: KnownDType
+    /** For float8: too large becomes the largest, else NaN or infinity. */
+    readonly saturates: boolean
+    /** For float8e8m0. */
+    readonly rounding: PowerRounding
+  }
 }
 
 /**
@@ -326,6 +414,10 @@ export type KernelCall =
   | ConvCall
   | ConvTransposeCall
   | PoolCall
+  | ArgPoolCall
+  | FoldCall
+  | SampleCall
+  | RoiCall
   | GatherCall
   | CastCall
   | ResampleCall

@@ -113,6 +113,30 @@ function largestOf({ kind, fractionBits }: Layout, signBit: number): number {
   return kind === 'ieee' ? signBit - 1 - (1 << fractionBits) : signBit - 1
 }
 
+/** What rounds to a type by bits, without tables: on a GPU. */
+export interface MinifloatForm {
+  readonly fractionBits: number
+  /** Of the smallest normal number. */
+  readonly leastExponent: number
+  /** The largest finite number. */
+  readonly largest: number
+  /** What larger ones become where they do not saturate. */
+  readonly beyond: 'infinite' | 'nan' | 'largest'
+  readonly hasNegativeZero: boolean
+}
+
+export function minifloatForm(dtype: Minifloat): MinifloatForm {
+  const layout: Layout = LAYOUTS[dtype]
+  const { exponentBits, fractionBits, bias, kind } = layout
+  return {
+    fractionBits,
+    leastExponent: 1 - bias,
+    largest: decodeMinifloat(dtype, largestOf(layout, 1 << (exponentBits + fractionBits))),
+    beyond: kind === 'ieee' ? 'infinite' : kind === 'finite' ? 'largest' : 'nan',
+    hasNegativeZero: kind !== 'fnuz',
+  }
+}
+
 function nanOf({ kind }: Layout, signBit: number): number {
   // float4e2m1 has no NaN: ONNX's own tests have −0
   return kind === 'fnuz' || kind === 'finite' ? signBit : signBit - 1

@@ -14,7 +14,6 @@ import type {
   MapCall,
   NormalizeCall,
   Operand,
-  PoolCall,
   QuantizeCall,
   ReduceCall,
   ResampleCall,
@@ -26,6 +25,7 @@ import { converter } from '../ops/convert'
 import { broadcastStrides, forEachIndex } from '../ops/shapes'
 import { conv, convTranspose } from './naive-conv'
 import { recurrent } from './naive-recurrent'
+import { argPool, fold, pool, roi, sample } from './naive-sampling'
 
 /** The array of an operand, on the machine's memory. */
 export type ArrayOf = (operand: Operand) => HostArray
@@ -59,7 +59,15 @@ export function runNaively(call: KernelCall, arrayOf: ArrayOf, onIndexFault: OnI
     case 'convTranspose':
       return convTranspose(call, floatsBy(arrayOf), floats(output!))
     case 'pool':
-      return pool(call, floats(arrayOf(call.input)), floats(output!))
+      return pool(call, arrayOf(call.input), output!)
+    case 'argPool':
+      return argPool(call, arrayOf(call.input), output!)
+    case 'fold':
+      return fold(call, arrayOf(call.input), output!)
+    case 'sample':
+      return sample(call, arrayOf)
+    case 'roi':
+      return roi(call, arrayOf, onIndexFault)
     case 'gather':
       return gather(call, arrayOf(call.input).values, numbersOf(arrayOf(call.indices)), output!.values, onIndexFault)
     case 'cast':
@@ -219,9 +227,11 @@ function gather(
   }
 }
 
-function cast(_: CastCall, input: HostArray, output: HostArray): void {
-  const convert = converter(input.dtype, output.dtype)
-  input.values.forEach((value: number | bigint, i: number) => setValue(output, i, convert(value)))
+function cast({ rounds }: CastCall, input: HostArray, output: HostArray): void {
+  const to = rounds?.to ?? output.dtype
+  const convert = converter(input.dtype, to, rounds)
+  const result = { ...output, dtype: to }
+  input.values.forEach((value: number | bigint, i: number) => setValue(result, i, convert(value)))
 }
 
 // Along one axis: [outer, size, inner].
@@ -334,32 +344,6 @@ function gemm(call: GemmCall, arrayOf: ArrayOf, y: Floats): void {
       }
     }
   })
-}
-
-function pool(call: PoolCall, x: Floats, y: Floats): void {
-  const { axes, planes, type, countsPadding, padEnds } = call
-  const inputs = axes.map(({ input }) => input)
-  const outputs = axes.map(({ output }) => output)
-  const [inputSize, outputSize] = [elementCount(inputs), elementCount(outputs)]
-  for (let plane = 0; plane < planes; plane++) {
-    forEachPlace(outputs, (place, target) => {
-      const found: number[] = []
-      let counted = 0
-      forEachPlace(
-        axes.map(({ kernel }) => kernel),
-        (tap) => {
-          const at = axes.map((axis, i) => place[i]! * axis.stride - axis.padBegin + tap[i]! * axis.dilation)
-          if (at.every((position, i) => position < inputs[i]! + (padEnds[i] ?? 0))) counted++
-          if (at.every((position, i) => position >= 0 && position < inputs[i]!)) {
-            const flat = at.reduce((sum, position, i) => sum * inputs[i]! + position, 0)
-            found.push(x[plane * inputSize + flat] as number)
-          }
-        },
-      )
-      const divisor = countsPadding ? counted : found.length
-      y[plane * outputSize + target] = type === 'max' ? Math.max(...found) : sumOf(found) / divisor
-    })
-  }
 }
 
 /** Every index below `sizes`, with its flat position. */

@@ -80,7 +80,8 @@ export const gather: Encoder<GatherCall> = {
 const CAST_TYPES: readonly KnownDType[] = ['float32', 'int32', 'int64', 'uint8', 'int8', 'bool']
 
 export const cast: Encoder<CastCall> = {
-  supports: ({ input, output }) => CAST_TYPES.includes(input.dtype) && CAST_TYPES.includes(output.dtype),
+  supports: ({ input, output, rounds }) =>
+    rounds === undefined && CAST_TYPES.includes(input.dtype) && CAST_TYPES.includes(output.dtype),
   encode({ input, output }, { addressOf }) {
     const types = [input, output].map(({ dtype }) => CAST_TYPES.indexOf(dtype))
     return piecesOf(elementCount(output.shape), 4).map(([from, to]): Command => {

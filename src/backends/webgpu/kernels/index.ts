@@ -6,7 +6,9 @@ import type { DeviceFacts, Kernel } from '../dispatch'
 import { deviceBytes } from '../elements'
 import { conv } from './conv'
 import { convTranspose, fold } from './conv-transpose'
+import { cast } from './cast'
 import { copy } from './copy'
+import { fill } from './fill'
 import { gemm } from './gemm'
 import { map } from './map'
 import { argReduce } from './arg-reduce'
@@ -29,7 +31,9 @@ const KERNELS: Kernels = {
   resample,
   sample,
   roi,
+  cast,
   copy,
+  fill,
   gemm,
   map,
   argReduce,
