@@ -103,15 +103,17 @@ class Encoder {
     const ranges: Range[] = []
     const copies: { from: Range; to: number }[] = []
     let spare = 0
-    const all = dispatch.storage.map((storage) => ({ storage, range: this.#rangeOf(storage, one.temporaries) }))
-    all.forEach(({ storage, range }, i) => {
-      const same = one.call.kernel === 'map' && !isWritten(storage, one) ? sharedWithOutput(all, i, one) : undefined
+    const all = dispatch.storage.map((storage, i) => ({
+      storage,
+      range: this.#rangeOf(storage, one.temporaries),
+      isWritten: isWritten(dispatch.storage, i, one.written),
+    }))
+    all.forEach(({ storage, range, isWritten }, i) => {
+      const same = one.call.kernel === 'map' && !isWritten ? sharedWithOutput(all, i) : undefined
       declared.push({ ...declarationOf(storage), ...(same !== undefined && { isSameAs: same }) })
       if (same !== undefined) return
-      const clashes = all.some(
-        (other, k) => overlaps(range, other.range) && (k < i || isWritten(other.storage, one)) && k !== i,
-      )
-      if (!clashes || isWritten(storage, one)) {
+      const clashes = all.some((other, k) => overlaps(range, other.range) && (k < i || other.isWritten) && k !== i)
+      if (!clashes || isWritten) {
         ranges.push(range)
         return
       }
@@ -182,22 +184,27 @@ interface CallInProgress {
   readonly written: ReadonlySet<Operand>
 }
 
-const isWritten = ({ of }: Storage, { written }: CallInProgress): boolean =>
-  'temporary' in of || ('dtype' in of && written.has(of))
+/** An operand that is read and written stands twice, at last where it is written. */
+function isWritten(all: readonly Storage[], i: number, written: ReadonlySet<Operand>): boolean {
+  const { of } = all[i]!
+  if ('temporary' in of) return true
+  return 'dtype' in of && written.has(of) && all.findLastIndex((other) => other.of === of) === i
+}
+
+interface Bound {
+  readonly storage: Storage
+  readonly range: Range
+  readonly isWritten: boolean
+}
 
 const overlaps = (a: Range, b: Range): boolean =>
   a.in === b.in && a.offset < b.offset + b.bytes && b.offset < a.offset + a.bytes
 
 /** The name of the output that lies exactly where an input lies. */
-function sharedWithOutput(
-  all: readonly { storage: Storage; range: Range }[],
-  i: number,
-  one: CallInProgress,
-): string | undefined {
+function sharedWithOutput(all: readonly Bound[], i: number): string | undefined {
   const { range } = all[i]!
   return all.find(
-    (other, k) =>
-      k !== i && isWritten(other.storage, one) && other.range.in === range.in && other.range.offset === range.offset,
+    (other, k) => k !== i && other.isWritten && other.range.in === range.in && other.range.offset === range.offset,
   )?.storage.name
 }
 

@@ -1,11 +1,11 @@
 /** The WebGPU machine: programs run as dispatches on one device, in the browser's workers and in Node alike. */
 import { deviceLayout } from '../../core/device-layout'
 import type { KnownDType } from '../../core/dtypes'
-import { DeviceError } from '../../core/errors'
 import type { Machine } from '../machine'
 import { Buffers } from './buffers'
 import type { DeviceFacts } from './dispatch'
 import { BINDING_ALIGNMENT } from './encode'
+import { Health } from './health'
 import { supports } from './kernels'
 import { Pipelines } from './pipelines'
 import { WebgpuSession } from './session'
@@ -43,27 +43,5 @@ export function createWebgpuMachine(device: GPUDevice, facts: DeviceFacts): Mach
       shared.health.check()
       return WebgpuSession.open(shared)
     },
-  }
-}
-
-/** Remembers what went wrong with a device between two looks. */
-export class Health {
-  #problem: string | undefined
-  readonly lost: Promise<never>
-
-  constructor(device: GPUDevice) {
-    this.lost = device.lost.then(({ message }) => {
-      this.#problem = `The GPU was lost${message ? ` (${message})` : ''}. Start again, or use another backend: wasm.`
-      throw new DeviceError(this.#problem)
-    })
-    this.lost.catch(() => undefined)
-    device.addEventListener('uncapturederror', ({ error }) => {
-      this.#problem ??= `The GPU reported an error (${error.message}). Use another backend: wasm or reference.`
-    })
-  }
-
-  /** @throws DeviceError */
-  check(): void {
-    if (this.#problem !== undefined) throw new DeviceError(this.#problem)
   }
 }

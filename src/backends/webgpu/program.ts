@@ -1,6 +1,6 @@
 /** A loaded program: everything is made once, a run only writes inputs, submits, and reads outputs. */
 import { elementCount } from '../../core/dtypes'
-import { AbortError, assert, DeviceError, throwIfAborted } from '../../core/errors'
+import { assert, DeviceError, throwIfAborted } from '../../core/errors'
 import type { HostArray } from '../../core/host-array'
 import type { Operand } from '../kernel-calls'
 import type { CallStep, HostStep, LoadedProgram, Program, RunOptions } from '../machine'
@@ -100,7 +100,7 @@ export class WebgpuProgram implements LoadedProgram {
       health.check()
       return this.#run(inputs, options)
     })
-    return endedBy(work, health.lost, signal)
+    return health.endedBy(work, signal)
   }
 
   dispose(): void {
@@ -309,19 +309,4 @@ function groupsOf(program: Program, calls: readonly LoadedCall[], limit: number)
     open.cost += step.cost
   })
   return groups
-}
-
-/** The result, or the first of the reasons to stop waiting for it. */
-async function endedBy<T>(work: Promise<T>, lost: Promise<never>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return Promise.race([work, lost])
-  let onAbort: (() => void) | undefined
-  const aborted = new Promise<never>((_, fail) => {
-    onAbort = () => fail(new AbortError())
-    signal.addEventListener('abort', onAbort, { once: true })
-  })
-  try {
-    return await Promise.race([work, lost, aborted])
-  } finally {
-    if (onAbort) signal.removeEventListener('abort', onAbort)
-  }
 }
