@@ -1,0 +1,40 @@
+/** What kernels along the middle of [outer, size, inner] have in common: how lines are cut for more invocations. */
+import type { Operand } from '../../kernel-calls'
+import type { DeviceFacts, Dispatch, Storage, Temporary } from '../dispatch'
+
+export interface Lines {
+  readonly outer: number
+  readonly size: number
+  readonly inner: number
+}
+
+/** Invocations that keep a device busy; elements that are worth an invocation; parts that one more dispatch combines quickly. */
+const WANTED = { software: 256, hardware: 16384 }
+const LEAST_PART = 64
+const MOST_PARTS = 256
+
+/** Parts that each line is cut into: 1 where there are lines enough. */
+export function partsOf({ outer, size, inner }: Lines, { isSoftware }: DeviceFacts): number {
+  const wanted = isSoftware ? WANTED.software : WANTED.hardware
+  return Math.max(1, Math.min(Math.ceil(wanted / (outer * inner)), Math.floor(size / LEAST_PART), MOST_PARTS))
+}
+
+export const isFloat = (...operands: readonly (Operand | undefined)[]): boolean =>
+  operands.every((one) => one === undefined || one.dtype === 'float32')
+
+export const temporary = (scalar: Temporary['temporary'], count: number): Temporary => ({ temporary: scalar, count })
+
+/** A dispatch that takes one part of each line: y [outer, parts, inner]. */
+export function partsDispatch(
+  dispatch: Omit<Dispatch, 'grid' | 'sizes'> & { readonly sizes?: Dispatch['sizes'] },
+  { outer, size, inner }: Lines,
+  parts: number,
+): Dispatch {
+  return {
+    ...dispatch,
+    sizes: { size, inner, parts, ...dispatch.sizes },
+    grid: { invocations: outer * parts * inner },
+  }
+}
+
+export const storage = (name: string, of: Storage['of']): Storage => ({ name, of })

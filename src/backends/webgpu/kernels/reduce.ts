@@ -1,0 +1,112 @@
+/** Reductions along the middle of [outer, size, inner], in float32 or in integers. */
+import { deviceLayout, type DeviceLayout } from '../../../core/device-layout'
+import type { ReduceCall } from '../../kernel-calls'
+import type { Dispatch, Kernel, Storage } from '../dispatch'
+import { isFloat, partsDispatch, partsOf, storage, temporary } from './lines'
+import { encodeLogSumExp } from './softmax'
+
+type Reduction = ReduceCall['reduction']
+
+/** How elements enter, how two results become one, what becomes of the last: lines of WGSL. */
+interface Formula {
+  readonly load: string
+  readonly combine: string
+  readonly finish: string
+}
+
+const SUM = 'a + b'
+const FORMULAS: Record<Exclude<Reduction, 'logSumExp'>, Formula> = {
+  sum: { load: 'v', combine: SUM, finish: 'v' },
+  mean: { load: 'v', combine: SUM, finish: 'v / sizes.divisor' },
+  max: { load: 'v', combine: 'math_max(a, b)', finish: 'v' },
+  min: { load: 'v', combine: 'math_min(a, b)', finish: 'v' },
+  prod: { load: 'v', combine: 'a * b', finish: 'v' },
+  sumSquare: { load: 'v * v', combine: SUM, finish: 'v' },
+  l1: { load: 'abs(v)', combine: SUM, finish: 'v' },
+  l2: { load: 'v * v', combine: SUM, finish: 'sqrt(v)' },
+  logSum: { load: 'v', combine: SUM, finish: 'math_log(v)' },
+}
+
+/** Integer arithmetic: that which wraps as the type does, and that which raises a fault instead. */
+const WRAPPING = { add: 'a + b', multiply: 'a * b', square: 'v * v', absolute: 'abs(v)' }
+const CHECKED = {
+  i32: {
+    add: 'whole_add(a, b)',
+    multiply: 'whole_multiply(a, b)',
+    square: 'whole_multiply(v, v)',
+    absolute: 'whole_absolute(v)',
+  },
+  u32: {
+    add: 'whole_add_unsigned(a, b)',
+    multiply: 'whole_multiply_unsigned(a, b)',
+    square: 'whole_multiply_unsigned(v, v)',
+    absolute: 'v',
+  },
+}
+
+/** A mean and a norm are of the exact sum, and so is what stands for 64 bits. */
+function wholeFormula(reduction: Reduction, { scalar, isNarrowed }: DeviceLayout): Formula {
+  const isExact = isNarrowed === true || reduction === 'mean' || reduction === 'l2'
+  const { add, multiply, square, absolute } = isExact ? CHECKED[scalar as 'i32' | 'u32'] : WRAPPING
+  const formulas: Partial<Record<Reduction, Formula>> = {
+    sum: { load: 'v', combine: add, finish: 'v' },
+    mean: { load: 'v', combine: add, finish: `v / ${scalar}(sizes.divisor)` },
+    max: { load: 'v', combine: 'max(a, b)', finish: 'v' },
+    min: { load: 'v', combine: 'min(a, b)', finish: 'v' },
+    prod: { load: 'v', combine: multiply, finish: 'v' },
+    sumSquare: { load: square, combine: add, finish: 'v' },
+    l1: { load: absolute, combine: add, finish: 'v' },
+    l2: { load: square, combine: add, finish: `${scalar}(whole_root(u32(v)))` },
+  }
+  return formulas[reduction]!
+}
+
+const slotOf = ({ load, combine, finish }: Formula): string =>
+  [
+    `fn load(v: x_element) -> x_element { return ${load}; }`,
+    `fn combine(a: x_element, b: x_element) -> x_element { return ${combine}; }`,
+    `fn finish(v: x_element) -> y_element { return ${finish}; }`,
+  ].join('\n')
+
+/** One dispatch, or two where lines are few and long. */
+function encodeParts(call: ReduceCall, shader: string, formula: Formula, parts: number): Dispatch[] {
+  const { input, output, outer, size, inner, reduction } = call
+  const isFirst = { ...formula, finish: 'v' }
+  const isLast = { ...formula, load: 'v' }
+  const divisor = shader === 'reduce' ? { f32: size } : size
+  const pass = (
+    used: Formula,
+    lines: number,
+    count: number,
+    [x, y]: readonly [Storage['of'], Storage['of']],
+  ): Dispatch =>
+    partsDispatch(
+      {
+        shader,
+        storage: [storage('x', x), storage('y', y)],
+        sizes: reduction === 'mean' ? { divisor } : {},
+        slots: { formulas: slotOf(used) },
+      },
+      { outer, size: lines, inner },
+      count,
+    )
+  if (parts === 1) return [pass(formula, size, 1, [input, output])]
+  const between = temporary(deviceLayout(input.dtype)!.scalar, outer * parts * inner)
+  return [pass(isFirst, size, parts, [input, between]), pass(isLast, parts, 1, [between, output])]
+}
+
+const TAKES_WHOLE = new Set<Reduction>(['sum', 'mean', 'max', 'min', 'prod', 'sumSquare', 'l1', 'l2'])
+
+export const reduce: Kernel<ReduceCall> = {
+  supports({ input, output, reduction }) {
+    if (isFloat(input, output)) return true
+    return input.dtype === output.dtype && deviceLayout(input.dtype)?.scalar !== 'f32' && TAKES_WHOLE.has(reduction)
+  },
+  encode(call, facts) {
+    const { input, reduction } = call
+    const parts = partsOf(call, facts)
+    if (reduction === 'logSumExp') return encodeLogSumExp(call, parts)
+    if (isFloat(input)) return encodeParts(call, 'reduce', FORMULAS[reduction], parts)
+    return encodeParts(call, 'reduce-whole', wholeFormula(reduction, deviceLayout(input.dtype)!), parts)
+  },
+}
