@@ -3,32 +3,15 @@ import { elementCount } from '../../core/dtypes'
 import { assert, DeviceError, throwIfAborted } from '../../core/errors'
 import type { HostArray } from '../../core/host-array'
 import type { Operand } from '../kernel-calls'
-import type { CallStep, HostStep, LoadedProgram, Program, RunOptions } from '../machine'
+import type { HostStep, LoadedProgram, Program, RunOptions } from '../machine'
 import { deviceBytes, fromDevice, toDevice } from './elements'
-import { aligned, BINDING_ALIGNMENT, type EncodedDispatch, type EncodedProgram, type Range } from './encode'
-import type { Pipeline } from './pipelines'
+import { aligned, BINDING_ALIGNMENT, type EncodedProgram, type Range } from './encode'
 import type { WebgpuSession } from './session'
 import { StepTimer } from './step-timer'
+import { groupsOf, type Group, type LoadedCall, type LoadedDispatch } from './submits'
 import { MAP_READ, USAGE } from './usage'
 
-/** Work after which a submit ends, so that progress shows, an abort is seen and no driver thinks that the GPU hangs. */
-const SUBMIT_COST = { software: 2 ** 28, hardware: 2 ** 35 }
 const FAULT_BYTES = 16
-
-interface LoadedDispatch extends EncodedDispatch {
-  readonly made: Pipeline
-}
-
-interface LoadedCall {
-  readonly step: CallStep
-  readonly index: number
-  readonly dispatches: readonly LoadedDispatch[]
-}
-
-/** What is submitted at once, or a step of the host. */
-type Group =
-  | { readonly type: 'calls'; readonly calls: readonly LoadedCall[]; readonly cost: number }
-  | { readonly type: 'host'; readonly step: HostStep; readonly cost: number }
 
 interface Own {
   readonly uniforms: GPUBuffer | undefined
@@ -86,8 +69,7 @@ export class WebgpuProgram implements LoadedProgram {
       tables: await upload(encoded.tables, USAGE.storage | USAGE.copySource, 'tables'),
       staging: await buffers.take(stagingBytes(program), USAGE.mapRead | USAGE.copyTarget, 'results'),
     }
-    const limit = facts.isSoftware ? SUBMIT_COST.software : SUBMIT_COST.hardware
-    return new WebgpuProgram(session, program, groupsOf(program, calls, limit), own)
+    return new WebgpuProgram(session, program, groupsOf(program, calls, facts.isSoftware), own)
   }
 
   async run(inputs: readonly HostArray[], options: RunOptions = {}): Promise<HostArray[]> {
@@ -289,24 +271,4 @@ function stagingBytes({ outputs, steps }: Program): number {
     )
   const hosts = steps.map((step) => (step.type === 'host' ? bytesOf(step.inputs) : 0))
   return BINDING_ALIGNMENT + Math.max(bytesOf(outputs), ...hosts)
-}
-
-function groupsOf(program: Program, calls: readonly LoadedCall[], limit: number): readonly Group[] {
-  const byIndex = new Map(calls.map((call) => [call.index, call]))
-  const groups: Group[] = []
-  let open: { type: 'calls'; calls: LoadedCall[]; cost: number } | undefined
-  program.steps.forEach((step, index) => {
-    if (step.type === 'host') {
-      groups.push({ type: 'host', step, cost: step.cost })
-      open = undefined
-      return
-    }
-    if (!open || open.cost + step.cost > limit) {
-      open = { type: 'calls', calls: [], cost: 0 }
-      groups.push(open)
-    }
-    open.calls.push(byIndex.get(index) as LoadedCall)
-    open.cost += step.cost
-  })
-  return groups
 }
