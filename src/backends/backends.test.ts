@@ -1,22 +1,33 @@
 import fc from 'fast-check'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { DeviceError } from '../core/errors'
 import { Random } from '../core/random'
 import { roundHalfEven } from '../core/tensor'
 import { loadQuantizeWasm } from '../testing/backends'
-import { createBackend, type BackendChoice } from '.'
+import { testGpu } from '../testing/webgpu-device'
+import { createBackend } from '.'
 import type { Backend, ChannelLayout } from './backend'
 import { blockPieces } from './blocks'
 import { binsBetween } from './histogram'
 import { referenceBackend } from './reference/reference'
 import { CHUNK_ELEMENTS } from './wasm/wasm'
+import type { Gpu } from './webgpu/device'
+import { createWebgpuBackend } from './webgpu/quantize'
+import { checkRounding } from './webgpu/quantize-check'
 
-const NAMES = ['reference', 'wasm'] as const satisfies readonly BackendChoice[]
+const NAMES = ['reference', 'wasm', 'webgpu', 'webgpu in pieces, bounds checked'] as const
 const OTHERS = NAMES.filter((name) => name !== 'reference')
 const backends = new Map<string, Backend>()
+let gpus: Gpu[] = []
 beforeAll(async () => {
-  for (const name of NAMES) backends.set(name, (await createBackend(name, loadQuantizeWasm)).backend)
+  for (const name of ['reference', 'wasm'] as const) {
+    backends.set(name, (await createBackend(name, loadQuantizeWasm)).backend)
+  }
+  gpus = [await testGpu(), await testGpu({ robust: true, features: false })]
+  backends.set('webgpu', await createWebgpuBackend(gpus[0]!))
+  backends.set('webgpu in pieces, bounds checked', await createWebgpuBackend(gpus[1]!, 6400))
 })
+afterAll(() => gpus.forEach((gpu) => gpu.dispose()))
 const get = (name: string) => backends.get(name) as Backend
 
 /** Sizes that miss every vector width, rows that fit no chunk, and both fast paths. */
@@ -223,7 +234,7 @@ describe.each(NAMES)('%s backend, values by hand', (name) => {
   })
 })
 
-const bits = (array: Float32Array<ArrayBuffer>) => Buffer.from(array.buffer)
+const bits = (array: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>) => Buffer.from(array.buffer)
 
 /** A backend and the reference on the same data; typed arrays compare by bits except for NaN and ±0, so bytes are compared. */
 async function expectSame(name: string, values: Float32Array<ArrayBuffer>, layout: ChannelLayout) {
@@ -236,9 +247,8 @@ async function expectSame(name: string, values: Float32Array<ArrayBuffer>, layou
     expect(bits(found.max).equals(bits(expected.max)), 'maxima').toBe(true)
   }
   const histogram = histogramFor(layout)
-  expect(await backend.histogram(values, histogram), 'counts').toEqual(
-    await referenceBackend.histogram(values, histogram),
-  )
+  const counts = await referenceBackend.histogram(values, histogram)
+  expect(bits(await backend.histogram(values, histogram)).equals(bits(counts)), 'counts').toBe(true)
   for (const dtype of ['int8', 'uint8'] as const) {
     const parameters = parametersFor(layout, dtype)
     const bytes = await referenceBackend.quantize(values, parameters)
@@ -379,6 +389,56 @@ function blockwise(values: Float32Array, shape: readonly number[], axis: number,
     return Math.min(127, Math.max(-128, q))
   })
 }
+
+describe('the GPU backend', () => {
+  it('makes no buffer after the first call of a size', async () => {
+    const { device } = gpus[0]!
+    const layout = { outer: 3, channels: 7, inner: 501 }
+    const values = weights(layout, 3)
+    const backend = get('webgpu')
+    const all = async () => {
+      await backend.minMax(values, layout)
+      await backend.histogram(values, histogramFor(layout))
+      const parameters = parametersFor(layout, 'int8')
+      const bytes = await backend.quantize(values, parameters)
+      await backend.dequantize(bytes, parameters)
+      await backend.fakeQuantize(values, parameters)
+      await backend.pack(bytes, 4)
+    }
+    await all()
+    const made = vi.spyOn(device, 'createBuffer')
+    for (let i = 0; i < 5; i++) await all()
+    expect(made).not.toHaveBeenCalled()
+    made.mockRestore()
+  })
+
+  it('answers calls that overlap as if they came one after the other', async () => {
+    const layout = { outer: 2, channels: 3, inner: 700 }
+    const tensors = [1, 2, 3, 4].map((seed) => weights(layout, seed))
+    const parameters = parametersFor(layout, 'uint8')
+    const found = await Promise.all(tensors.map((values) => get('webgpu').quantize(values, parameters)))
+    expect(found).toEqual(await Promise.all(tensors.map((values) => referenceBackend.quantize(values, parameters))))
+  })
+
+  it('refuses a GPU that rounds otherwise', async () => {
+    const wrong: Backend = {
+      ...referenceBackend,
+      quantize: async (values, parameters) =>
+        (await referenceBackend.quantize(values, parameters)).map((q, i) => (i === 516 ? q + 1 : q)),
+    }
+    await expect(checkRounding(wrong)).rejects.toThrow('This GPU rounds numbers otherwise than other machines do')
+  })
+
+  it('fails when the device is lost, and so does every call after it', async () => {
+    const lost = await testGpu()
+    const backend = await createWebgpuBackend(lost)
+    lost.device.destroy()
+    await lost.lost
+    const pack = () => backend.pack(new Uint8Array(9), 4)
+    await expect(pack()).rejects.toThrow('The GPU was lost')
+    await expect(pack()).rejects.toThrow(DeviceError)
+  })
+})
 
 describe('bins', () => {
   it.each([
