@@ -21,6 +21,10 @@ export function readsOf(call: KernelCall): readonly Operand[] {
       return present([call.input, call.weight, call.bias])
     case 'gather':
       return [call.input, call.indices]
+    case 'sample':
+      return [call.input, call.positions]
+    case 'roi':
+      return present([call.input, call.boxes, call.imageOf])
     case 'recurrent': {
       const { gates, recurrent, recurrentBias, initialHidden, initialCell, peephole } = call
       return present([gates, recurrent, recurrentBias, initialHidden, initialCell, peephole])

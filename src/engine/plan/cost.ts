@@ -50,7 +50,13 @@ function flopsOf(call: KernelCall): number {
     case 'convTranspose':
       return 2 * countOf(call.input) * call.outPerGroup * taps(call.axes)
     case 'pool':
+    case 'argPool':
+    case 'fold':
       return countOf(call.output) * taps(call.axes)
+    case 'sample':
+      return countOf(call.output) * 4 * { nearest: 1, linear: 2, cubic: 4 }[call.mode] ** call.sizes.length
+    case 'roi':
+      return countOf(call.output) * 8 * Math.max(1, call.points) ** 2
     case 'cast':
     case 'quantizeLinear':
     case 'dequantizeLinear':

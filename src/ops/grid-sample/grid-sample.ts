@@ -1,10 +1,11 @@
+import type { SampleCall } from '../../backends/kernel-calls'
 import { elementCount } from '../../core/dtypes'
 import { numbersOf, setValue } from '../../core/host-array'
 import * as a from '../attributes'
 import { requireKind } from '../dtype-kinds'
-import { defineOperator, FLOAT32, notYetDifferentiable, onHost, type NodeView } from '../op'
-import { cubicWeight } from '../resampling'
-import { mergeDims, stridesOf, type Dims } from '../shapes'
+import { defineOperator, FLOAT32, notYetDifferentiable, type NodeView } from '../op'
+import { tapsAt, type Sampling } from '../sampling'
+import { mergeDims, type Dims } from '../shapes'
 
 const attributes = {
   align_corners: a.flag(false),
@@ -14,8 +15,11 @@ const attributes = {
 
 type Context = Pick<NodeView<typeof attributes>, 'attributes' | 'fail'>
 
-/** Keys' parameter, as in PyTorch. */
-const CUBIC_A = -0.75
+const samplingOf = ({ attributes: { align_corners, mode, padding_mode } }: Context): Sampling => ({
+  mode,
+  padding: padding_mode,
+  unit: align_corners ? 'centers' : 'edges',
+})
 
 /**
  * Reads an image at positions that a grid gives, −1 to 1 along each axis, the last axis first (ONNX GridSample-22).
@@ -50,7 +54,7 @@ export const gridSample = defineOperator({
         const at = (n * count + place) * rank
         const position = sizes.map((_, axis) => positions[at + rank - 1 - axis] as number)
         // the same elements of every channel
-        const [offsets, weights] = tapsAt(context, sizes, position)
+        const [offsets, weights] = tapsAt(samplingOf(context), sizes, position)
         for (let c = 0; c < channels; c++) {
           const from = (n * channels + c) * inSize
           const target = (n * channels + c) * count + place
@@ -68,7 +72,18 @@ export const gridSample = defineOperator({
     return [result]
   },
   gradient: notYetDifferentiable,
-  lower: onHost('the grid says which elements are read'),
+  lower(context) {
+    const [input, positions, output] = [context.input(0), context.input(1), context.output(0)]
+    const [images, channels, ...sizes] = input.shape as [number, number, ...number[]]
+    if (input.dtype !== 'float32' || positions.dtype !== 'float32' || sizes.length > 3) return null
+    const places = elementCount(positions.shape.slice(1, -1))
+    const call: SampleCall = {
+      kernel: 'sample',
+      ...samplingOf(context),
+      ...{ input, positions, output, images, channels, sizes, places },
+    }
+    return [call]
+  },
   tolerance: { ...FLOAT32, absolute: 1e-5, reason: 'positions in single precision' },
 })
 
@@ -79,71 +94,4 @@ function checkShapes(context: Context, x: Dims, grid: Dims): void {
     context.fail(`the grid must be [N, …, ${rank}] with ${rank} axes of places`)
   if (mergeDims(x[0] ?? null, grid[0] ?? null) === undefined)
     context.fail('input and grid must have the same number of images')
-}
-
-/** Flat offsets of the elements around one position, and how much of each. */
-function tapsAt(
-  context: Context,
-  sizes: readonly number[],
-  position: readonly number[],
-): readonly [number[], number[]] {
-  const strides = stridesOf(sizes)
-  let offsets = [0]
-  let weights = [1]
-  sizes.forEach((size, axis) => {
-    const taps = axisTaps(context, size, position[axis]!)
-    offsets = offsets.flatMap((offset) => taps.map(([index]) => offset + index * strides[axis]!))
-    weights = weights.flatMap((weight) => taps.map(([, factor]) => weight * factor))
-  })
-  return [offsets, weights]
-}
-
-/** Elements of one axis; those outside are left out or stand for others, as `padding_mode` says. */
-function axisTaps({ attributes }: Context, size: number, position: number): (readonly [number, number])[] {
-  const { align_corners, mode, padding_mode } = attributes
-  const [low, high] = align_corners ? [0, size - 1] : [-0.5, size - 0.5]
-  // in single precision: ties decide which element is the nearest
-  const f = Math.fround
-  let x = f(align_corners ? (f(position + 1) / 2) * (size - 1) : f(f(f(position + 1) * size) - 1) / 2)
-  if (mode === 'nearest') x = roundToEven(x)
-  // positions far outside, or that are not numbers, read nothing
-  if (!Number.isFinite(x)) {
-    if (padding_mode === 'zeros') return []
-    x = x === Infinity ? high : low
-  }
-  // with 'border' each element is clamped by itself, as in onnxruntime and PyTorch
-  if (padding_mode === 'reflection' && (x < low || x > high)) x = reflect(x, low, high)
-  const inside = (index: number): number | undefined => {
-    if (index >= 0 && index < size) return index
-    if (padding_mode === 'zeros') return undefined
-    const at = padding_mode === 'reflection' ? Math.trunc(reflect(index, low, high)) : index
-    return Math.max(0, Math.min(size - 1, at))
-  }
-  const first = Math.floor(x)
-  const ratio = x - first
-  const taps: [number, number][] = []
-  const add = (index: number, weight: number) => {
-    const at = inside(index)
-    if (at !== undefined && weight !== 0) taps.push([at, weight])
-  }
-  if (mode === 'nearest') add(roundToEven(x), 1)
-  else if (mode === 'linear') {
-    add(first, 1 - ratio)
-    add(first + 1, ratio)
-  } else for (let i = -1; i <= 2; i++) add(first + i, cubicWeight(ratio - i, CUBIC_A))
-  return taps
-}
-
-function roundToEven(x: number): number {
-  const low = Math.floor(x)
-  if (x - low !== 0.5) return Math.round(x)
-  return low % 2 === 0 ? low : low + 1
-}
-
-/** Thrown back at both ends, as often as needed. */
-function reflect(x: number, low: number, high: number): number {
-  const range = high - low
-  if (range <= 0) return low
-  const distance = Math.abs(x - low) % (2 * range)
-  return low + (distance <= range ? distance : 2 * range - distance)
 }

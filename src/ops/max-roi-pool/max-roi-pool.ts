@@ -1,7 +1,8 @@
 import { numbersOf } from '../../core/host-array'
 import * as a from '../attributes'
 import { requireKind } from '../dtype-kinds'
-import { defineOperator, EXACT, notYetDifferentiable, onHost } from '../op'
+import { defineOperator, EXACT, notYetDifferentiable } from '../op'
+import { cellsOf, largest, roundAway } from '../regions'
 
 /**
  * The largest element of each cell of a grid laid over boxes of an image (ONNX MaxRoiPool-22; Girshick, "Fast R-CNN", 2015).
@@ -52,29 +53,21 @@ export const maxRoiPool = defineOperator({
     return [result]
   },
   gradient: notYetDifferentiable,
-  lower: onHost('boxes say which elements are read'),
+  lower(context) {
+    const [input, boxes] = [context.input(0), context.input(1)]
+    const { pooled_shape, spatial_scale: scale } = context.attributes
+    const [rows, columns] = pooled_shape as [number, number]
+    const [size, channels, height, width] = input.shape as [number, number, number, number]
+    if (input.dtype !== 'float32') return null
+    return [
+      {
+        kernel: 'roi',
+        type: 'maxElement',
+        ...{ input, boxes, output: context.output(0) },
+        ...{ size, channels, height, width, count: boxes.shape[0]!, rows, columns },
+        ...{ scale, points: 0, isHalfPixel: false },
+      },
+    ]
+  },
   tolerance: EXACT,
 })
-
-type Range = readonly [first: number, end: number]
-
-/** As C rounds: halves away from zero. */
-const roundAway = (x: number): number => Math.sign(x) * Math.floor(Math.abs(x) + 0.5)
-
-/** Cells of one axis of a box; they may share elements. */
-function cellsOf(first: number, last: number, count: number, size: number): Range[] {
-  const step = Math.fround(Math.max(last - first + 1, 1) / count)
-  const clamp = (place: number) => Math.max(0, Math.min(size, place + first))
-  return Array.from({ length: count }, (_, i) => [
-    clamp(Math.floor(Math.fround(i * step))),
-    clamp(Math.ceil(Math.fround((i + 1) * step))),
-  ])
-}
-
-function largest(numbers: ArrayLike<number>, from: number, width: number, ys: Range, xs: Range): number {
-  if (ys[0] >= ys[1] || xs[0] >= xs[1]) return 0
-  let best = -Infinity
-  for (let y = ys[0]; y < ys[1]; y++)
-    for (let x = xs[0]; x < xs[1]; x++) best = Math.max(best, numbers[from + y * width + x]!)
-  return best
-}

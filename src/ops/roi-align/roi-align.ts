@@ -2,7 +2,8 @@ import { elementCount } from '../../core/dtypes'
 import { integersOf, numbersOf } from '../../core/host-array'
 import * as a from '../attributes'
 import { requireKind } from '../dtype-kinds'
-import { defineOperator, FLOAT32, notYetDifferentiable, onHost, type NodeView } from '../op'
+import { defineOperator, FLOAT32, notYetDifferentiable, type NodeView } from '../op'
+import { mean, samplesOf, weighted, type Interpolation } from '../regions'
 import { mergeDims } from '../shapes'
 
 const attributes = {
@@ -15,6 +16,12 @@ const attributes = {
 }
 
 type Context = Pick<NodeView<typeof attributes>, 'attributes' | 'fail'>
+
+const interpolationOf = ({ attributes }: Context): Interpolation => ({
+  scale: attributes.spatial_scale,
+  points: attributes.sampling_ratio,
+  isHalfPixel: attributes.coordinate_transformation_mode === 'half_pixel',
+})
 
 /**
  * Mean or maximum of points interpolated inside each cell of a grid laid over boxes (ONNX RoiAlign-22; He et al., "Mask
@@ -47,11 +54,12 @@ export const roiAlign = defineOperator({
     const [batch, channels, height, width] = x!.shape as [number, number, number, number]
     const result = context.empty(x!.dtype, [rois!.shape[0]!, channels, rows, columns])
     const [numbers, corners] = [numbersOf(x!), numbersOf(rois!)]
+    const interpolation = interpolationOf(context)
     const plane = elementCount([height, width])
     integersOf(images!).forEach((image, box) => {
       if (image < 0 || image >= batch) context.fail(`box ${box} lies in image ${image} of ${batch}`)
-      const ys = samplesOf(context, corners[box * 4 + 1]!, corners[box * 4 + 3]!, rows, height)
-      const xs = samplesOf(context, corners[box * 4]!, corners[box * 4 + 2]!, columns, width)
+      const ys = samplesOf(interpolation, corners[box * 4 + 1]!, corners[box * 4 + 3]!, rows, height)
+      const xs = samplesOf(interpolation, corners[box * 4]!, corners[box * 4 + 2]!, columns, width)
       for (let c = 0; c < channels; c++) {
         const from = (image * channels + c) * plane
         for (let cell = 0; cell < rows * columns; cell++) {
@@ -66,46 +74,20 @@ export const roiAlign = defineOperator({
     return [result]
   },
   gradient: notYetDifferentiable,
-  lower: onHost('boxes say which elements are read'),
+  lower(context) {
+    const [input, boxes, imageOf] = [context.input(0), context.input(1), context.input(2)]
+    const { output_height: rows, output_width: columns, mode } = context.attributes
+    const [size, channels, height, width] = input.shape as [number, number, number, number]
+    if (input.dtype !== 'float32') return null
+    return [
+      {
+        kernel: 'roi',
+        type: mode === 'avg' ? 'average' : 'max',
+        ...{ input, boxes, imageOf, output: context.output(0) },
+        ...{ size, channels, height, width, count: boxes.shape[0]!, rows, columns },
+        ...interpolationOf(context),
+      },
+    ]
+  },
   tolerance: { ...FLOAT32, absolute: 1e-5, reason: 'positions in single precision' },
 })
-
-/** Two neighbours of a point and how much of each; undefined beyond the rim. */
-type Sample = { readonly low: number; readonly high: number; readonly ratio: number } | undefined
-
-const mean = (parts: readonly (readonly number[])[]): number =>
-  parts.flat().reduce((sum, part) => sum + part, 0) / Math.max(1, parts.length)
-
-const weighted = (numbers: ArrayLike<number>, from: number, width: number, y: Sample, x: Sample): readonly number[] => {
-  if (!y || !x) return [0]
-  const at = (row: number, column: number) => numbers[from + row * width + column]!
-  return [
-    (1 - y.ratio) * (1 - x.ratio) * at(y.low, x.low),
-    (1 - y.ratio) * x.ratio * at(y.low, x.high),
-    y.ratio * (1 - x.ratio) * at(y.high, x.low),
-    y.ratio * x.ratio * at(y.high, x.high),
-  ]
-}
-
-/** Points along one axis of a box, for each cell. */
-function samplesOf(context: Context, first: number, last: number, cells: number, size: number): Sample[][] {
-  const { coordinate_transformation_mode, sampling_ratio, spatial_scale } = context.attributes
-  const f = Math.fround
-  const isHalf = coordinate_transformation_mode === 'half_pixel'
-  const shift = isHalf ? 0.5 : 0
-  const start = f(f(first * spatial_scale) - shift)
-  const extent = f(f(f(last * spatial_scale) - shift) - start)
-  // without the shift, boxes have at least one element
-  const step = f((isHalf ? extent : Math.max(extent, 1)) / cells)
-  const points = sampling_ratio > 0 ? sampling_ratio : Math.max(0, Math.ceil(step))
-  return Array.from({ length: cells }, (_, cell) =>
-    Array.from({ length: points }, (__, i) => sampleAt(f(start + cell * step + ((i + 0.5) * step) / points), size)),
-  )
-}
-
-function sampleAt(position: number, size: number): Sample {
-  if (!(position >= -1 && position <= size)) return undefined
-  const at = Math.max(0, position)
-  const low = Math.floor(at)
-  return low >= size - 1 ? { low: size - 1, high: size - 1, ratio: 0 } : { low, high: low + 1, ratio: at - low }
-}

@@ -4,7 +4,8 @@ import { piecesOf, type Encoder } from './command'
 import { volumeOf, windowWords } from './windows'
 
 export const pool: Encoder<PoolCall> = {
-  supports: ({ input, output, axes }) => input.dtype === 'float32' && output.dtype === 'float32' && axes.length <= 3,
+  supports: ({ input, output, axes, type }) =>
+    input.dtype === 'float32' && output.dtype === 'float32' && axes.length <= 3 && type !== 'norm',
   encode({ input, output, planes, axes, type, countsPadding, padEnds }, { addressOf }) {
     const [inSize, outSize] = [volumeOf(axes, 'input'), volumeOf(axes, 'output')]
     const ends = [0, 0, 0, ...padEnds].slice(-3)
