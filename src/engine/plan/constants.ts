@@ -25,6 +25,8 @@ export class Constants {
   readonly #holders = new Map<Constant, number>()
   readonly #folded = new Map<Node, readonly Folded[]>()
   readonly #stored = new Map<Node, readonly HostArray[]>()
+  /** Values of one run that became constants of plans, and what was computed from them. */
+  readonly #fixed = new WeakSet<HostArray>()
   #count = 0
 
   has(array: HostArray): boolean {
@@ -44,6 +46,14 @@ export class Constants {
     const made = this.of(array)
     this.#weights.add(made)
     return made
+  }
+
+  addFixed(array: HostArray): void {
+    this.#fixed.add(array)
+  }
+
+  isFixed(array: HostArray): boolean {
+    return this.#fixed.has(array)
   }
 
   hold(constants: Iterable<Constant>): void {
@@ -85,7 +95,7 @@ export class Constants {
   }
 }
 
-function isSame(a: MaybeArray, b: MaybeArray): boolean {
+export function isSame(a: MaybeArray, b: MaybeArray): boolean {
   if (!a || !b) return a === b
   if (a.dtype !== b.dtype || a.shape.length !== b.shape.length) return false
   if (!a.shape.every((size, axis) => size === b.shape[axis])) return false

@@ -8,9 +8,11 @@ import type { MaybeArray } from '../../ops/op'
 import { bindNode, type BoundNode } from '../node-context'
 import type { Normalized } from '../normalize'
 import { Constants } from './constants'
+import { offerOf, type Offer } from './demands'
 import { computeOnHost } from './host-node'
 import { inlineBranch } from './inline-if'
 import { orderNodes } from './order'
+import { Scope } from './scope'
 import { retyped, type Segment } from './segment'
 import { GraphPlans, keyOf, planStage, valueOf, type Stage, type StageContext } from './stages'
 import type { Branch, Value } from './trace'
@@ -29,35 +31,13 @@ export interface ExecuteOptions {
 /** About a second of the references. */
 const MOST_EXPLAINED_COST = 1 << 26
 
-/** What one run knows: names of a graph and, behind them, of the graphs around it. */
-class Scope {
-  readonly #arrays = new Map<string, HostArray>()
-  readonly #outer: Scope | undefined
-  stage: Stage | undefined
-
-  constructor(outer?: Scope) {
-    this.#outer = outer
-  }
-
-  get(name: string): HostArray | undefined {
-    return this.#arrays.get(name) ?? this.stage?.values.get(name)?.constant ?? this.#outer?.get(name)
-  }
-
-  set(name: string, array: HostArray): void {
-    this.#arrays.set(name, array)
-  }
-
-  /** Forgets what nobody reads any more. */
-  keepOnly(names: ReadonlySet<string>): void {
-    for (const name of this.#arrays.keys()) if (!names.has(name)) this.#arrays.delete(name)
-  }
-}
-
 /** Of one run of all graphs in it. */
 interface Run {
   readonly signal: AbortSignal | undefined
   readonly turns: Turns
   readonly onStage?: (stage: Stage, graph: Graph) => void
+  /** Whether steps are timed. */
+  readonly measure?: boolean
 }
 
 export interface StageRuns {
@@ -106,7 +86,7 @@ export class Executor {
     const onStage = (stage: Stage, { name }: Graph) => {
       stages.set(stage, { stage, graph: name, runs: (stages.get(stage)?.runs ?? 0) + 1 })
     }
-    await this.#runGraph(graph, feeds, undefined, { ...this.#startRun(options), onStage })
+    await this.#runGraph(graph, feeds, undefined, { ...this.#startRun(options), onStage, measure: true })
     return [...stages.values()]
   }
 
@@ -168,16 +148,20 @@ export class Executor {
       return array && valueOf(name, array, false)
     })
     const captured = outer ? plans.captured.flatMap((name) => this.#captured(name, outer)) : []
-    const key = keyOf([...given, ...captured], this.#constants)
-    const planned = plans.roots.get(key)
+    const shapes = keyOf([...given, ...captured], this.#constants)
+    const arrayOf = (name: string) => feeds.get(name) ?? outer?.get(name)
+    const planned = plans.roots.find(shapes, arrayOf)
     if (planned) return planned
     const values = new Map<string, Value>()
     for (const [name, tensor] of graph.initializers) {
       values.set(name, this.#weight(name, tensor))
     }
     for (const value of [...captured, ...given]) if (value) values.set(value.name, value)
-    const stage = await planStage(graph, values, plans.nodes, this.#stageContext(run))
-    plans.roots.set(key, stage)
+    // what a loop hands to its body differs in every step
+    const offered = (name: string) => (outer && feeds.has(name) ? undefined : arrayOf(name))
+    const offer = offerOf(offered, plans.roots.limitsOf(shapes), this.#constants)
+    const stage = await planStage(graph, values, plans.nodes, this.#stageContext(run, offer))
+    plans.roots.keep(shapes, stage.fixed, stage)
     return stage
   }
 
@@ -192,18 +176,21 @@ export class Executor {
       const array = scope.get(name)
       return array ? [valueOf(name, array, false)] : []
     })
-    const key = keyOf(found, this.#constants)
-    const planned = stage.next.get(key)
+    const shapes = keyOf(found, this.#constants)
+    const arrayOf = (name: string) => scope.get(name)
+    const planned = stage.next.find(shapes, arrayOf)
     if (planned) return planned
     const values = new Map(stage.values)
     for (const value of found) values.set(value.name, value)
-    const next = await planStage(plans.graph, values, stage.rest, this.#stageContext(run))
-    stage.next.set(key, next)
+    const offer = offerOf(arrayOf, stage.next.limitsOf(shapes), this.#constants)
+    const next = await planStage(plans.graph, values, stage.rest, this.#stageContext(run, offer))
+    stage.next.keep(shapes, next.fixed, next)
     return next
   }
 
-  #stageContext({ turns }: Run): StageContext {
+  #stageContext({ turns }: Run, offer: Offer): StageContext {
     return {
+      offer,
       constants: this.#constants,
       machine: this.#machine,
       session: this.#session,
@@ -238,9 +225,13 @@ export class Executor {
       const total = segment.program.steps.reduce((sum, { cost }) => sum + cost, 1)
       const { inputs } = segment.program
       const arrays = segment.inputs.map((name, i) => retyped(this.#needed(name, scope), inputs[i]?.dtype))
-      const { signal } = run
+      const { signal, measure } = run
       const results = await loaded
-        .run(arrays, { ...(signal && { signal }), onCost: (done) => onShare(done / total) })
+        .run(arrays, {
+          ...(signal && { signal }),
+          ...(measure && { measure }),
+          onCost: (done) => onShare(done / total),
+        })
         .catch((error: unknown) => this.#explained(error, segment, scope, run))
       segment.outputs.forEach((name, i) => {
         scope.set(name, roundAll(retyped(results[i] as HostArray, stage.values.get(name)?.dtype)))

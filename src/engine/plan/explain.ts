@@ -16,6 +16,8 @@ export interface ExplainedStep {
   readonly output: string
   readonly flops: number
   readonly bytes: number
+  /** In the last run, where the machine measured it. */
+  readonly timeMs?: number
 }
 
 export interface ExplainedStage {
@@ -27,6 +29,8 @@ export interface ExplainedStage {
   readonly interpreted: readonly { readonly node: string; readonly operator: string; readonly why: string }[]
   /** Nodes that were computed while planning. */
   readonly folded: readonly string[]
+  /** Values of this run that the plan was made for. */
+  readonly fixed: readonly string[]
   readonly arenaBytes: number
   /** The same without values that share memory. */
   readonly unsharedBytes: number
@@ -51,7 +55,7 @@ export function explainStages(machine: string, stages: readonly StageRuns[]): Ex
 }
 
 function explainStage({ stage, graph, runs }: StageRuns): ExplainedStage {
-  const { segment, interpreted, folded } = stage
+  const { segment, interpreted, folded, loaded, fixed } = stage
   const constants = new Map(
     [...(segment?.program.places.values() ?? [])].flatMap((place) =>
       place.in === 'constant' ? [[place.constant, place.constant.array.values.byteLength] as const] : [],
@@ -60,12 +64,13 @@ function explainStage({ stage, graph, runs }: StageRuns): ExplainedStage {
   return {
     graph,
     runs,
-    steps: (segment?.facts ?? []).map(({ op, flops, bytes }) => ({
+    steps: (segment?.facts ?? []).map(({ op, flops, bytes }, i) => ({
       operators: op.bounds.map(({ operator }) => operator.name),
       nodes: op.bounds.map(({ node }) => titleOf(node)),
       ...describeOp(op),
       flops,
       bytes,
+      ...(loaded?.times?.[i] && { timeMs: loaded.times[i] }),
     })),
     interpreted: interpreted.map(({ bound, why }) => ({
       node: titleOf(bound.node),
@@ -73,6 +78,7 @@ function explainStage({ stage, graph, runs }: StageRuns): ExplainedStage {
       why,
     })),
     folded: folded.map(({ node }) => titleOf(node)),
+    fixed: [...fixed.keys()],
     arenaBytes: segment?.program.arenaBytes ?? 0,
     unsharedBytes: segment?.unsharedBytes ?? 0,
     constantBytes: [...constants.values()].reduce((total, bytes) => total + bytes, 0),
@@ -125,17 +131,25 @@ function describeCall(call: KernelCall): string {
 const number = (value: number): string => value.toLocaleString('en').replaceAll(',', ' ')
 const COLUMN = 14
 
+function describeStep({ operators, kernel, detail, output, timeMs }: ExplainedStep): string {
+  const time = timeMs === undefined ? '' : `  ${timeMs.toPrecision(3)} ms`
+  return `${kernel.padEnd(COLUMN)}${operators.join(' + ')} → ${output}${detail ? `  ${detail}` : ''}${time}`
+}
+
 function describe({ machine, stages, flops, bytes }: Omit<Explanation, 'text'>): string {
   const lines = [`${machine}: ${number(flops)} flops, ${number(bytes)} bytes moved`]
   stages.forEach((stage, i) => {
-    const { graph, runs, steps, interpreted, folded, arenaBytes, unsharedBytes, constantBytes } = stage
+    const { graph, runs, steps, interpreted, folded, fixed, arenaBytes, unsharedBytes, constantBytes } = stage
     const memory = `${number(arenaBytes)} bytes (${number(unsharedBytes)} without reuse), constants ${number(constantBytes)}`
+    const of = [
+      graph,
+      ...(runs > 1 ? [`${runs} times`] : []),
+      ...(fixed.length > 0 ? [`for these values of ${fixed.join(', ')}`] : []),
+    ]
     lines.push(
-      `segment ${i + 1} (${graph}${runs > 1 ? `, ${runs} times` : ''}): ${steps.length} steps, ${folded.length} nodes folded, memory ${memory}`,
+      `segment ${i + 1} (${of.join(', ')}): ${steps.length} steps, ${folded.length} nodes folded, memory ${memory}`,
     )
-    for (const { operators, kernel, detail, output } of steps) {
-      lines.push(`  ${kernel.padEnd(COLUMN)}${operators.join(' + ')} → ${output}${detail ? `  ${detail}` : ''}`)
-    }
+    for (const step of steps) lines.push(`  ${describeStep(step)}`)
     for (const { node, why } of interpreted) lines.push(`  ${'interpreted'.padEnd(COLUMN)}${node}: ${why}`)
   })
   return lines.join('\n')

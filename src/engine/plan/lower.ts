@@ -10,6 +10,7 @@ import type { LowerContext } from '../../ops/op'
 import { stridesOf } from '../../ops/shapes'
 import { viewOf, type BoundNode } from '../node-context'
 import type { Constants } from './constants'
+import type { Offer } from './demands'
 import { substitute } from './expressions'
 import { REASONS } from './reasons'
 import type { Value, Values } from './trace'
@@ -42,6 +43,8 @@ export interface Lowered {
   readonly ops: readonly Op[]
   readonly operands: ReadonlyMap<string, Operand>
   readonly constants: ReadonlyMap<Operand, Constant>
+  /** Values of this run that became constants because lowerings need them. */
+  readonly fixed: ReadonlyMap<string, HostArray>
   /** A constant made of those of a node. */
   store(bound: BoundNode, array: HostArray): Operand
 }
@@ -53,28 +56,44 @@ export interface Lowered {
 const WIDENED = new Set<KnownDType>(['float16', 'bfloat16'])
 export const operandDType = (dtype: KnownDType): KnownDType => (WIDENED.has(dtype) ? 'float32' : dtype)
 /** Operators that are about rounding to a type. */
-const ROUNDING = new Set(['BitCast', 'Cast', 'CastLike', 'DequantizeLinear', 'DynamicQuantizeLinear', 'QuantizeLinear'])
+const ROUNDING = new Set(['BitCast', 'DequantizeLinear', 'DynamicQuantizeLinear', 'QuantizeLinear'])
+
+export interface LowerOptions {
+  readonly constants: Constants
+  readonly machine: Machine
+  readonly offer: Offer
+}
 
 /** @param nodes in order, all shapes known */
-export function lower(nodes: readonly BoundNode[], values: Values, constants: Constants, machine: Machine): Lowered {
-  const lowering = new Lowering(values, constants, machine)
+export function lower(nodes: readonly BoundNode[], values: Values, options: LowerOptions): Lowered {
+  const lowering = new Lowering(values, options)
   for (const bound of nodes) lowering.add(bound)
   return lowering
 }
+
+interface LoweredNode {
+  readonly calls: readonly KernelCall[]
+  readonly activation?: Activation
+}
+
+type ConstantOf = (name: string) => HostArray | undefined
 
 class Lowering implements Lowered {
   readonly ops: Op[] = []
   readonly operands = new Map<string, Operand>()
   readonly constants = new Map<Operand, Constant>()
+  readonly fixed = new Map<string, HostArray>()
   readonly #values: Values
   readonly #pool: Constants
   readonly #machine: Machine
+  readonly #offer: Offer
   #count = 0
 
-  constructor(values: Values, pool: Constants, machine: Machine) {
+  constructor(values: Values, { constants, machine, offer }: LowerOptions) {
     this.#values = values
-    this.#pool = pool
+    this.#pool = constants
     this.#machine = machine
+    this.#offer = offer
   }
 
   store({ node }: BoundNode, array: HostArray): Operand {
@@ -82,7 +101,7 @@ class Lowering implements Lowered {
   }
 
   add(bound: BoundNode): void {
-    const found = this.#lowerNode(bound)
+    const found = this.#lowerAsked(bound)
     if (typeof found === 'string') {
       const { inputs, outputs } = bound.node
       const operandOf = (name: string) => (name === '' ? undefined : this.#operand(name))
@@ -107,15 +126,36 @@ class Lowering implements Lowered {
     for (const name of node.outputs) if (this.operands.get(name) === output) this.operands.set(name, input)
   }
 
+  /** What a lowering asks for becomes part of the plan only where it cannot do without. */
+  #lowerAsked(bound: BoundNode): LoweredNode | string {
+    const constantOf = (name: string) => this.#values.get(name)?.constant ?? this.fixed.get(name)
+    const asked = new Set<string>()
+    const found = this.#lowerNode(bound, (name) => {
+      const known = constantOf(name)
+      if (!known) asked.add(name)
+      return known
+    })
+    if (typeof found !== 'string' || asked.size === 0) return found
+    const used = new Map<string, HostArray>()
+    const again = this.#lowerNode(bound, (name) => {
+      const known = constantOf(name) ?? this.#offer(name)
+      if (known && asked.has(name)) used.set(name, known)
+      return known
+    })
+    if (typeof again === 'string') return found
+    for (const [name, array] of used) this.fixed.set(name, array)
+    return again
+  }
+
   /** @returns calls, or why the host computes it */
-  #lowerNode(bound: BoundNode): { calls: readonly KernelCall[]; activation?: Activation } | string {
+  #lowerNode(bound: BoundNode, constantOf: ConstantOf): LoweredNode | string {
     const { operator, node } = bound
     if (typeof operator.lower !== 'function') return operator.lower.onHost
     const names = [...node.inputs, ...node.outputs]
     const rounds =
       ROUNDING.has(operator.name) && names.some((name) => WIDENED.has(this.#values.get(name)?.dtype ?? 'bool'))
     if (rounds) return REASONS.rounds
-    const context = this.#context(bound)
+    const context = this.#context(bound, constantOf)
     const given = operator.lower(context)
     if (!given) return REASONS.noKernel
     const calls = withoutEmpty(
@@ -129,7 +169,7 @@ class Lowering implements Lowered {
     return { calls, ...(activation && { activation }) }
   }
 
-  #context(bound: BoundNode): LowerContext<AttributeSchema> {
+  #context(bound: BoundNode, constantOf: ConstantOf): LowerContext<AttributeSchema> {
     const { node } = bound
     const valueOf = (name: string | undefined): Value | undefined =>
       name === undefined || name === '' ? undefined : this.#values.get(name)
@@ -137,9 +177,13 @@ class Lowering implements Lowered {
     return {
       ...view,
       has: (input) => (node.inputs[input] ?? '') !== '',
+      dtype: (input) => (this.#values.get(named(node.inputs, input)) as Value).dtype,
       input: (index) => this.#operand(named(node.inputs, index)),
       output: (index) => this.#operand(named(node.outputs, index)),
-      constant: (input) => valueOf(node.inputs[input])?.constant,
+      constant: (input) => {
+        const name = node.inputs[input] ?? ''
+        return name === '' ? undefined : constantOf(name)
+      },
       scratch: (dtype, shape) => this.#make(dtype, shape),
       store: (array) => this.store(bound, array),
     }

@@ -1,61 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import type { Constant, Machine } from '../../backends/machine'
-import { hostArray, numbersOf, type HostArray } from '../../core/host-array'
+import type { Machine } from '../../backends/machine'
+import { hostArray, numbersOf } from '../../core/host-array'
 import type { Model } from '../../graph/model'
-import { bool, buildGraph, buildModel, f32, i64, node, ramp, type ModelSpec } from '../../testing/build-model'
+import { bool, buildGraph, f32, i64, node, ramp } from '../../testing/build-model'
+import { check, counting, expectSame, feedsOf, model, stepsOf, wave } from '../../testing/plan-kit'
 import { planMachine } from '../../testing/plan-machine'
 import { Interpreter } from '../interpret'
 import { normalize } from '../normalize'
 import { openEngine, type EngineSession } from '../session'
 import type { Explanation } from './explain'
-
-const model = (spec: Omit<ModelSpec, 'opset'>): Model => buildModel({ opset: 22, irVersion: 10, ...spec })
-
-function wave(shape: readonly number[], seed = 0): HostArray {
-  const count = shape.reduce((product, size) => product * size, 1)
-  return hostArray(
-    'float32',
-    shape,
-    Array.from({ length: count }, (_, i) => Math.sin(i * 1.7 + seed) * 2.5 + 0.3),
-  )
-}
-
-const feedsOf = (arrays: Record<string, HostArray>) => new Map(Object.entries(arrays))
-
-/** Runs twice, compares both with the interpreter, and says what was planned. */
-async function check(
-  given: Model,
-  arrays: Record<string, HostArray>,
-  machine: Machine = planMachine,
-): Promise<Explanation> {
-  const feeds = feedsOf(arrays)
-  const expected = await new Interpreter(await normalize(given)).run(feeds)
-  const session = await openEngine(given, { machine })
-  try {
-    for (let round = 0; round < 2; round++) expectSame(await session.run(feeds), expected)
-    return await session.explain(feeds)
-  } finally {
-    session.dispose()
-  }
-}
-
-function expectSame(found: ReadonlyMap<string, HostArray>, expected: ReadonlyMap<string, HostArray>): void {
-  expect([...found.keys()]).toEqual([...expected.keys()])
-  for (const [name, array] of expected) {
-    const other = found.get(name)!
-    expect({ name, dtype: other.dtype, shape: other.shape }).toEqual({ name, dtype: array.dtype, shape: array.shape })
-    const [got, wanted] = [numbersOf(other), numbersOf(array)]
-    for (let i = 0; i < wanted.length; i++) {
-      const difference = Math.abs(got[i]! - wanted[i]!)
-      if (!(difference <= 1e-5 + 1e-5 * Math.abs(wanted[i]!)) && !Object.is(got[i], wanted[i])) {
-        expect.fail(`${name}[${i}] is ${got[i]}, expected ${wanted[i]}`)
-      }
-    }
-  }
-}
-
-const stepsOf = ({ stages }: Explanation) =>
-  stages.flatMap(({ steps }) => steps.map(({ kernel, operators }) => `${kernel}: ${operators.join(' ')}`))
 
 const x34 = { inputs: { x: ['float32', [3, 4]] } } as const
 
@@ -256,10 +209,11 @@ describe('segments', () => {
     buildGraph({ outputs: { out: ['float32'] }, nodes: [node(opType, 'a', 'h'), ...extra, node('Add', 'h w', 'out')] })
 
   const conditional = model({
-    inputs: { x: ['float32', ['n', 4]], c: ['bool', []] },
+    inputs: { x: ['float32', ['n', 4]], number: ['float32', []] },
     outputs: { y: ['float32'] },
     nodes: [
       node('Abs', 'x', 'a'),
+      node('Cast', 'number', 'c', { to: 9 }),
       node('If', 'c', 'z', { then_branch: branch('Neg'), else_branch: branch('Exp') }, 'choice'),
       node('Softmax', 'z', 'y'),
     ],
@@ -268,11 +222,11 @@ describe('segments', () => {
 
   it('end at a node that depends on values and go on after it', async () => {
     for (const condition of [0, 1]) {
-      const c = hostArray('bool', [], [condition])
-      const { stages, text } = await check(conditional, { x: wave([3, 4]), c })
+      const number = hostArray('float32', [], [condition])
+      const { stages, text } = await check(conditional, { x: wave([3, 4]), number })
       const kernels = stages.map(({ graph, steps }) => [graph, ...steps.map(({ kernel }) => kernel)])
       expect(kernels).toEqual([
-        ['main', 'map'],
+        ['main', 'map', 'cast'],
         ['graph', 'map'],
         ['main', 'softmax'],
       ])
@@ -356,10 +310,11 @@ describe('segments', () => {
 
   it('are planned again for the shapes that values decide, and kept for the last of them', async () => {
     const given = model({
-      inputs: { x: ['float32', [3, 4]], shape: ['int64', [2]] },
+      inputs: { x: ['float32', [3, 4]], numbers: ['float32', [2]] },
       outputs: { y: ['float32'] },
       nodes: [
         node('Abs', 'x', 'a'),
+        node('Cast', 'numbers', 'shape', { to: 7 }),
         node('Reshape', 'a shape', 'r', {}, 'cut'),
         node('Softmax', 'r', 's'),
         node('Shape', 's', 'after'),
@@ -370,12 +325,12 @@ describe('segments', () => {
     const session = await openEngine(given, { machine })
     const expected = new Interpreter(await normalize(given))
     for (const rows of [1, 2, 3, 4, 6, 1, 6]) {
-      const feeds = feedsOf({ x: wave([3, 4]), shape: hostArray('int64', [2], [rows, 12 / rows]) })
+      const feeds = feedsOf({ x: wave([3, 4]), numbers: hostArray('float32', [2], [rows, 12 / rows]) })
       expectSame(await session.run(feeds), await expected.run(feeds))
     }
     // one before the cut; after it five shapes, and the first of them again
     expect({ loads: loads.length, alive: counts.alive }).toEqual({ loads: 7, alive: 5 })
-    const feeds = feedsOf({ x: wave([3, 4]), shape: hostArray('int64', [2], [6, 2]) })
+    const feeds = feedsOf({ x: wave([3, 4]), numbers: hostArray('float32', [2], [6, 2]) })
     const { stages } = await session.explain(feeds)
     expect(stages[0]!.interpreted).toEqual([
       { node: 'Reshape "cut"', operator: 'Reshape', why: 'the shape of its result depends on values' },
@@ -387,8 +342,8 @@ describe('segments', () => {
   it('take captured weights as constants, once', async () => {
     const { machine, loads } = counting()
     const session = await openEngine(conditional, { machine })
-    const c = hostArray('bool', [], [1])
-    for (const rows of [3, 5]) await session.run(feedsOf({ x: wave([rows, 4]), c }))
+    const number = hostArray('float32', [], [1])
+    for (const rows of [3, 5]) await session.run(feedsOf({ x: wave([rows, 4]), number }))
     const weights = loads.flatMap(({ places }) =>
       [...places.values()].flatMap((place) => (place.in === 'constant' ? [place.constant] : [])),
     )
@@ -397,30 +352,6 @@ describe('segments', () => {
     session.dispose()
   })
 })
-
-/** Notes which programs are loaded and how many are alive. */
-function counting() {
-  const loads: Parameters<Awaited<ReturnType<Machine['open']>>['load']>[0][] = []
-  const counts = { alive: 0 }
-  const released: Constant[] = []
-  const machine: Machine = {
-    ...planMachine,
-    async open() {
-      const session = await planMachine.open()
-      return {
-        ...{ memoryBytes: 0, dispose: () => session.dispose() },
-        release: (constants) => void released.push(...constants),
-        async load(program) {
-          loads.push(program)
-          counts.alive++
-          const loaded = await session.load(program)
-          return { run: (...given) => loaded.run(...given), dispose: () => void counts.alive-- }
-        },
-      }
-    },
-  }
-  return { machine, loads, counts, released }
-}
 
 describe('plans', () => {
   const rows = model({
@@ -613,13 +544,13 @@ describe('float16', () => {
     expect(stepsOf(await session.explain(feedsOf({ x })))).toEqual(['map: Abs Sigmoid'])
   })
 
-  it('is rounded by nodes that are about rounding, on the host', async () => {
+  it('is rounded by nodes that are about rounding', async () => {
     const given = model({
       ...half,
       outputs: { y: ['float32'] },
       nodes: [node('Exp', 'x', 'e'), node('Cast', 'e', 'f', { to: 1 }), node('Neg', 'f', 'y')],
     })
-    expect(stepsOf(await check16(given))).toEqual(['map: Exp', 'host: Cast', 'map: Neg'])
+    expect(stepsOf(await check16(given))).toEqual(['map: Exp', 'cast: Cast', 'map: Neg'])
   })
 
   async function check16(given: Model): Promise<Explanation> {

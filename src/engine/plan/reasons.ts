@@ -6,7 +6,7 @@ export const REASONS = {
   runsGraphs: 'it runs a graph of its own, depending on values',
   shapeDepends: 'the shape of its result depends on values',
   noType: (dtype: KnownDType) => `the machine has no ${dtype}`,
-  alone: 'no node around it has a kernel',
+  nothing: 'there is nothing to compute',
   noKernel: 'no kernel for these types or shapes',
   empty: 'no kernel for empty inputs',
   refused: (kernel: KernelCall['kernel']) => `the machine has no such kernel: ${kernel}`,

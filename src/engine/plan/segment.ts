@@ -9,10 +9,13 @@ import { titleOf, type BoundNode } from '../node-context'
 import type { Constants } from './constants'
 import { costOf, workOf, bytesOf, type Work } from './cost'
 import { fuse } from './fuse'
-import { lower, opReads, opWrites, type HostOp, type Op } from './lower'
+import { lower, opReads, opWrites, type HostOp, type Lowered, type Op } from './lower'
+import type { Offer } from './demands'
 import { assignMemory } from './memory'
 import { namesRead } from './order'
-import type { Values } from './trace'
+import type { Fixed } from './plan-set'
+import { REASONS } from './reasons'
+import type { Cut, Values } from './trace'
 
 export interface Segment {
   readonly program: Program
@@ -33,24 +36,35 @@ export interface StepFacts extends Work {
 export interface SegmentContext {
   readonly constants: Constants
   readonly machine: Machine
+  readonly offer: Offer
   compute(bound: BoundNode, inputs: readonly MaybeArray[]): Promise<readonly MaybeArray[]>
+}
+
+export interface PlannedNodes {
+  /** undefined where no node has a kernel: a program would only carry values to and fro. */
+  readonly segment: Segment | undefined
+  /** The nodes, where there is no segment. */
+  readonly hosted: readonly Cut[]
+  /** Values of this run that lowerings could not do without. */
+  readonly fixed: Fixed
 }
 
 /**
  * @param nodes in order, all shapes known
  * @param wanted names of values that are read after the segment
- * @returns undefined where no node has a kernel: then a program would only carry values to and fro
  */
 export function planSegment(
   nodes: readonly BoundNode[],
   values: Values,
   wanted: ReadonlySet<string>,
   context: SegmentContext,
-): Segment | undefined {
+): PlannedNodes {
   const { machine } = context
   const live = liveNodes(nodes, wanted)
-  const lowered = lower(live, values, context.constants, machine)
-  if (!lowered.ops.some(({ type }) => type === 'call')) return undefined
+  const lowered = lower(live, values, context)
+  const { fixed } = lowered
+  if (!lowered.ops.some(({ type }) => type === 'call'))
+    return { segment: undefined, hosted: hostedOf(live, lowered), fixed }
   const made = new Set(live.flatMap(({ node }) => node.outputs))
   const isInput = (name: string) => !made.has(name) && !values.get(name)?.constant
   const inputs = [...new Set(live.flatMap(({ node }) => namesRead(node)).filter(isInput))]
@@ -65,11 +79,17 @@ export function planSegment(
   const facts = run.map((op) => ({ op, ...workOfOp(op) }))
   const steps = facts.map((fact) => stepOf(fact, values, context))
   const program = { ...ends, steps, places: memory.places, arenaBytes: memory.bytes }
-  return { program, inputs, outputs, facts, unsharedBytes: memory.unsharedBytes, nodes: live }
+  const segment = { program, inputs, outputs, facts, unsharedBytes: memory.unsharedBytes, nodes: live }
+  return { segment, hosted: [], fixed }
+}
+
+function hostedOf(live: readonly BoundNode[], { ops }: Lowered): readonly Cut[] {
+  const reasons = new Map(ops.flatMap((op) => (op.type === 'host' ? [[op.bounds[0], op.why] as const] : [])))
+  return live.map((bound) => ({ bound, why: reasons.get(bound) ?? REASONS.nothing }))
 }
 
 /** Those whose results somebody reads. */
-export function liveNodes(nodes: readonly BoundNode[], wanted: ReadonlySet<string>): readonly BoundNode[] {
+function liveNodes(nodes: readonly BoundNode[], wanted: ReadonlySet<string>): readonly BoundNode[] {
   const needed = new Set(wanted)
   const live = nodes.toReversed().filter(({ node }) => {
     const isNeeded = node.outputs.some((name) => needed.has(name))

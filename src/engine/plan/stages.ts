@@ -6,10 +6,10 @@ import type { Graph } from '../../graph/model'
 import type { MaybeArray } from '../../ops/op'
 import type { BoundNode } from '../node-context'
 import type { Constants } from './constants'
-import { Lru } from './lru'
+import type { Offer } from './demands'
 import { capturedNames, namesRead } from './order'
-import { REASONS } from './reasons'
-import { liveNodes, planSegment, type Segment } from './segment'
+import { PlanSet, type Fixed } from './plan-set'
+import { planSegment, type Segment } from './segment'
 import { trace, type Branch, type Cut, type Value, type Values } from './trace'
 
 /** One segment and the nodes that are interpreted after it. What follows depends on the shapes that those find. */
@@ -25,8 +25,10 @@ export interface Stage {
   readonly rest: readonly BoundNode[]
   /** Values that are read after this stage. */
   readonly wanted: ReadonlySet<string>
+  /** Values of a run that it was made for. */
+  readonly fixed: Fixed
   /** By the shapes of what the cuts made. */
-  readonly next: Lru<Stage>
+  readonly next: PlanSet<Stage>
 }
 
 export interface StageContext {
@@ -34,12 +36,10 @@ export interface StageContext {
   readonly machine: Machine
   readonly session: MachineSession
   readonly turns: Turns
+  readonly offer: Offer
   compute(bound: BoundNode, inputs: readonly MaybeArray[]): Promise<readonly MaybeArray[]>
   branch(bound: BoundNode, takesThen: boolean): Branch
 }
-
-/** Plans kept for each graph and after each cut. */
-const MOST_PLANS = 4
 
 /**
  * @param pending nodes that have not run, in order
@@ -52,12 +52,14 @@ export async function planStage(
   context: StageContext,
 ): Promise<Stage> {
   const { machine } = context
+  const offer: Offer = (name) => (known.has(name) ? context.offer(name) : undefined)
   const canHold = (dtype: Parameters<Machine['bytesPerElement']>[0]) => machine.bytesPerElement(dtype) !== undefined
-  const { values, nodes, cuts, rest, folded } = await trace(known, pending, { ...context, canHold })
+  const { values, nodes, cuts, rest, folded, fixed } = await trace(known, pending, { ...context, offer, canHold })
   const wanted = new Set(graph.outputs.map(({ name }) => name))
   for (const { node } of rest) for (const name of namesRead(node)) wanted.add(name)
   const wantedHere = new Set([...wanted, ...cuts.flatMap(({ bound }) => namesRead(bound.node))])
-  const segment = planSegment(nodes, values, wantedHere, context)
+  const planned = planSegment(nodes, values, wantedHere, { ...context, offer })
+  const { segment } = planned
   // every array that a reader of this stage may take for a constant, in memory of the machine or not
   const arrays = [...values.values()].flatMap(({ constant }) => (constant ? [context.constants.of(constant)] : []))
   const placed = [...(segment?.program.places.values() ?? [])].flatMap((place) =>
@@ -70,17 +72,17 @@ export async function planStage(
     loaded?.dispose()
     context.session.release(context.constants.letGo(held))
   }
-  const hosted = segment ? [] : liveNodes(nodes, wantedHere).map((bound) => ({ bound, why: REASONS.alone }))
   return {
     segment,
     loaded,
     free,
-    interpreted: [...hosted, ...cuts],
+    interpreted: [...planned.hosted, ...cuts],
     folded,
     values,
     rest,
     wanted,
-    next: new Lru<Stage>(MOST_PLANS, disposeStage),
+    fixed: new Map([...fixed, ...planned.fixed]),
+    next: new PlanSet<Stage>(disposeStage),
   }
 }
 
@@ -95,7 +97,7 @@ export class GraphPlans {
   readonly nodes: readonly BoundNode[]
   /** Outer values that it uses. */
   readonly captured: readonly string[]
-  readonly roots = new Lru<Stage>(MOST_PLANS, disposeStage)
+  readonly roots = new PlanSet<Stage>(disposeStage)
 
   constructor(graph: Graph, nodes: readonly BoundNode[]) {
     this.graph = graph
@@ -104,7 +106,7 @@ export class GraphPlans {
   }
 }
 
-/** What plans are told apart by. */
+/** What plans are told apart by, beside the values that they were made for. */
 export const keyOf = (values: readonly (Value | undefined)[], constants: Constants): string =>
   values
     .map((value) => {

@@ -1,14 +1,16 @@
 /** What of a graph can be planned before values are known: shapes of all nodes, values of some, and where to stop. */
 import { elementCount, type KnownDType } from '../../core/dtypes'
 import { ShapeError } from '../../core/errors'
-import { emptyArray, slotBytes, type HostArray } from '../../core/host-array'
+import { emptyArray, isFloat, slotBytes, type HostArray } from '../../core/host-array'
 import type { Turns } from '../../core/turns'
 import { subGraphs } from '../../graph/model'
 import type { MaybeArray, TensorType } from '../../ops/op'
 import { isKnown } from '../../ops/shapes'
 import { inferContext, titleOf, type BoundNode } from '../node-context'
 import type { Constants } from './constants'
+import { Demands, MOST_FIXED, type Offer } from './demands'
 import { namesRead } from './order'
+import type { Fixed } from './plan-set'
 import { REASONS } from './reasons'
 
 /** A value whose dtype and shape are known, and perhaps its elements. */
@@ -37,6 +39,8 @@ export interface Trace {
   readonly rest: readonly BoundNode[]
   /** Nodes whose results are known already. */
   readonly folded: readonly BoundNode[]
+  /** Values of this run that became constants: the stage holds for them only. */
+  readonly fixed: Fixed
 }
 
 export interface TraceContext {
@@ -46,6 +50,8 @@ export interface TraceContext {
   canHold(dtype: KnownDType): boolean
   /** The nodes of a branch of an If, the same ones every time, and its constants. */
   branch(bound: BoundNode, takesThen: boolean): Branch
+  /** Values that are known before. */
+  readonly offer: Offer
   readonly turns: Turns
 }
 
@@ -70,6 +76,9 @@ export async function trace(known: Values, pending: readonly BoundNode[], contex
   const cuts: Cut[] = []
   const rest: BoundNode[] = []
   const folded: BoundNode[] = []
+  const demands = new Demands(values, context.offer, async (bound) => {
+    keep(bound, await fold(bound, inputsOf(bound, values), context), values)
+  })
   const left = pending.toReversed()
   for (let bound = left.pop(); bound; bound = left.pop()) {
     await context.turns.take()
@@ -77,68 +86,125 @@ export async function trace(known: Values, pending: readonly BoundNode[], contex
       rest.push(bound)
       continue
     }
-    const inputs = bound.node.inputs.map((name) => (name === '' ? undefined : values.get(name)))
-    const branch = branchOf(bound, inputs[0]?.constant, context)
+    const branch = await branchOf(bound, values, demands, context)
     if (branch) {
       for (const value of branch.constants) values.set(value.name, value)
       left.push(...branch.nodes.toReversed())
       continue
     }
-    const found = await look(bound, inputs, context)
+    const found = await look(bound, values, demands, context)
     if ('why' in found) {
       cuts.push(found)
       continue
     }
-    bound.node.outputs.forEach((name, i) => {
-      const type = found.types[i]
-      if (name !== '' && type) values.set(name, { name, ...type, constant: found.results?.[i] })
-    })
+    keep(bound, found, values)
     if (found.results) folded.push(bound)
-    else nodes.push(bound)
+    else {
+      nodes.push(bound)
+      demands.add(bound)
+    }
   }
   const first = rest[0]
   if (first && cuts.length === 0) {
     const missing = namesRead(first.node).find((name) => !values.has(name)) ?? ''
     throw new ShapeError(`${titleOf(first.node)}: its input ${missing} is made by no node before it.`)
   }
-  return { values, nodes, cuts, rest, folded }
+  const { fixed, computed } = demands
+  const open = nodes.filter((bound) => !computed.has(bound))
+  return { values, nodes: open, cuts, rest, folded: [...folded, ...computed], fixed }
 }
 
-/** Exporters write conditions that only depend on shapes: such an If is no cut. */
-function branchOf(bound: BoundNode, condition: HostArray | undefined, context: TraceContext): Branch | undefined {
-  const { operator } = bound
-  const isIf = operator.name === 'If' && operator.domain === ''
-  if (!isIf || condition?.dtype !== 'bool' || condition.values.length !== 1) return undefined
+const inputsOf = ({ node }: BoundNode, values: Values): readonly (Value | undefined)[] =>
+  node.inputs.map((name) => (name === '' ? undefined : values.get(name)))
+
+function keep({ node }: BoundNode, { types, results }: Planned, values: Map<string, Value>): void {
+  node.outputs.forEach((name, i) => {
+    const type = types[i]
+    if (name !== '' && type) values.set(name, { name, ...type, constant: results?.[i] })
+  })
+}
+
+/** Exporters write conditions that only depend on shapes or switches: such an If is no cut. */
+async function branchOf(
+  bound: BoundNode,
+  values: Values,
+  demands: Demands,
+  context: TraceContext,
+): Promise<Branch | undefined> {
+  const { operator, node } = bound
+  if (operator.name !== 'If' || operator.domain !== '') return undefined
+  const name = node.inputs[0] ?? ''
+  if (!values.get(name)?.constant) await demands.resolve([name])
+  const condition = values.get(name)?.constant
+  if (condition?.dtype !== 'bool' || condition.values.length !== 1) return undefined
   return context.branch(bound, condition.values[0] !== 0)
 }
 
 type Known = TensorType & { readonly shape: readonly number[] }
-type Found = Cut | { readonly types: readonly (Known | undefined)[]; readonly results?: readonly MaybeArray[] }
+interface Planned {
+  readonly types: readonly (Known | undefined)[]
+  readonly results?: readonly MaybeArray[]
+}
 
-async function look(bound: BoundNode, inputs: readonly (Value | undefined)[], context: TraceContext): Promise<Found> {
-  const { node, operator } = bound
+async function look(bound: BoundNode, values: Values, demands: Demands, context: TraceContext): Promise<Cut | Planned> {
+  const { node } = bound
   if (subGraphs(node).length > 0) return { bound, why: REASONS.runsGraphs }
-  const types = operator.infer(
-    inferContext(bound, {
-      types: inputs,
-      constant: (input) => inputs[input]?.constant,
-      dims: () => undefined,
-      inferGraph: (graph) => graph.outputs.map(() => undefined),
-    }),
-  )
-  const named = node.outputs.map((name, i) => (name === '' ? undefined : types[i]))
+  const named = await typesOf(bound, values, demands)
+  const inputs = inputsOf(bound, values)
   const areKnown = named.every((type, i) => node.outputs[i] === '' || (type !== undefined && isKnown(type.shape)))
-  const isFree = READS_ONLY_SHAPE.has(operator.name) && operator.domain === ''
-  const isConstant = inputs.every((input) => !input || input.constant) || isFree
-  if (isConstant && (!areKnown || isFree || isSmall(inputs, named as readonly (Known | undefined)[]))) {
-    return fold(bound, inputs, context)
-  }
+  const types = named as readonly (Known | undefined)[]
+  if (isFolded(bound, inputs, areKnown ? types : undefined, context)) return fold(bound, inputs, context)
   if (!areKnown) return { bound, why: REASONS.shapeDepends }
   const dtypes = [...inputs, ...named].flatMap((type) => (type ? [type.dtype] : []))
   const unholdable = dtypes.find((dtype) => !context.canHold(dtype))
   if (unholdable) return { bound, why: REASONS.noType(unholdable) }
-  return { types: named as readonly (Known | undefined)[] }
+  return { types }
 }
+
+/** Of the outputs that have names. What the rule asks for becomes known where it can. */
+async function typesOf(
+  bound: BoundNode,
+  values: Values,
+  demands: Demands,
+): Promise<readonly (TensorType | undefined)[]> {
+  const { node, operator } = bound
+  for (;;) {
+    const inputs = inputsOf(bound, values)
+    const asked = new Set<string>()
+    const types = operator.infer(
+      inferContext(bound, {
+        types: inputs,
+        constant: (input) => {
+          const value = inputs[input]
+          if (value && !value.constant) asked.add(value.name)
+          return value?.constant
+        },
+        dims: () => undefined,
+        inferGraph: (graph) => graph.outputs.map(() => undefined),
+      }),
+    )
+    if (asked.size > 0 && (await demands.resolve(asked))) continue
+    return node.outputs.map((name, i) => (name === '' ? undefined : types[i]))
+  }
+}
+
+/** @param outputs undefined where shapes are not known */
+function isFolded(
+  { operator }: BoundNode,
+  inputs: readonly (Value | undefined)[],
+  outputs: readonly (Known | undefined)[] | undefined,
+  { constants }: TraceContext,
+): boolean {
+  if (READS_ONLY_SHAPE.has(operator.name) && operator.domain === '') return true
+  if (!inputs.every((input) => !input || input.constant)) return false
+  // values of one run: shape arithmetic is the host's, everything else the machine's
+  if (inputs.some((input) => input?.constant && constants.isFixed(input.constant))) {
+    return [...inputs, ...(outputs ?? [])].every((type) => !type || isShapeArithmetic(type as Known))
+  }
+  return !outputs || isSmall(inputs, outputs)
+}
+
+const isShapeArithmetic = ({ dtype, shape }: Known) => !isFloat(dtype) && elementCount(shape) <= MOST_FIXED
 
 function isSmall(inputs: readonly (Value | undefined)[], outputs: readonly (Known | undefined)[]): boolean {
   const bytesOf = (types: readonly (Known | undefined)[]) =>
@@ -146,11 +212,18 @@ function isSmall(inputs: readonly (Value | undefined)[], outputs: readonly (Know
   return bytesOf(outputs) <= Math.max(FOLDED_BYTES, FOLDED_GROWTH * bytesOf(inputs))
 }
 
-async function fold(bound: BoundNode, inputs: readonly (Value | undefined)[], context: TraceContext): Promise<Found> {
+async function fold(
+  bound: BoundNode,
+  inputs: readonly (Value | undefined)[],
+  { constants, compute }: TraceContext,
+): Promise<Planned> {
   // an input of which only the shape is known has no elements: only operators that read none get here with it
   const arrays = inputs.map((one) => one && (one.constant ?? { ...emptyArray(one.dtype, [0]), shape: one.shape }))
-  const known = context.constants.folded(bound.node, arrays)
-  const results = known ?? (await context.compute(bound, arrays))
-  if (!known) context.constants.keepFolded(bound.node, arrays, results)
+  const known = constants.folded(bound.node, arrays)
+  const results = known ?? (await compute(bound, arrays))
+  if (!known) constants.keepFolded(bound.node, arrays, results)
+  if (arrays.some((array) => array && constants.isFixed(array))) {
+    for (const result of results) if (result) constants.addFixed(result)
+  }
   return { types: bound.node.outputs.map((_, i) => results[i]), results }
 }
