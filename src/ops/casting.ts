@@ -1,5 +1,5 @@
 /** What Cast and CastLike share. */
-import type { KernelCall } from '../backends/kernel-calls'
+import type { KernelCall, Operand } from '../backends/kernel-calls'
 import type { KnownDType } from '../core/dtypes'
 import { isFloat, setValue, type HostArray } from '../core/host-array'
 import { choice, flag, type AttributeSchema } from './attributes'
@@ -30,11 +30,24 @@ export function castTo(
 export const castDims = <S extends AttributeSchema>(context: InferContext<S>, to: KnownDType) =>
   ['int32', 'int64'].includes(to) && !isFloat(context.dtype(0)) ? context.dims(0) : undefined
 
-const HAS_KERNEL = new Set<KnownDType>(['float32', 'int32', 'int64', 'uint8', 'int8', 'bool'])
+const isNarrow = (dtype: KnownDType): boolean => isFloat(dtype) && dtype !== 'float32' && dtype !== 'float64'
 
-export function lowerCast<S extends AttributeSchema>(context: LowerContext<S>): readonly KernelCall[] | null {
-  const input = context.input(0)
-  const output = context.output(0)
-  if (input.dtype === output.dtype) return [{ kernel: 'alias', input, output }]
-  return HAS_KERNEL.has(input.dtype) && HAS_KERNEL.has(output.dtype) ? [{ kernel: 'cast', input, output }] : null
+/** Floats narrower than their slots are rounded; those that machines keep unrounded between nodes, before anything else. */
+export function lowerCast<S extends AttributeSchema>(
+  context: LowerContext<S>,
+  to: KnownDType,
+  given: Given,
+): readonly KernelCall[] {
+  const [input, output, from] = [context.input(0), context.output(0), context.dtype(0)]
+  if (from === to) return [{ kernel: 'alias', input, output }]
+  const rounds = { to, saturates: given.saturate, rounding: given.round_mode }
+  const castFrom = (seen: Operand): KernelCall => ({
+    ...{ kernel: 'cast', input: seen, output },
+    ...(isNarrow(to) && { rounds }),
+  })
+  if (input.dtype === from) return [castFrom(input)]
+  const isLast = to === input.dtype
+  const rounded = isLast ? output : context.scratch(input.dtype, input.shape)
+  const first: KernelCall = { kernel: 'cast', input, output: rounded, rounds: { ...rounds, to: from } }
+  return isLast ? [first] : [first, castFrom(rounded)]
 }

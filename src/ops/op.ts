@@ -59,6 +59,8 @@ export type Results = readonly MaybeArray[]
 /** Given to lowerings: shapes are all known. */
 export interface LowerContext<S extends AttributeSchema> extends NodeView<S> {
   has(input: number): boolean
+  /** Of an input in the model; its operand may be of a wider one, with values that are not rounded yet. */
+  dtype(input: number): KnownDType
   input(index: number): Operand
   output(index: number): Operand
   constant(input: number): HostArray | undefined

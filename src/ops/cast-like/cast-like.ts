@@ -11,6 +11,6 @@ export const castLike = defineOperator({
   inferDims: (context) => castDims(context, context.dtype(1)),
   reference: (context, x, target) => [castTo(context, x!, target!.dtype, context.attributes)],
   gradient: notYetDifferentiable,
-  lower: (context) => lowerCast(context),
+  lower: (context) => lowerCast(context, context.dtype(1), context.attributes),
   tolerance: EXACT,
 })

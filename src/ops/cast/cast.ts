@@ -12,6 +12,6 @@ export const cast = defineOperator({
   inferDims: (context) => castDims(context, context.attributes.to),
   reference: (context, x) => [castTo(context, x!, context.attributes.to, context.attributes)],
   gradient: notYetDifferentiable,
-  lower: (context) => lowerCast(context),
+  lower: (context) => lowerCast(context, context.attributes.to, context.attributes),
   tolerance: EXACT,
 })
