@@ -110,14 +110,14 @@ async function openDevice(adapter: GPUAdapter, name: AdapterName, request: GpuRe
       requiredFeatures: offered as readonly string[] as GPUFeatureName[],
       requiredLimits,
     })
-    return { gpu: opened(device, name, request.tiles ?? {}) }
+    return { gpu: opened(device, name, { tiles: request.tiles ?? {}, matrixSides: matrixSidesOf(adapter.info) }) }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     return missing('device', `${name.name} gave no device: ${why}`)
   }
 }
 
-function opened(device: GPUDevice, adapter: AdapterName, tiles: DeviceFacts['tiles']): Gpu {
+function opened(device: GPUDevice, adapter: AdapterName, known: Pick<DeviceFacts, 'tiles' | 'matrixSides'>): Gpu {
   const errors: string[] = []
   device.addEventListener('uncapturederror', (event) => {
     // Keeps the browser from logging it; the type lacks it, since the core is compiled without DOM.
@@ -130,7 +130,7 @@ function opened(device: GPUDevice, adapter: AdapterName, tiles: DeviceFacts['til
   return {
     adapter,
     device,
-    facts: { isSoftware: adapter.isSoftware, features: new Set(device.features), limits, tiles },
+    facts: { isSoftware: adapter.isSoftware, features: new Set(device.features), limits, ...known },
     errors,
     lost: device.lost,
     get isLost() {
@@ -141,6 +141,23 @@ function opened(device: GPUDevice, adapter: AdapterName, tiles: DeviceFacts['til
       device.destroy()
     },
   }
+}
+
+/** What `chromium-experimental-subgroup-matrix` adds to an adapter's facts; the published types lack it. */
+interface MatrixInfo {
+  readonly subgroupMatrixConfigs?: Iterable<
+    Readonly<Record<'M' | 'N' | 'K', number>> & Readonly<Record<'componentType' | 'resultComponentType', string>>
+  >
+}
+
+/** The kernel counts on subgroups of 32: elsewhere there are none for it. */
+function matrixSidesOf(info: GPUAdapterInfo & MatrixInfo): readonly number[] {
+  if (info.subgroupMinSize !== 32 || info.subgroupMaxSize !== 32) return []
+  return [...(info.subgroupMatrixConfigs ?? [])]
+    .filter(({ M, N, K, componentType, resultComponentType }) => {
+      return M === N && N === K && componentType === 'f16' && resultComponentType === 'f32'
+    })
+    .map(({ M }) => M)
 }
 
 function adapterName({ info }: GPUAdapter): AdapterName {

@@ -71,6 +71,8 @@ export interface DeviceFacts {
     readonly maxComputeInvocationsPerWorkgroup: number
     readonly maxComputeWorkgroupsPerDimension: number
   }
+  /** Sides of the square subgroup matrices that multiply float16 into float32 in subgroups of 32. Default: none. */
+  readonly matrixSides?: readonly number[]
   /** Tile sizes that a search measured on this adapter, by kernel. */
   readonly tiles: Readonly<Record<string, string>>
 }
