@@ -8,6 +8,7 @@ import { normalize } from '../engine/normalize'
 import { allCases } from './all-cases'
 import { checkCase } from './check-case'
 import { planned, type TestMachine } from './planned'
+import { plannedOnGpu } from './planned-on-gpu'
 
 export interface BrowserResult {
   readonly machine: string
@@ -19,7 +20,7 @@ export interface BrowserResult {
 async function webgpu(): Promise<TestMachine> {
   const answer = await requestGpu((navigator as unknown as { gpu: GPU }).gpu, { allowSoftware: true })
   if ('missing' in answer) throw new Error(answer.missing.text)
-  return planned(createWebgpuMachine(answer.gpu.device, answer.gpu.facts))
+  return plannedOnGpu(createWebgpuMachine(answer.gpu.device, answer.gpu.facts))
 }
 
 /**

@@ -5,6 +5,7 @@ import { normalize } from '../engine/normalize'
 import type { Model } from '../graph/model'
 import { planMachine } from './plan-machine'
 import { planned, type TestMachine } from './planned'
+import { plannedOnGpu } from './planned-on-gpu'
 import { wasmLevels } from './wasm-machines'
 import { webgpuMachine } from './webgpu-machine'
 
@@ -21,6 +22,6 @@ export function testMachines(): readonly TestMachine[] {
           planned(await (machine ??= make())).run(model, feeds),
       }
     }),
-    { name: 'webgpu', run: async (model, feeds) => planned(await webgpuMachine()).run(model, feeds) },
+    { name: 'webgpu', run: async (model, feeds) => plannedOnGpu(await webgpuMachine()).run(model, feeds) },
   ]
 }

@@ -1,4 +1,4 @@
-/** The WebGPU machine on SwiftShader, for tests of kernels; one device for all that a file tests. Not part of the product. */
+/** The WebGPU machine on SwiftShader, for tests; one device for all that a file tests. Not part of the product. */
 import type { Machine } from '../backends/machine'
 import { createWebgpuMachine } from '../backends/webgpu/machine'
 import { testGpu } from './webgpu-device'
