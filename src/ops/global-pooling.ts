@@ -5,14 +5,15 @@ import { numbersOf } from '../core/host-array'
 import type { AttributeSchema, Attributes } from './attributes'
 import { requireKind } from './dtype-kinds'
 import { defineOperator, FLOAT32, notYetDifferentiable, type Operator } from './op'
+import { poolCall } from './pooling'
 
 export interface GlobalPool<S extends AttributeSchema> {
   readonly name: string
   readonly attributes: S
   /** Of one channel. */
   readonly compute: (values: ArrayLike<number>, attributes: Attributes<S>) => number
-  /** undefined: no kernel. */
-  readonly reduction: (attributes: Attributes<S>) => ReduceCall['reduction'] | undefined
+  /** (Σ |x|^norm)^(1/norm); undefined: no kernel. */
+  readonly reduction: (attributes: Attributes<S>) => ReduceCall['reduction'] | { readonly norm: number } | undefined
 }
 
 export function defineGlobalPool<const S extends AttributeSchema>(pool: GlobalPool<S>): Operator<S> {
@@ -45,6 +46,11 @@ export function defineGlobalPool<const S extends AttributeSchema>(pool: GlobalPo
       const reduction = pool.reduction(context.attributes)
       const size = elementCount(input.shape.slice(2))
       if (input.dtype !== 'float32' || !reduction || size === 0) return null
+      if (typeof reduction === 'object') {
+        const axis = { input: size, output: 1, kernel: size, stride: 1, dilation: 1, padBegin: 0, padEnd: 0 }
+        const call = poolCall({ type: 'norm', ...reduction }, input, context.output(0), [axis])
+        return call && [call]
+      }
       const outer = elementCount(input.shape.slice(0, 2))
       return [{ kernel: 'reduce', reduction, input, output: context.output(0), outer, size, inner: 1 }]
     },

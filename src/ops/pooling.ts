@@ -86,16 +86,15 @@ function countedPlaces({ input, padEnd, kernel, dilation }: SpatialAxis, start: 
   return count
 }
 
+/** @returns null where means or norms of another type than float32 are asked for */
 export function poolCall(
-  type: PoolCall['type'],
-  countsPadding: boolean,
+  what: Pick<PoolCall, 'type' | 'norm'> & { readonly countsPadding?: boolean },
   input: Operand,
   output: Operand,
   axes: readonly SpatialAxis[],
-): readonly PoolCall[] | null {
-  if (input.dtype !== 'float32' || axes.length > 3) return null
+): PoolCall | null {
+  if ((what.type !== 'max' && input.dtype !== 'float32') || axes.length > 3) return null
   const planes = elementCount(input.shape.slice(0, 2))
-  return [
-    { kernel: 'pool', type, countsPadding, padEnds: axes.map(({ padEnd }) => padEnd), input, output, planes, axes },
-  ]
+  const padEnds = axes.map(({ padEnd }) => padEnd)
+  return { kernel: 'pool', countsPadding: false, ...what, padEnds, input, output, planes, axes }
 }

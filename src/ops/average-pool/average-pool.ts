@@ -25,13 +25,9 @@ export const averagePool = defineOperator({
   gradient: notYetDifferentiable,
   lower(context) {
     const x = context.input(0)
-    return poolCall(
-      'average',
-      context.attributes.count_include_pad,
-      x,
-      context.output(0),
-      poolWindows(context, x.shape),
-    )
+    const what = { type: 'average', countsPadding: context.attributes.count_include_pad } as const
+    const call = poolCall(what, x, context.output(0), poolWindows(context, x.shape))
+    return call && [call]
   },
   tolerance: FLOAT32,
 })

@@ -3,7 +3,7 @@ import { integersOf } from '../../core/host-array'
 import type { Dim } from '../../graph/model'
 import * as a from '../attributes'
 import { requireKind } from '../dtype-kinds'
-import { defineOperator, FLOAT32, notYetDifferentiable, onHost, type NodeView } from '../op'
+import { defineOperator, FLOAT32, notYetDifferentiable, type NodeView } from '../op'
 import { forEachWindow, windowsOf } from '../spatial'
 
 const attributes = {
@@ -57,7 +57,19 @@ export const col2Im = defineOperator({
     return [result]
   },
   gradient: notYetDifferentiable,
-  lower: onHost('no kernel adds up blocks'),
+  lower(context) {
+    const [input, output] = [context.input(0), context.output(0)]
+    const [image, block] = [context.constant(1), context.constant(2)]
+    if (!image || !block || !['float32', 'int32'].includes(input.dtype)) return null
+    // the transpose of taking windows out of the image
+    const axes = axesOf(context, integersOf(image), integersOf(block)).map((axis) => ({
+      ...axis,
+      input: axis.output,
+      output: axis.input,
+    }))
+    const planes = elementCount(output.shape.slice(0, 2))
+    return axes.length > 3 ? null : [{ kernel: 'fold', input, output, planes, axes }]
+  },
   tolerance: FLOAT32,
 })
 

@@ -3,9 +3,10 @@ import { elementCount } from '../../core/dtypes'
 import { numbersOf } from '../../core/host-array'
 import * as a from '../attributes'
 import { requireKind } from '../dtype-kinds'
-import { defineOperator, FLOAT32, notYetDifferentiable, onHost, type NodeView } from '../op'
+import { defineOperator, FLOAT32, notYetDifferentiable, type NodeView } from '../op'
 import { mergeDims, stridesOf, type Dims } from '../shapes'
 import { outputDims, tapsOf, windowsOf, type SpatialOptions } from '../spatial'
+import { lowerDeformConv } from './deform-conv-lower'
 
 const attributes = {
   dilations: a.optional(a.ints()),
@@ -97,7 +98,12 @@ export const deformConv = defineOperator({
     return [result]
   },
   gradient: notYetDifferentiable,
-  lower: onHost('offsets say which elements are read'),
+  lower(context) {
+    const { group, offset_group } = context.attributes
+    const sizes = context.input(0).shape.slice(2)
+    const axes = windowsOf(context, sizes, optionsOf(context, context.input(1).shape.slice(2)))
+    return lowerDeformConv(context, { axes, groups: group, parts: offset_group })
+  },
   tolerance: { ...FLOAT32, absolute: 1e-5 },
 })
 

@@ -6,5 +6,5 @@ export const globalLpPool = defineGlobalPool({
   name: 'GlobalLpPool',
   attributes: { p: a.int(2) },
   compute: (values, { p }) => Array.from(values).reduce((sum, value) => sum + Math.abs(value) ** p, 0) ** (1 / p),
-  reduction: ({ p }) => (p === 1 ? 'l1' : p === 2 ? 'l2' : undefined),
+  reduction: ({ p }) => (p === 1 ? 'l1' : p === 2 ? 'l2' : p > 2 ? { norm: p } : undefined),
 })

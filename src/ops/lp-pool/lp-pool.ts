@@ -1,7 +1,7 @@
 import * as a from '../attributes'
 import { requireKind } from '../dtype-kinds'
-import { defineOperator, FLOAT32, notYetDifferentiable, onHost } from '../op'
-import { inferPool, poolAttributes, poolWindows, poolWith } from '../pooling'
+import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
+import { inferPool, poolAttributes, poolCall, poolWindows, poolWith } from '../pooling'
 
 /** (Σ |x|^p)^(1/p) of every window (ONNX LpPool-22). */
 export const lpPool = defineOperator({
@@ -21,6 +21,12 @@ export const lpPool = defineOperator({
     return [result]
   },
   gradient: notYetDifferentiable,
-  lower: onHost('no kernel pools by other norms'),
+  lower(context) {
+    const x = context.input(0)
+    const { p } = context.attributes
+    const axes = poolWindows(context, x.shape)
+    const call = p >= 1 ? poolCall({ type: 'norm', norm: p }, x, context.output(0), axes) : null
+    return call && [call]
+  },
   tolerance: FLOAT32,
 })

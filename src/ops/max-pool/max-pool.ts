@@ -1,8 +1,10 @@
+import type { ArgPoolCall, Operand } from '../../backends/kernel-calls'
 import { elementCount } from '../../core/dtypes'
 import * as a from '../attributes'
 import { defineOperator, EXACT, notYetDifferentiable } from '../op'
 import { inferPool, poolAttributes, poolCall, poolWindows, poolWith } from '../pooling'
 import { stridesOf } from '../shapes'
+import type { SpatialAxis } from '../spatial'
 
 /** The largest element of every window, and where it stands in the flattened input (ONNX MaxPool-22). */
 export const maxPool = defineOperator({
@@ -33,12 +35,26 @@ export const maxPool = defineOperator({
   },
   gradient: notYetDifferentiable,
   lower(context) {
-    if (context.outputCount > 1 && context.wants(1)) return null
     const x = context.input(0)
-    return poolCall('max', false, x, context.output(0), poolWindows(context, x.shape))
+    const axes = poolWindows(context, x.shape)
+    const values = context.wants(0) ? [poolCall({ type: 'max' }, x, context.output(0), axes)] : []
+    const wantsPlaces = context.outputCount > 1 && context.wants(1)
+    const places = wantsPlaces ? [placesCall(x, context.output(1), axes, context.attributes.storage_order === 1)] : []
+    const calls = [...values, ...places].filter((call) => call !== null)
+    return calls.length === values.length + places.length ? calls : null
   },
   tolerance: EXACT,
 })
+
+const placesCall = (
+  input: Operand,
+  output: Operand,
+  axes: readonly SpatialAxis[],
+  byColumns: boolean,
+): ArgPoolCall | null => {
+  const planes = elementCount(input.shape.slice(0, 2))
+  return axes.length > 3 ? null : { kernel: 'argPool', byColumns, input, output, planes, axes }
+}
 
 /** The place in column-major order of a place in row-major order. */
 function columnMajor(sizes: readonly number[]): (place: number) => number {

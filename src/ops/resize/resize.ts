@@ -1,10 +1,11 @@
+import type { Expression, GatherCall, MapCall, Operand } from '../../backends/kernel-calls'
 import { elementCount } from '../../core/dtypes'
-import { integersOf, isBig, numbersOf, setValue, type HostArray } from '../../core/host-array'
+import { hostArray, integersOf, isBig, numbersOf, setValue, type HostArray } from '../../core/host-array'
 import type { Dim } from '../../graph/model'
 import * as a from '../attributes'
 import { requireKind } from '../dtype-kinds'
 import { copyCall, type Move } from '../movement'
-import { defineOperator, FLOAT32, notYetDifferentiable, type NodeView } from '../op'
+import { defineOperator, FLOAT32, notYetDifferentiable, type LowerContext, type NodeView } from '../op'
 import { axisTable, COORDINATES, NEAREST_MODES, resampleAll, resampleCalls, type AxisTable } from '../resampling'
 import { forEachIndex, normalizeAxes, stridesOf, type Dims } from '../shapes'
 
@@ -83,14 +84,73 @@ export const resize = defineOperator({
     if ([1, 2, 3].some((input, i) => context.has(input) && !lists[i])) return null
     const tables = tablesOf(context, x.shape, ...(lists as [HostArray?, HostArray?, HostArray?]))
     if (tables.every(({ isIdentity }) => isIdentity)) return [{ kernel: 'alias', input: x, output: y }]
-    if (elementCount(y.shape) === 0 || tables.some(({ outside }) => outside.length > 0)) return null
-    if (x.dtype === 'float32') return resampleCalls(x, y, tables, (shape) => context.scratch('float32', shape))
+    if (elementCount(y.shape) === 0) return null
+    const isCut = tables.some(({ outside }) => outside.length > 0)
+    if (x.dtype === 'float32') {
+      const inside = isCut ? context.scratch('float32', y.shape) : y
+      const calls = resampleCalls(x, inside, tables, (shape) => context.scratch('float32', shape))
+      return isCut ? [...calls, extrapolation(context, inside, y, tables)] : calls
+    }
+    if (isCut || context.attributes.mode !== 'nearest') return null
     // whole multiples of nearest neighbours only repeat elements, of any type
     const factors = tables.map(repetition)
-    return factors.every((factor) => factor !== undefined) ? [copyCall(x, y, repeatMove(x.shape, factors))] : null
+    if (factors.every((factor) => factor !== undefined)) return [copyCall(x, y, repeatMove(x.shape, factors))]
+    return gatherCalls(context, x, y, tables)
   },
   tolerance: { ...FLOAT32, absolute: 1e-5, reason: 'coordinates in single precision' },
 })
+
+/** y = the extrapolation value where a place lies outside along any axis, else x. */
+function extrapolation(
+  context: LowerContext<typeof attributes>,
+  x: Operand,
+  y: Operand,
+  tables: readonly AxisTable[],
+): MapCall {
+  const masks = tables.flatMap(({ outside, newSize }, axis) => {
+    if (outside.length === 0) return []
+    const shape = x.shape.map((_, other) => (other === axis ? newSize : 1))
+    const places = Array.from({ length: newSize }, (_, place) => Number(outside.includes(place)))
+    return [context.store(hostArray('float32', shape, places))]
+  })
+  const expression = masks.reduce<Expression>(
+    (otherwise, _, i) => ({
+      select: { input: i + 1 },
+      then: { constant: context.attributes.extrapolation_value },
+      otherwise,
+    }),
+    { input: 0 },
+  )
+  return { kernel: 'map', expression, inputs: [x, ...masks], output: y }
+}
+
+/** Nearest neighbours of any type, one axis after the other. */
+function gatherCalls(
+  context: LowerContext<typeof attributes>,
+  x: Operand,
+  y: Operand,
+  tables: readonly AxisTable[],
+): readonly GatherCall[] {
+  const axes = [...tables.keys()].filter((axis) => !tables[axis]!.isIdentity)
+  let current = x
+  return axes.map((axis, step) => {
+    const { size, newSize, indices } = tables[axis]!
+    const { shape } = current
+    const output = step === axes.length - 1 ? y : context.scratch(x.dtype, shape.with(axis, newSize))
+    const call: GatherCall = {
+      kernel: 'gather',
+      input: current,
+      indices: context.store(hostArray('int64', [newSize], indices)),
+      output,
+      outer: elementCount(shape.slice(0, axis)),
+      size,
+      count: newSize,
+      inner: elementCount(shape.slice(axis + 1)),
+    }
+    current = output
+    return call
+  })
+}
 
 /** Each element goes to as many places as its axes' factors say. */
 function repeatMove(shape: readonly number[], factors: readonly number[]): Move {
