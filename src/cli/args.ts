@@ -37,7 +37,11 @@ export interface ParsedArgs {
 /** Flags that every command takes. */
 export const COMMON_FLAGS: Flags = {
   json: { type: 'switch', help: 'print one JSON document on stdout, and nothing else there' },
-  backend: { type: 'text', value: 'auto|wasm|reference', help: 'which kernels to use (default auto)' },
+  backend: {
+    type: 'text',
+    value: 'auto|webgpu|wasm|reference',
+    help: 'which kernels to use (default auto; see docs/webgpu.md)',
+  },
   seed: { type: 'text', value: 'N', help: 'seed of everything random (default 0)' },
   quiet: { type: 'switch', help: 'no progress on stderr' },
   help: { type: 'switch', short: 'h', help: 'this text' },

@@ -1,21 +1,27 @@
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { createBackend, type BackendChoice } from '../backends'
+import { createBackend } from '../backends'
 import engineWasmUrl from '../../build/wasm/engine.wasm?url&no-inline'
 import engineRelaxedWasmUrl from '../../build/wasm/engine-relaxed.wasm?url&no-inline'
 import quantizeWasmUrl from '../../build/wasm/quantize.wasm?url&no-inline'
 import type { Machine } from '../backends/machine'
 import { chooseEngine } from '../backends/wasm/engine-module'
 import { createWasmMachine } from '../backends/wasm/machine'
+import type { GpuAnswer } from '../backends/webgpu/device'
+import { GpuKeeper } from '../backends/webgpu/keeper'
+import { steadyBackend } from '../backends/webgpu/steady-backend'
 import type { Bytes } from '../core/bytes'
+import { DeviceError } from '../core/errors'
 import { plainLines } from '../core/one-line'
 import type { Note, OnProgress } from '../core/progress'
 import type { JobPorts } from '../jobs/ports'
+import type { EngineChoice } from '../jobs/run/choose-engine'
 import type { RunPorts } from '../jobs/run/run'
 import { createNodeRuntime } from '../runtime/onnxruntime-node'
 import type { Runtime } from '../runtime/runtime'
 import { FlagError, type ParsedArgs } from './args'
+import { GET_SOFTWARE, openNodeGpu } from './gpu'
 import { TerminalProgress } from './terminal'
 
 /** Where a command prints and how it is interrupted. */
@@ -25,6 +31,8 @@ export interface Terminal {
   readonly signal: AbortSignal
   readonly onProgress: OnProgress
   readonly notes: Note[]
+  /** Called when the command has ended, however it ended: what keeps the process alive is let go. */
+  atEnd(letGo: () => void): void
 }
 
 export function createTerminal(isJson: boolean, isQuiet: boolean, signal: AbortSignal) {
@@ -34,6 +42,7 @@ export function createTerminal(isJson: boolean, isQuiet: boolean, signal: AbortS
     write: (text) => void process.stderr.write(text),
     now: () => performance.now(),
   })
+  const endings: (() => void)[] = []
   const terminal: Terminal = {
     print: (text) => {
       if (isJson) return
@@ -43,40 +52,80 @@ export function createTerminal(isJson: boolean, isQuiet: boolean, signal: AbortS
     signal,
     onProgress: progress.report,
     notes: [],
+    atEnd: (letGo) => void endings.push(letGo),
   }
-  return { terminal, finish: () => progress.finish() }
+  const finish = () => {
+    progress.finish()
+    for (const letGo of endings.splice(0)) letGo()
+  }
+  return { terminal, finish }
 }
 
-const BACKENDS: readonly BackendChoice[] = ['auto', 'wasm', 'reference']
+const BACKENDS: readonly EngineChoice[] = ['auto', 'webgpu', 'wasm', 'reference']
 
-function backendChoice(args: ParsedArgs): BackendChoice {
-  const choice = (args.text('backend') ?? 'auto') as BackendChoice
+function backendChoice(args: ParsedArgs): EngineChoice {
+  const choice = (args.text('backend') ?? 'auto') as EngineChoice
   if (BACKENDS.includes(choice)) return choice
   throw new FlagError(`--backend takes one of ${BACKENDS.join(', ')}, not "${choice}".`)
 }
 
+export interface MachinePorts extends RunPorts {
+  readonly choice: EngineChoice
+  openMachine(): Promise<Machine>
+}
+
 /** What our own engine needs to run a model. */
-export function createMachinePorts(
-  args: ParsedArgs,
-  terminal: Terminal,
-): RunPorts & { readonly choice: BackendChoice; openMachine(): Promise<Machine> } {
+export async function createMachinePorts(args: ParsedArgs, terminal: Terminal): Promise<MachinePorts> {
   const { signal, onProgress } = terminal
-  return { choice: backendChoice(args), signal, onProgress, openMachine, now: () => performance.now() }
+  const choice = backendChoice(args)
+  const gpu = await gpuOf(choice, terminal)
+  return { choice, signal, onProgress, openMachine, now: () => performance.now(), ...(gpu && { gpu }) }
 }
 
 /** The real parts behind the job's ports, on Node. */
 export async function createPorts(args: ParsedArgs, terminal: Terminal): Promise<JobPorts> {
   const choice = backendChoice(args)
-  const { backend, note } = await createBackend(choice, () => readWasm(quantizeWasmUrl))
+  const gpu = await gpuOf(choice, terminal)
+  const { backend, note } = await createBackend(choice === 'webgpu' ? 'auto' : choice, () => readWasm(quantizeWasmUrl))
   if (note) terminal.notes.push(note)
   return {
-    backend,
+    backend: gpu ? steadyBackend(gpu, backend) : backend,
     openRuntime,
     openMachine,
+    ...(gpu && { gpu }),
     signal: terminal.signal,
     onProgress: terminal.onProgress,
     now: () => performance.now(),
   }
+}
+
+/**
+ * The GPU for a choice; asked for at once where it was named, else when something first needs it.
+ * @throws DeviceError where it was named and there is none
+ */
+async function gpuOf(choice: EngineChoice, terminal: Terminal): Promise<GpuKeeper | undefined> {
+  if (choice !== 'auto' && choice !== 'webgpu') return undefined
+  const isAsked = choice === 'webgpu'
+  const gpu = new GpuKeeper(async () => {
+    const { answer, softwareIcd } = await openNodeGpu(isAsked)
+    if (isAsked && 'gpu' in answer && answer.gpu.adapter.isSoftware) noteSoftware(answer, softwareIcd, terminal)
+    return answer
+  }, terminal.notes)
+  terminal.atEnd(() => gpu.dispose())
+  const answer = isAsked ? await gpu.get() : undefined
+  if (answer && 'missing' in answer) {
+    const advice = answer.missing.kind === 'no-adapter' ? ` ${GET_SOFTWARE}` : ''
+    throw new DeviceError(`--backend webgpu: ${answer.missing.text}.${advice} Or use --backend wasm.`)
+  }
+  return gpu
+}
+
+function noteSoftware(answer: GpuAnswer, icd: string | undefined, { notes }: Terminal): void {
+  const name = 'gpu' in answer ? answer.gpu.adapter.name : ''
+  const text =
+    `WebGPU runs in software (${name}${icd ? `, ${icd}` : ''}): results are right, but WASM is faster. ` +
+    'plume doctor says why there is no GPU.'
+  if (!notes.some((note) => note.text === text)) notes.push({ severity: 'info', text })
 }
 
 async function readWasm(url: string): Promise<Bytes> {

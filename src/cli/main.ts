@@ -6,6 +6,7 @@ import type { Command } from './command'
 import { bench } from './commands/bench'
 import { compress } from './commands/compress'
 import { convert } from './commands/convert'
+import { doctor } from './commands/doctor'
 import { evaluate } from './commands/evaluate'
 import { inspect } from './commands/inspect'
 import { recipe } from './commands/recipe'
@@ -13,7 +14,7 @@ import { run } from './commands/run'
 import { createTerminal } from './environment'
 import { removeUnfinished } from './files'
 
-const COMMANDS: readonly Command[] = [inspect, compress, evaluate, run, convert, recipe, bench]
+const COMMANDS: readonly Command[] = [inspect, compress, evaluate, run, convert, recipe, bench, doctor]
 
 /** Exit status of the contract: 0 done, 1 failed, 2 wrong usage. */
 const FAILED = 1

@@ -2,7 +2,7 @@
  * A graphics adapter made of software: SwiftShader, which every Chromium brings along. Dawn finds it through the Vulkan
  * loader once VK_ICD_FILENAMES names its file, so the variable must stand before Dawn is first asked.
  */
-import { existsSync, mkdtempSync, readdirSync, realpathSync } from 'node:fs'
+import { existsSync, readdirSync, realpathSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
@@ -34,7 +34,7 @@ export function useSoftwareIcd(path: string, env: NodeJS.ProcessEnv = process.en
 export function quietLoader(env: NodeJS.ProcessEnv = process.env): void {
   if (process.platform !== 'linux') return
   const folder = env['XDG_RUNTIME_DIR']
-  if (!folder || !existsSync(folder)) env['XDG_RUNTIME_DIR'] = mkdtempSync(join(tmpdir(), 'plume-run-'))
+  if (!folder || !existsSync(folder)) env['XDG_RUNTIME_DIR'] = tmpdir()
 }
 
 function folderOf(path: string): string {

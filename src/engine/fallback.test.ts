@@ -90,15 +90,13 @@ describe('a session on a GPU that fails', () => {
     const first = await testGpu()
     const { queue } = first.device
     const submit = queue.submit.bind(queue)
-    let submits = 0
     queue.submit = (buffers) => {
-      if (++submits === 2) first.device.destroy()
-      return submit(buffers)
+      submit(buffers)
+      first.device.destroy()
     }
     const hosts = hostsOf(first, await testGpu())
     const session = await openOnHosts(model, hosts)
     await expectRight(await session.run(feeds(5)), 5)
-    expect(submits).toBeGreaterThanOrEqual(2)
     expect(textsOf(hosts)).toEqual([AGAIN])
     session.dispose()
   })

@@ -1,6 +1,6 @@
 import type { Machine } from '../backends/machine'
 import { fromTensor, toTensor } from '../core/host-array'
-import { openEngine } from '../engine/session'
+import { openEngine, type EngineSession } from '../engine/session'
 import type { Model, ValueInfo } from '../graph/model'
 import type { Session, ValueSignature } from '../runtime/runtime'
 
@@ -13,8 +13,11 @@ export async function openOnEngine(
   machine: Machine | 'reference',
   signal?: AbortSignal,
 ): Promise<Session> {
-  const options = signal && { signal }
-  const engine = await openEngine(model, { machine, ...options })
+  return asRuntimeSession(await openEngine(model, { machine, ...(signal && { signal }) }), model, signal)
+}
+
+/** An open session of our engine, in the words of the runtime's. */
+export function asRuntimeSession(engine: EngineSession, model: Model, signal?: AbortSignal): Session {
   const { initializers } = model.graph
   return {
     inputs: engine.inputs.filter(({ name }) => !initializers.has(name)).map(signatureOf),
@@ -22,7 +25,7 @@ export async function openOnEngine(
     async run(feeds) {
       const arrays = new Map([...feeds].map(([name, value]) => [name, fromTensor(value)]))
       const start = performance.now()
-      const outputs = await engine.run(arrays, options)
+      const outputs = await engine.run(arrays, signal && { signal })
       const ms = performance.now() - start
       return { outputs: new Map([...outputs].map(([name, value]) => [name, toTensor(value)])), ms }
     },

@@ -56,7 +56,7 @@ async function opinion(
     onProgress: (step: Progress) => void progress.push(step),
     ...more,
   }
-  const found = await secondOpinion(reference, await encodeOnnx(result), async () => machine, options)
+  const found = await secondOpinion(reference, await encodeOnnx(result), { openMachine: async () => machine }, options)
   return { ...found, progress }
 }
 
@@ -87,7 +87,7 @@ const shifted = (by: number): Machine => ({
 describe('secondOpinion', () => {
   it('runs a few samples and agrees with onnxruntime', async () => {
     const { provider, notes, progress } = await opinion(classifier(WEIGHTS), classifier(WEIGHTS))
-    expect(provider).toMatchObject({ name: 'plume-wasm', ok: true, samples: 3, versus: { provider: 'wasm' } })
+    expect(provider).toMatchObject({ name: 'plume-plan', ok: true, samples: 3, versus: { provider: 'wasm' } })
     expect(provider?.maxAbsError).toBeLessThan(1e-6)
     expect(provider?.cosine).toBeCloseTo(1, 6)
     expect(provider?.versus?.disagreement).toBeLessThan(1e-6)

@@ -1,24 +1,21 @@
 /** The proof's second, independent provider: our own engine runs the result on a few of the samples. */
-import type { Machine } from '../backends/machine'
 import { memorySource, singleFile, type Bytes } from '../core/bytes'
 import { AbortError, PlumeError, throwIfAborted } from '../core/errors'
 import { formatBytes, formatPercent } from '../core/format-text'
 import type { Note, OnProgress } from '../core/progress'
 import type { Tensor } from '../core/tensor'
 import { coverageOf, type Coverage } from '../engine/coverage'
+import { openOnHosts, type EngineHosts } from '../engine/fallback'
 import { readModel } from '../formats/onnx/read-model'
 import { bodies, type Model } from '../graph/model'
 import type { Session } from '../runtime/runtime'
 import type { PreparedData } from './data'
-import { openOnEngine } from './engine-session'
+import { asRuntimeSession } from './engine-session'
 import { firstSamples } from './few-samples'
 import { OutputDifference } from './metrics'
 import { numbersOf } from './numbers'
 import { MIN_COSINE, type ProviderResult } from './quality'
 import { openModel, runBatches, type Reference } from './reference'
-
-/** Where our engine runs; absent where the platform has no kernels for it. */
-export type OpenMachine = () => Promise<Machine>
 
 export interface OpinionOptions {
   readonly signal: AbortSignal
@@ -46,14 +43,14 @@ const MAX_BYTES = 64 * 2 ** 20
 const MAX_DISAGREEMENT = 1e-2
 
 /**
- * Runs a result on our own engine and holds it against the original, and against what onnxruntime made of the result.
+ * Runs a result on our own engine, on the GPU where `hosts` have one, and holds it against the original, and against what onnxruntime made of the result.
  * Never throws for what the engine cannot do: the proof by onnxruntime stands without it.
  * @throws AbortError, RuntimeFailure
  */
 export async function secondOpinion(
   reference: Reference,
   result: Bytes,
-  openMachine: OpenMachine,
+  hosts: EngineHosts,
   options: OpinionOptions,
 ): Promise<SecondOpinion> {
   const { signal, onProgress, deadlineMs = DEADLINE_MS, maxBytes = MAX_BYTES } = options
@@ -66,7 +63,7 @@ export async function secondOpinion(
   if (reason) return skipped(reason)
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)])
   try {
-    const found = await runOn(model, reference, await openMachine(), { ...options, signal: deadline })
+    const found = await runOn(model, reference, hosts, { ...options, signal: deadline })
     return await judge(reference, result, found, options)
   } catch (error) {
     throwIfAborted(signal)
@@ -102,16 +99,23 @@ function whyNot(model: Model, { missing, blockedBy }: Coverage): string | null {
 
 type Outputs = ReadonlyMap<string, Tensor>
 
+/** What our engine made of the result, and on which machine. */
+interface Found {
+  readonly machine: string
+  readonly outputs: readonly Outputs[]
+}
+
 async function runOn(
   model: Model,
   reference: Reference,
-  machine: Machine,
+  hosts: EngineHosts,
   { signal, onProgress }: OpinionOptions,
-): Promise<Outputs[]> {
-  const session = await openOnEngine(model, machine, signal)
-  return collect(session, reference, signal, (done) =>
+): Promise<Found> {
+  const engine = await openOnHosts(model, hosts, { signal })
+  const outputs = await collect(asRuntimeSession(engine, model, signal), reference, signal, (done) =>
     onProgress({ stage: 'second', done, total: SAMPLES, unit: 'items' }),
   )
+  return { machine: engine.machine, outputs }
 }
 
 async function collect(
@@ -139,7 +143,7 @@ const fewOf = ({ data, inputs }: Reference): PreparedData => firstSamples(data, 
 async function judge(
   reference: Reference,
   result: Bytes,
-  found: readonly Outputs[],
+  { machine, outputs: found }: Found,
   { signal }: OpinionOptions,
 ): Promise<SecondOpinion> {
   const { runtime, original } = reference
@@ -159,7 +163,7 @@ async function judge(
   }
   const agrees = disagreement <= MAX_DISAGREEMENT
   const provider: ProviderResult = {
-    name: 'plume-wasm',
+    name: `plume-${machine}`,
     maxAbsError,
     cosine,
     ok: nonFinite === 0 && cosine >= MIN_COSINE && agrees,

@@ -119,11 +119,11 @@ async function choose(
 /** A second, independent provider runs the result that will be offered: our own engine, where there is one. */
 async function askAgain(outcome: Outcome, reference: Reference, ports: JobPorts): Promise<Outcome> {
   const { chosen, reason } = outcome
-  const { openMachine } = ports
+  const { openMachine, gpu } = ports
   if (!openMachine || !chosen?.bytes || reason !== null) return outcome
   // fetched now: most of what a page loads for it are operators
   const { secondOpinion } = await import('../evaluate/second-opinion')
-  const { provider, notes } = await secondOpinion(reference, chosen.bytes, openMachine, ports)
+  const { provider, notes } = await secondOpinion(reference, chosen.bytes, { openMachine, ...(gpu && { gpu }) }, ports)
   const providers = [...chosen.quality.providers, ...(provider ? [provider] : [])]
   const asked = { ...chosen, quality: { ...chosen.quality, providers }, notes: [...chosen.notes, ...notes] }
   return { ...outcome, chosen: asked }

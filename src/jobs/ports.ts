@@ -1,5 +1,6 @@
 import type { Backend } from '../backends/backend'
 import type { Machine } from '../backends/machine'
+import type { GpuKeeper } from '../backends/webgpu/keeper'
 import type { OnProgress } from '../core/progress'
 import type { Runtime } from '../runtime/runtime'
 import type { Checkpoints } from './checkpoints'
@@ -11,6 +12,8 @@ export interface JobPorts {
   openRuntime(): Promise<Runtime>
   /** Our own engine, the second provider of the proof; absent where it has no kernels. */
   openMachine?(): Promise<Machine>
+  /** Where our engine runs first; absent where no GPU is wanted. */
+  readonly gpu?: GpuKeeper
   readonly signal: AbortSignal
   readonly onProgress: OnProgress
   /** Milliseconds of a monotonic clock; for timings in reports, never for decisions. */

@@ -14,13 +14,17 @@ const MOST_RESTARTS = 1
 
 export class GpuKeeper {
   readonly #open: () => Promise<GpuAnswer>
-  readonly #notes = new Map<string, Note>()
+  readonly #notes: Note[]
   #answer: Promise<GpuAnswer> | undefined
   #restarts = 0
 
-  /** @param open asks for a new device; called again after a loss */
-  constructor(open: () => Promise<GpuAnswer>) {
+  /**
+   * @param open asks for a new device; called again after a loss
+   * @param notes where faults are told, each once
+   */
+  constructor(open: () => Promise<GpuAnswer>, notes: Note[] = []) {
     this.#open = open
+    this.#notes = notes
   }
 
   /** The device that lives, or why there is none. */
@@ -28,9 +32,8 @@ export class GpuKeeper {
     return (this.#answer ??= this.#open())
   }
 
-  /** Every fault once. */
   get notes(): readonly Note[] {
-    return [...this.#notes.values()]
+    return this.#notes
   }
 
   /**
@@ -72,7 +75,7 @@ export class GpuKeeper {
   }
 
   #note(text: string): void {
-    this.#notes.set(text, { severity: 'warning', text })
+    if (!this.#notes.some((note) => note.text === text)) this.#notes.push({ severity: 'warning', text })
   }
 }
 

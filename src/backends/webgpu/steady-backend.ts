@@ -5,9 +5,9 @@ import type { GpuKeeper } from './keeper'
 /**
  * A backend on the GPU that goes on without it: what fails there is done again, on the device that took the lost one's place
  * or by `spare`. Every backend gives the same bytes, so nothing but time depends on it.
- * @param make the backend of one device
+ * @param make the backend of one device; its shaders are loaded with the first
  */
-export function steadyBackend(keeper: GpuKeeper, spare: Backend, make: (gpu: Gpu) => Promise<Backend>): Backend {
+export function steadyBackend(keeper: GpuKeeper, spare: Backend, make = webgpuBackend): Backend {
   let name: Backend['name'] = 'webgpu'
   let current: { gpu: Gpu; backend: Promise<Backend> } | undefined
 
@@ -38,6 +38,10 @@ export function steadyBackend(keeper: GpuKeeper, spare: Backend, make: (gpu: Gpu
     minMax: (...args) => steadily((backend) => backend.minMax(...args)),
     quantize: (...args) => steadily((backend) => backend.quantize(...args)),
     dequantize: (...args) => steadily((backend) => backend.dequantize(...args)),
+    fakeQuantize: (...args) => steadily((backend) => backend.fakeQuantize(...args)),
+    histogram: (...args) => steadily((backend) => backend.histogram(...args)),
     pack: (...args) => steadily((backend) => backend.pack(...args)),
   }
 }
+
+const webgpuBackend = async (gpu: Gpu): Promise<Backend> => (await import('./quantize')).createWebgpuBackend(gpu)

@@ -5,6 +5,7 @@ import { fromTensor } from '../../core/host-array'
 import type { Note } from '../../core/progress'
 import type { Machine } from '../../backends/machine'
 import { hasRelaxedSimd } from '../../backends/wasm/engine-module'
+import { machineOf } from '../../engine/fallback'
 import { openOnEngine } from '../../evaluate/engine-session'
 import { syntheticData } from '../../evaluate/synthetic'
 import { openInput } from '../../jobs/input'
@@ -13,7 +14,7 @@ import { BENCHMARKS } from '../bench/kernels'
 import { measureLimits, type Limits } from '../bench/limits'
 import { measureKernels, measureModel, type Measured } from '../bench/measure'
 import type { Command } from '../command'
-import { createMachinePorts, type Terminal } from '../environment'
+import { createMachinePorts, type MachinePorts, type Terminal } from '../environment'
 import { kindOf, nodeFileSet } from '../files'
 import { noteLine } from '../report-text'
 import { table } from '../table'
@@ -44,8 +45,7 @@ export const bench: Command = {
       if (Object.hasOwn(BENCHMARKS, name) || (await kindOf(name)) !== 'nothing') continue
       throw new FlagError(`There is no benchmark or file "${name}". There are: ${Object.keys(BENCHMARKS).join(', ')}.`)
     }
-    const { choice, openMachine } = createMachinePorts(args, terminal)
-    const machine = choice === 'reference' ? choice : await openMachine()
+    const machine = await machineFor(await createMachinePorts(args, terminal))
     const seed = wholeNumber(args, 'seed', 0)
     terminal.onProgress({ stage: 'limits', done: 0, total: 0, unit: 'items' })
     const limits = await measureLimits()
@@ -73,6 +73,12 @@ export const bench: Command = {
     terminal.print(describe(report))
     return report
   },
+}
+
+async function machineFor({ choice, gpu, openMachine }: MachinePorts): Promise<Machine | 'reference'> {
+  if (choice === 'reference') return choice
+  const answer = await gpu?.get()
+  return answer && 'gpu' in answer ? machineOf(answer.gpu) : openMachine()
 }
 
 async function benchFile(

@@ -47,7 +47,7 @@ export const run: Command = {
       throw new FlagError('plume run takes inputs after --inputs.')
     const target = await targetFrom(args)
     const seed = wholeNumber(args, 'seed', 0)
-    const ports = createMachinePorts(args, terminal)
+    const ports = await createMachinePorts(args, terminal)
     const files = await nodeFileSet(file)
     const arrays = await readArrays(inputs, terminal.signal)
     const { report, outputs } = await runModel({ files, inputs: arrays, seed, backend: ports.choice }, ports)
