@@ -9,6 +9,7 @@ const present = (operands: readonly (Operand | undefined)[]): Operand[] => opera
 export function readsOf(call: KernelCall): readonly Operand[] {
   switch (call.kernel) {
     case 'map':
+    case 'integerMap':
       return call.inputs
     case 'fill':
       return []
@@ -20,14 +21,15 @@ export function readsOf(call: KernelCall): readonly Operand[] {
     case 'convTranspose':
       return present([call.input, call.weight, call.bias])
     case 'gather':
+    case 'pick':
       return [call.input, call.indices]
     case 'sample':
       return [call.input, call.positions]
     case 'roi':
       return present([call.input, call.boxes, call.imageOf])
     case 'recurrent': {
-      const { gates, recurrent, recurrentBias, initialHidden, initialCell, peephole } = call
-      return present([gates, recurrent, recurrentBias, initialHidden, initialCell, peephole])
+      const { gates, recurrent, recurrentBias, initialHidden, initialCell, peephole, lengths } = call
+      return present([gates, recurrent, recurrentBias, initialHidden, initialCell, peephole, lengths])
     }
     case 'quantizeLinear':
     case 'dequantizeLinear':
@@ -40,6 +42,7 @@ export function readsOf(call: KernelCall): readonly Operand[] {
 /** Operands that a call writes. `copy` may write a part of one. */
 export function writesOf(call: KernelCall): readonly Operand[] {
   if (call.kernel === 'recurrent') return present([call.hidden, call.lastHidden, call.lastCell])
+  if (call.kernel === 'topK') return [call.values, call.indices]
   return [call.output]
 }
 

@@ -4,6 +4,7 @@
  * float32 and contiguous, row-major.
  */
 import type { KnownDType } from '../core/dtypes'
+import type { CumulativeCall, DeterminantCall, PickCall, TopKCall } from './row-calls'
 import type { PowerRounding } from '../core/minifloat'
 
 /** A tensor of a plan: its place is assigned later, once for all runs. */
@@ -56,14 +57,58 @@ export type BinaryName =
   | 'lessOrEqual'
   | 'equal'
 
-/** Element-wise arithmetic in float32. `input` is an index into the call's inputs. */
-export type Expression =
+/** A formula for one element. `input` is an index into the call's inputs; expressions that are one object are one value. */
+export type Formula<Unary, Binary> =
   | { readonly input: number }
   | { readonly constant: number }
-  | { readonly unary: UnaryName; readonly of: Expression }
-  | { readonly binary: BinaryName; readonly left: Expression; readonly right: Expression }
+  | { readonly unary: Unary; readonly of: Formula<Unary, Binary> }
+  | { readonly binary: Binary; readonly left: Formula<Unary, Binary>; readonly right: Formula<Unary, Binary> }
   /** `then` where `condition` is not 0, else `otherwise`; what is not chosen does not matter, NaN included. */
-  | { readonly select: Expression; readonly then: Expression; readonly otherwise: Expression }
+  | {
+      readonly select: Formula<Unary, Binary>
+      readonly then: Formula<Unary, Binary>
+      readonly otherwise: Formula<Unary, Binary>
+    }
+
+/** Element-wise arithmetic in float32. */
+export type Expression = Formula<UnaryName, BinaryName>
+
+/** Element-wise arithmetic on integers. */
+export type IntegerExpression = Formula<IntegerUnaryName, IntegerBinaryName>
+
+export type IntegerUnaryName =
+  | 'neg'
+  | 'abs'
+  | 'sign'
+  /** 1 where the argument is 0, else 0. */
+  | 'not'
+  /** Every bit turned. */
+  | 'bitNot'
+
+export type IntegerBinaryName =
+  | 'add'
+  | 'sub'
+  | 'mul'
+  /** Cut towards zero. */
+  | 'div'
+  /** Of the sign of the dividend. */
+  | 'remainder'
+  /** Of the sign of the divisor. */
+  | 'mod'
+  /** Negative powers are cut towards zero. */
+  | 'pow'
+  | 'min'
+  | 'max'
+  /** 1 or 0. */
+  | 'less'
+  | 'lessOrEqual'
+  | 'equal'
+  | 'bitAnd'
+  | 'bitOr'
+  | 'bitXor'
+  /** Zeros come in, and nothing is left from the width of the type on. */
+  | 'shiftLeft'
+  | 'shiftRight'
 
 /**
  * output[i] = expression(inputs[i]): the inputs broadcast to the output's shape as in NumPy. Inputs are float32 or
@@ -72,6 +117,20 @@ export type Expression =
 export interface MapCall {
   readonly kernel: 'map'
   readonly expression: Expression
+  readonly inputs: readonly Operand[]
+  readonly output: Operand
+}
+
+/**
+ * output[i] = expression(inputs[i]) in integers, broadcast as `map`. Inputs are of `dtype`, bool (0 and 1) or, as exponents,
+ * of another integer type; the output is of `dtype` or bool (stored as "not 0"). Every result wraps to the width of `dtype`;
+ * where a machine holds 64-bit integers in fewer bits, a result that leaves them ends the run with an error, as do divisions by
+ * zero and negative powers of it everywhere.
+ */
+export interface IntegerMapCall {
+  readonly kernel: 'integerMap'
+  readonly dtype: KnownDType
+  readonly expression: IntegerExpression
   readonly inputs: readonly Operand[]
   readonly output: Operand
 }
@@ -106,7 +165,11 @@ export interface AliasCall {
   readonly output: Operand
 }
 
-/** Input seen as [outer, size, inner]; output [outer, inner]. `sumSquare`, `l1`, `l2`, `logSumExp` as in ONNX. */
+/**
+ * Input seen as [outer, size, inner]; output [outer, inner]. `sumSquare`, `l1`, `l2`, `logSumExp` as in ONNX. Input and
+ * output are float32, or one integer type or bool: then no logarithms, quotients and roots are cut towards zero, and sums
+ * wrap as the type does; where a machine holds 64 bits in fewer, it ends the run instead.
+ */
 export interface ReduceCall {
   readonly kernel: 'reduce'
   readonly reduction: 'sum' | 'mean' | 'max' | 'min' | 'prod' | 'sumSquare' | 'l1' | 'l2' | 'logSum' | 'logSumExp'
@@ -117,7 +180,10 @@ export interface ReduceCall {
   readonly inner: number
 }
 
-/** Input seen as [outer, size, inner]; output int64 [outer, inner]. The first of equals, unless `takesLast`. */
+/**
+ * Input seen as [outer, size, inner], of any type of numbers; output int64 [outer, inner]. The first of equals, unless
+ * `takesLast`; NaN is never better than another.
+ */
 export interface ArgReduceCall {
   readonly kernel: 'argReduce'
   readonly wants: 'max' | 'min'
@@ -376,6 +442,11 @@ export interface RecurrentCall {
   readonly initialCell?: Operand
   /** LSTM only, [3·hidden], order i o f. */
   readonly peephole?: Operand
+  /**
+   * int32, [batch]: steps that each entry has, in [0, steps]: checked. Beyond them `hidden` is 0, and the last states are
+   * those at an entry's end, 0 where it has no steps. Default: all have `steps`.
+   */
+  readonly lengths?: Operand
   /** [steps, batch, hidden], of this direction only. */
   readonly hidden: Operand
   readonly lastHidden: Operand
@@ -387,8 +458,8 @@ export interface RecurrentCall {
 }
 
 /**
- * QuantizeLinear and DequantizeLinear between float32 and int8, uint8 (int32 too when dequantizing), [outer, channels,
- * inner]. Quantizing NaN gives 0.
+ * QuantizeLinear and DequantizeLinear, [outer, channels, inner]: numbers to integers of at most 16 bits or narrow floats with
+ * a scale of some float type, and back to float32 (int32 too). Quantizing NaN to integers gives 0.
  */
 export interface QuantizeCall {
   readonly kernel: 'quantizeLinear' | 'dequantizeLinear'
@@ -399,10 +470,17 @@ export interface QuantizeCall {
   readonly outer: number
   readonly channels: number
   readonly inner: number
+  /** Scales are [outer, ceil(channels / block), inner], one for so many neighbours among the channels. Default: [channels]. */
+  readonly block?: number
+  /** The quotient is rounded to it, too, before it is rounded to the output's type. */
+  readonly precision?: 'float16' | 'bfloat16'
+  /** false: what a narrow float cannot hold becomes infinite or NaN. */
+  readonly saturates?: boolean
 }
 
 export type KernelCall =
   | MapCall
+  | IntegerMapCall
   | CopyCall
   | FillCall
   | AliasCall
@@ -423,3 +501,7 @@ export type KernelCall =
   | ResampleCall
   | RecurrentCall
   | QuantizeCall
+  | TopKCall
+  | CumulativeCall
+  | DeterminantCall
+  | PickCall

@@ -4,7 +4,6 @@
  */
 import type {
   Activation,
-  ArgReduceCall,
   CastCall,
   CopyCall,
   Expression,
@@ -24,7 +23,9 @@ import { numbersOf, setValue, type HostArray, type Values } from '../core/host-a
 import { converter } from '../ops/convert'
 import { broadcastStrides, forEachIndex } from '../ops/shapes'
 import { conv, convTranspose } from './naive-conv'
+import { integerMap } from './naive-integers'
 import { recurrent } from './naive-recurrent'
+import { argReduce, cumulative, determinant, pick, reduceWhole, topK } from './naive-rows'
 import { argPool, fold, pool, roi, sample } from './naive-sampling'
 
 /** The array of an operand, on the machine's memory. */
@@ -33,10 +34,12 @@ export type ArrayOf = (operand: Operand) => HostArray
 export type OnIndexFault = (index: number, size: number) => never
 
 export function runNaively(call: KernelCall, arrayOf: ArrayOf, onIndexFault: OnIndexFault): void {
-  const output = call.kernel === 'recurrent' ? undefined : arrayOf(call.output)
+  const output = 'output' in call ? arrayOf(call.output) : undefined
   switch (call.kernel) {
     case 'map':
       return map(call, call.inputs.map(arrayOf), output!)
+    case 'integerMap':
+      return integerMap(call, call.inputs.map(arrayOf), output!)
     case 'copy':
       return copy(call, arrayOf(call.input), output!)
     case 'fill':
@@ -45,9 +48,9 @@ export function runNaively(call: KernelCall, arrayOf: ArrayOf, onIndexFault: OnI
     case 'alias':
       throw new Error('The planner resolves aliases.')
     case 'reduce':
-      return reduce(call, floats(arrayOf(call.input)), floats(output!))
+      return reduce(call, arrayOf(call.input), output!)
     case 'argReduce':
-      return argReduce(call, floats(arrayOf(call.input)), output!)
+      return argReduce(call, arrayOf(call.input), output!)
     case 'softmax':
       return softmax(call, floats(arrayOf(call.input)), floats(output!))
     case 'normalize':
@@ -75,7 +78,15 @@ export function runNaively(call: KernelCall, arrayOf: ArrayOf, onIndexFault: OnI
     case 'resample':
       return resample(call, floats(arrayOf(call.input)), floats(output!))
     case 'recurrent':
-      return recurrent(call, floatsBy(arrayOf))
+      return recurrent(call, floatsBy(arrayOf), call.lengths && numbersOf(arrayOf(call.lengths)), onIndexFault)
+    case 'topK':
+      return topK(call, arrayOf(call.input), arrayOf(call.values), arrayOf(call.indices))
+    case 'cumulative':
+      return cumulative(call, arrayOf(call.input), output!)
+    case 'determinant':
+      return determinant(call, floats(arrayOf(call.input)), floats(output!))
+    case 'pick':
+      return pick(call, floats(arrayOf(call.input)), numbersOf(arrayOf(call.indices)), floats(output!), onIndexFault)
     case 'quantizeLinear':
     case 'dequantizeLinear':
       return quantize(call, arrayOf, output!)
@@ -278,20 +289,10 @@ function eachLine(
   }
 }
 
-function reduce(call: ReduceCall, x: Floats, y: Floats): void {
+function reduce(call: ReduceCall, input: HostArray, output: HostArray): void {
+  if (input.dtype !== 'float32') return reduceWhole(call, input, output)
+  const [x, y] = [floats(input), floats(output)]
   eachLine(call, x, (line, _, result) => (y[result] = REDUCTIONS[call.reduction](line)))
-}
-
-function argReduce(call: ArgReduceCall, x: Floats, { values: y }: HostArray): void {
-  const sign = call.wants === 'max' ? 1 : -1
-  eachLine(call, x, (line, _, result) => {
-    let best = 0
-    line.forEach((value, i) => {
-      const gain = sign * (value - (line[best] as number))
-      if (gain > 0 || (gain === 0 && call.takesLast)) best = i
-    })
-    y[result] = BigInt(best)
-  })
 }
 
 function softmax(call: SoftmaxCall, x: Floats, y: Floats): void {

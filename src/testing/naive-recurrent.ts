@@ -7,7 +7,12 @@ type FloatsOf = (operand: Operand) => Float32Array
 /** One step for one batch entry: gates x·Wᵀ + b in, state changed in place. */
 type Step = (gates: Float32Array, hidden: Float64Array, cell: Float64Array) => void
 
-export function recurrent(call: RecurrentCall, floatsOf: FloatsOf): void {
+export function recurrent(
+  call: RecurrentCall,
+  floatsOf: FloatsOf,
+  lengths: ArrayLike<number> | undefined,
+  onFault: (length: number, steps: number) => never,
+): void {
   const { steps, batch, size, isReverse, type } = call
   const gates = floatsOf(call.gates)
   const width = gates.length / (steps * batch)
@@ -17,8 +22,12 @@ export function recurrent(call: RecurrentCall, floatsOf: FloatsOf): void {
     const initial = (operand: Operand | undefined) =>
       operand ? Float64Array.from(floatsOf(operand).subarray(b * size, (b + 1) * size)) : new Float64Array(size)
     const [state, cell] = [initial(call.initialHidden), initial(call.initialCell)]
-    for (let i = 0; i < steps; i++) {
-      const t = isReverse ? steps - 1 - i : i
+    const length = lengths?.[b] ?? steps
+    if (length < 0 || length > steps) onFault(length, steps)
+    for (let t = length; t < steps; t++) hidden.fill(0, (t * batch + b) * size, (t * batch + b + 1) * size)
+    if (length === 0) [state, cell].forEach((one) => one.fill(0))
+    for (let i = 0; i < length; i++) {
+      const t = isReverse ? length - 1 - i : i
       step(gates.subarray((t * batch + b) * width, (t * batch + b + 1) * width), state, cell)
       hidden.set(state, (t * batch + b) * size)
     }

@@ -30,15 +30,23 @@ const GATES = { lstm: 4, gru: 3, rnn: 1 }
 function flopsOf(call: KernelCall): number {
   switch (call.kernel) {
     case 'map':
+    case 'integerMap':
       return countOf(call.output) * expressionFlops(call.expression)
     case 'copy':
     case 'fill':
     case 'alias':
     case 'gather':
+    case 'pick':
       return 0
     case 'reduce':
     case 'argReduce':
+    case 'cumulative':
       return countOf(call.input)
+    case 'topK':
+      // runs of 256, merged by halving
+      return countOf(call.input) * (256 + 16 * Math.max(0, Math.log2(call.size / 256)))
+    case 'determinant':
+      return (2 / 3) * countOf(call.input) * call.size
     case 'softmax':
       return countOf(call.input) * (2 + FUNCTION_FLOPS)
     case 'normalize':

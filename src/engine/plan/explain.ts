@@ -1,4 +1,5 @@
 /** What a plan does, as data and as text: for `plume bench`, for reports, and for tests of fusion. */
+import { writesOf } from '../../backends/call-operands'
 import type { KernelCall } from '../../backends/kernel-calls'
 import { titleOf } from '../node-context'
 import { describeExpression } from './expressions'
@@ -96,13 +97,14 @@ function describeOp(op: Op): Pick<ExplainedStep, 'kernel' | 'detail' | 'output'>
     }
   }
   const { call } = op
-  const output = describeShape(call.kernel === 'recurrent' ? call.hidden : call.output)
+  const output = describeShape(writesOf(call)[0]!)
   return { kernel: call.kernel, detail: describeCall(call), output }
 }
 
 function describeCall(call: KernelCall): string {
   switch (call.kernel) {
     case 'map':
+    case 'integerMap':
       return describeExpression(call.expression)
     case 'gemm':
       return [
