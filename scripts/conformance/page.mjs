@@ -4,7 +4,8 @@ import { reasonOf } from './reasons.mjs'
 
 /**
  * @param index index.json of export.py
- * @param results per backend: {backend, passed, failures: [{test, why}]}
+ * @param results per backend: {backend, passed, failures: [{test, why}]}; where `tells` also {inside, alone, share, hosted:
+ *   [{test, host}], unheld: [{test, unheld}]}
  */
 export async function conformancePage(index, results) {
   const inside = index.cases.filter(({ outside }) => !outside)
@@ -21,6 +22,7 @@ export async function conformancePage(index, results) {
       results.map(({ backend, passed }) => [backend, passed, inside.length, percent(passed, inside.length)]),
     ),
     '',
+    ...results.filter(({ tells }) => tells).flatMap(deviceTexts),
     'Made with `python scripts/conformance/export.py && node scripts/conformance.mjs --write`.',
     '',
     '## What is not counted',
@@ -38,6 +40,51 @@ export async function conformancePage(index, results) {
   ].join('\n')
   return format(page, { ...(await resolveConfig('package.json')), parser: 'markdown' })
 }
+
+/** Passing is not enough on a device: the host computes what has no kernel, and passes. */
+function deviceTexts({ backend, passed, tests, inside, hosted, alone, share, unheld }) {
+  const types = countedBy(unheld.map((one) => one.unheld)).map(([type, count]) => `${count} × ${type}`)
+  return [
+    `## Every node on the device: ${backend}`,
+    '',
+    `Values of some types cannot be held by a GPU (${types.join(', ')}): ${tests - inside} tests are left out. A test counts ` +
+      'when it passes and the plan has no node on the host; shape arithmetic (small integers that decide sizes, axes, pads) is ' +
+      'done while planning and is not counted. Run on SwiftShader, Vulkan on the processor.',
+    '',
+    table(
+      [
+        'backend',
+        'pass',
+        'that it can hold',
+        'pass with a node on the host',
+        'pass with every node on the device',
+        'share',
+      ],
+      [[backend, passed, inside, hosted.length, alone, `${(100 * share).toFixed(2)} %`]],
+    ),
+    '',
+    '### Nodes on the host',
+    '',
+    hosted.length === 0 ? 'None.' : table(['operator and why', 'tests', 'e.g.'], hostedRows(hosted)),
+    '',
+  ]
+}
+
+function hostedRows(hosted) {
+  const tests = new Map()
+  for (const { test, host } of hosted) {
+    for (const why of host) tests.set(why, [...(tests.get(why) ?? []), test.name])
+  }
+  return [...tests]
+    .sort(([, a], [, b]) => b.length - a.length)
+    .map(([why, names]) => [
+      why,
+      names.length,
+      names.slice(0, MOST_NAMED).join(', ') + (names.length > MOST_NAMED ? ', …' : ''),
+    ])
+}
+
+const MOST_NAMED = 4
 
 function failuresText(results) {
   const rows = results.flatMap(({ backend, failures }) =>

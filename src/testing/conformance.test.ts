@@ -6,8 +6,8 @@ import { hostArray, toTensor, type HostArray } from '../core/host-array'
 import type { DType } from '../core/dtypes'
 import { writeTensorFile } from '../formats/onnx/tensor-file'
 import { buildModel, node } from './build-model'
-import { runNodeTest, type NodeTest } from './conformance'
-import type { TestMachine } from './planned'
+import { lookingMachine, runNodeTest, type ConformanceMachine, type NodeTest, type Verdict } from './conformance'
+import { planMachine } from './plan-machine'
 import { modelBytes } from './model-bytes'
 
 const TEST: NodeTest = {
@@ -24,6 +24,19 @@ const TEST: NodeTest = {
 
 /** Runs a test that expects `wanted` on a machine that finds `found`. */
 async function verdict(dtype: DType, wanted: readonly number[], found: HostArray | Error): Promise<string | null> {
+  const machine: ConformanceMachine = {
+    name: 'given',
+    run: async (_, feeds) => {
+      expect([...feeds.keys()]).toEqual(['x'])
+      if (found instanceof Error) throw found
+      return new Map([['y', found]])
+    },
+  }
+  return (await runOn(machine, dtype, wanted)).why
+}
+
+/** A test of Abs whose input and expected output are the same. */
+async function runOn(machine: ConformanceMachine, dtype: DType, wanted: readonly number[]): Promise<Verdict> {
   const folder = await mkdtemp(join(tmpdir(), 'plume-conformance-'))
   await mkdir(join(folder, 't'))
   const shape = [wanted.length]
@@ -36,14 +49,6 @@ async function verdict(dtype: DType, wanted: readonly number[], found: HostArray
   await writeFile(join(folder, 't/model.onnx'), await modelBytes(model))
   await writeFile(join(folder, 't/input_0.pb'), expected)
   await writeFile(join(folder, 't/output_0.pb'), expected)
-  const machine: TestMachine = {
-    name: 'given',
-    run: async (_, feeds) => {
-      expect([...feeds.keys()]).toEqual(['x'])
-      if (found instanceof Error) throw found
-      return new Map([['y', found]])
-    },
-  }
   return runNodeTest(machine, folder, TEST)
 }
 
@@ -75,5 +80,16 @@ describe('runNodeTest', () => {
 
   it('tells what was thrown', async () => {
     expect(await verdict('float32', [1], new TypeError('no\n luck'))).toBe('TypeError: no luck')
+  })
+
+  it('tells which nodes the host computed, and what a GPU cannot hold', async () => {
+    const poor = { ...planMachine, supports: () => false }
+    const on = (machine: typeof planMachine) => lookingMachine('looking', async () => machine)
+    expect(await runOn(on(planMachine), 'float32', [1, 2])).toEqual({ why: null, host: [] })
+    expect(await runOn(on(poor), 'float32', [1, 2])).toEqual({
+      why: null,
+      host: ['Abs: the machine has no such kernel: map'],
+    })
+    expect(await runOn(on(planMachine), 'float64', [1, 2])).toMatchObject({ why: null, unheld: 'float64' })
   })
 })

@@ -5,8 +5,16 @@ import { memorySource, type Bytes } from '../core/bytes'
 import { fromTensor, numbersOf, isFloat, type HostArray } from '../core/host-array'
 import { readModel } from '../formats/onnx/read-model'
 import { readTensorFile } from '../formats/onnx/tensor-file'
+import type { Machine } from '../backends/machine'
+import { deviceLayout } from '../core/device-layout'
+import type { KnownDType } from '../core/dtypes'
+import type { Explanation } from '../engine/plan/explain'
+import { REASONS } from '../engine/plan/reasons'
+import { openEngine } from '../engine/session'
+import type { Model } from '../graph/model'
 import { testMachines } from './machines'
 import type { TestMachine } from './planned'
+import { webgpuMachine } from './webgpu-machine'
 
 /** One row of index.json. */
 export interface NodeTest {
@@ -22,11 +30,47 @@ export interface NodeTest {
   readonly outside: string | null
 }
 
+/** What one test gave on one machine. */
+export interface Verdict {
+  /** Why it does not pass, in one line. */
+  readonly why: string | null
+  /** Type of a value that the machine cannot hold: such a test says nothing about its kernels. */
+  readonly unheld?: string
+  /** Nodes that the host computed, 'Operator: why', where the machine tells. */
+  readonly host?: readonly string[]
+}
+
+export interface ConformanceMachine extends TestMachine {
+  /** Runs the model and tells how; machines without it have no host beside them. */
+  look?(model: Model, feeds: Feeds): Promise<{ outputs: ReadonlyMap<string, HostArray>; plan: Explanation }>
+}
+
+type Feeds = ReadonlyMap<string, HostArray>
+
 /** Those of the product: the machine of tests is left out, WASM runs in the faster build that loads here. */
-export function conformanceMachines(): readonly TestMachine[] {
+export function conformanceMachines(): readonly ConformanceMachine[] {
   const [reference, ...others] = testMachines().filter(({ name }) => name !== 'plan')
-  const wasm = others.at(-1)
-  return [...(reference ? [reference] : []), ...(wasm ? [{ name: 'wasm', run: wasm.run }] : [])]
+  const wasm = others.findLast(({ name }) => name.startsWith('wasm'))
+  return [
+    ...(reference ? [reference] : []),
+    ...(wasm ? [{ name: 'wasm', run: wasm.run }] : []),
+    lookingMachine('webgpu', webgpuMachine),
+  ]
+}
+
+/** Counts what the host does. */
+export function lookingMachine(name: string, make: () => Promise<Machine>): ConformanceMachine {
+  const look = async (model: Model, feeds: Feeds) => {
+    const session = await openEngine(model, { machine: await make() })
+    try {
+      await session.run(feeds)
+      // a replay must give the same
+      return { outputs: await session.run(feeds), plan: await session.explain(feeds) }
+    } finally {
+      session.dispose()
+    }
+  }
+  return { name, look, run: async (model, feeds) => new Map((await look(model, feeds)).outputs) }
 }
 
 const open = async (path: string) => memorySource(new Uint8Array(await readFile(path)) as Bytes, path)
@@ -39,29 +83,63 @@ const tensors = (folder: string, side: string, count: number): Promise<HostArray
     }),
   )
 
-/** Runs one test; null when it passes, else why not in one line. */
-export async function runNodeTest(machine: TestMachine, folder: string, test: NodeTest): Promise<string | null> {
+/** Runs one test. Nothing that goes wrong in it is thrown. */
+export async function runNodeTest(machine: ConformanceMachine, folder: string, test: NodeTest): Promise<Verdict> {
   const at = join(folder, test.name)
+  let expected: readonly HostArray[] = []
+  const feeds = new Map<string, HostArray>()
   try {
     const model = await readModel({ main: await open(join(at, 'model.onnx')), sibling: async () => null })
     const { inputs, outputs } = model.graph
-    const feeds = new Map<string, HostArray>()
     for (const [i, array] of (await tensors(at, 'input', test.inputs)).entries()) feeds.set(inputs[i]!.name, array)
-    const expected = await tensors(at, 'output', test.outputs)
-    const found = await machine.run(model, feeds)
-    for (const [i, wanted] of expected.entries()) {
-      const { name } = outputs[i]!
-      const got = found.get(name)
-      if (!got) return `no output ${name}`
-      const problem = difference(got, wanted, test)
-      if (problem) return `${name}: ${problem}`
-    }
-    return null
+    expected = await tensors(at, 'output', test.outputs)
+    const looked = await machine.look?.(model, feeds)
+    const found = looked?.outputs ?? (await machine.run(model, feeds))
+    const names = outputs.map(({ name }) => name)
+    const why = firstDifference(found, expected, names, test)
+    return looked ? { why, ...judgedPlan(looked.plan, [...feeds.values(), ...expected]) } : { why }
   } catch (error) {
     const { name, message } = error as Error
-    return `${name}: ${message}`.replace(/\s+/g, ' ')
+    const unheld = machine.look && unheldOf([...feeds.values(), ...expected])
+    return { why: `${name}: ${message}`.replace(/\s+/g, ' '), ...(unheld && { unheld }) }
   }
 }
+
+function firstDifference(
+  found: ReadonlyMap<string, HostArray>,
+  expected: readonly HostArray[],
+  names: readonly string[],
+  test: NodeTest,
+): string | null {
+  for (const [i, wanted] of expected.entries()) {
+    const name = names[i]!
+    const got = found.get(name)
+    if (!got) return `no output ${name}`
+    const problem = difference(got, wanted, test)
+    if (problem) return `${name}: ${problem}`
+  }
+  return null
+}
+
+const unheldOf = (arrays: readonly HostArray[]): string | undefined =>
+  arrays.find(({ dtype }) => !deviceLayout(dtype as KnownDType))?.dtype
+
+/** Shape arithmetic is folded, so that every node that stands in a plan beside the machine's counts. */
+function judgedPlan({ stages }: Explanation, arrays: readonly HostArray[]): Omit<Verdict, 'why'> {
+  const host = stages.flatMap(({ steps, interpreted }) => [
+    ...steps
+      .filter(({ kernel }) => kernel === 'host')
+      .map(({ operators, detail }) => ({ name: operators[0], why: detail })),
+    ...interpreted.map(({ operator, why }) => ({ name: operator, why })),
+  ])
+  const within = host.flatMap(({ why }) => UNHELD.find((dtype) => why === REASONS.noType(dtype)) ?? [])[0]
+  const unheld = unheldOf(arrays) ?? within
+  const counted = host.filter(({ why }) => why !== REASONS.nothing).map(({ name, why }) => `${name}: ${why}`)
+  return { host: [...new Set(counted)], ...(unheld && { unheld }) }
+}
+
+/** Types of values that no GPU holds. */
+const UNHELD: readonly KnownDType[] = ['float64', 'complex64', 'complex128']
 
 /** Two steps of bfloat16, as ONNX's own runner allows them. */
 const BFLOAT16_RTOL = 2 ** -6
