@@ -101,8 +101,9 @@ export class WebgpuProgram implements LoadedProgram {
     const { device, facts, health } = this.#session.shared
     this.#bind()
     this.#timer?.dispose()
-    this.#timer =
-      measure && facts.features.has('timestamp-query') ? new StepTimer(device, this.#program.steps.length) : undefined
+    const steps = this.#program.steps.length
+    const isTimed = measure && steps > 0 && facts.features.has('timestamp-query')
+    this.#timer = isTimed ? new StepTimer(device, steps) : undefined
     this.#program.inputs.forEach((operand, i) => this.#write(operand, inputs[i] as HostArray))
     let done = 0
     // the last dispatches and the copies of their results go in one submit
