@@ -24,6 +24,8 @@ export interface Gpu {
   readonly adapter: AdapterName
   readonly device: GPUDevice
   readonly facts: DeviceFacts
+  /** From now on `facts` have these tile sizes. */
+  useTiles(tiles: DeviceFacts['tiles']): void
   /** Errors that no scope caught, oldest first, at most `MAX_ERRORS`: bugs of ours, or of a driver. */
   readonly errors: readonly string[]
   /** Resolves with what the browser says once the device is gone, be it by `dispose`. */
@@ -36,8 +38,6 @@ export interface Gpu {
 export interface GpuRequest {
   /** Take an adapter that computes on the processor: right for tests, slower than WASM for everything else. */
   readonly allowSoftware: boolean
-  /** Tile sizes that were measured on this adapter before. */
-  readonly tiles?: DeviceFacts['tiles']
   /** false: as if the adapter had no optional features, to test the plain variants of kernels. */
   readonly withFeatures?: boolean
 }
@@ -110,14 +110,14 @@ async function openDevice(adapter: GPUAdapter, name: AdapterName, request: GpuRe
       requiredFeatures: offered as readonly string[] as GPUFeatureName[],
       requiredLimits,
     })
-    return { gpu: opened(device, name, { tiles: request.tiles ?? {}, matrixSides: matrixSidesOf(adapter.info) }) }
+    return { gpu: opened(device, name, matrixSidesOf(adapter.info)) }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     return missing('device', `${name.name} gave no device: ${why}`)
   }
 }
 
-function opened(device: GPUDevice, adapter: AdapterName, known: Pick<DeviceFacts, 'tiles' | 'matrixSides'>): Gpu {
+function opened(device: GPUDevice, adapter: AdapterName, matrixSides: readonly number[]): Gpu {
   const errors: string[] = []
   device.addEventListener('uncapturederror', (event) => {
     // Keeps the browser from logging it; the type lacks it, since the core is compiled without DOM.
@@ -127,10 +127,16 @@ function opened(device: GPUDevice, adapter: AdapterName, known: Pick<DeviceFacts
   let [isLost, isDisposed] = [false, false]
   void device.lost.then(() => (isLost = !isDisposed))
   const limits = Object.fromEntries(LIMITS.map((limit) => [limit, device.limits[limit]])) as DeviceFacts['limits']
+  let facts: DeviceFacts = {
+    ...{ isSoftware: adapter.isSoftware, features: new Set(device.features), limits, tiles: {}, matrixSides },
+  }
   return {
     adapter,
     device,
-    facts: { isSoftware: adapter.isSoftware, features: new Set(device.features), limits, ...known },
+    get facts() {
+      return facts
+    },
+    useTiles: (tiles) => void (facts = { ...facts, tiles }),
     errors,
     lost: device.lost,
     get isLost() {
