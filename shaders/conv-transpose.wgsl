@@ -18,24 +18,29 @@ fn element(i: u32) -> y_element {
   let kernel = (group * sizes.in_per_group * sizes.out_per_group + o % sizes.out_per_group) * taps;
   let edge = edge_of(i32(i) % out_size);
   var sum = 0.0;
-  for (var kd = 0; kd < sizes.kernel_d; kd++) {
-    let d = source(edge.x - kd * sizes.dilation_d, sizes.stride_d, sizes.in_d);
-    if (d < 0) { continue; }
-    for (var kh = 0; kh < sizes.kernel_h; kh++) {
-      let h = source(edge.y - kh * sizes.dilation_h, sizes.stride_h, sizes.in_h);
-      if (h < 0) { continue; }
-      for (var kw = 0; kw < sizes.kernel_w; kw++) {
-        let w = source(edge.z - kw * sizes.dilation_w, sizes.stride_w, sizes.in_w);
-        if (w < 0) { continue; }
-        var image_place = image + (d * sizes.in_h + h) * sizes.in_w + w;
-        var tap = kernel + (kd * sizes.kernel_h + kh) * sizes.kernel_w + kw;
-        for (var c = 0; c < sizes.in_per_group; c++) {
-          sum += x_at(u32(image_place)) * w_at(u32(tap));
-          image_place += in_size;
-          tap += sizes.out_per_group * taps;
+  let depth = depth_source(edge);
+  let row = row_source(edge);
+  let column = column_source(edge);
+  var d = depth.at;
+  for (var kd = depth.tap; kd < sizes.kernel_d; kd += sizes.step_d) {
+    var h = row.at;
+    for (var kh = row.tap; kh < sizes.kernel_h; kh += sizes.step_h) {
+      var w = column.at;
+      for (var kw = column.tap; kw < sizes.kernel_w; kw += sizes.step_w) {
+        if (is_inside(d, h, w)) {
+          var image_place = image + (d * sizes.in_h + h) * sizes.in_w + w;
+          var tap = kernel + (kd * sizes.kernel_h + kh) * sizes.kernel_w + kw;
+          for (var c = 0; c < sizes.in_per_group; c++) {
+            sum += x_at(u32(image_place)) * w_at(u32(tap));
+            image_place += in_size;
+            tap += sizes.out_per_group * taps;
+          }
         }
+        w -= sizes.back_w;
       }
+      h -= sizes.back_h;
     }
+    d -= sizes.back_d;
   }
   return finish(sum, u32(o));
 }

@@ -4,7 +4,7 @@ import type { ConvTransposeCall, FoldCall, GemmCall, Operand } from '../../kerne
 import type { DeviceFacts, Dispatch, Kernel, Temporary } from '../dispatch'
 import { gemm } from './gemm'
 import { imagesOf, piecesOf, type Piece } from './images'
-import { biasStorage, finishSlot, fits, int, isFloat32, MOST_AXES, volumeOf, windowSizes } from './windows'
+import { biasStorage, finishSlot, fits, int, isFloat32, MOST_AXES, volumeOf, unwindSizes } from './windows'
 
 /** Products of so few channels are not worth their memory. */
 const FEW_CHANNELS = 4
@@ -43,7 +43,7 @@ function plain(call: ConvTransposeCall, piece: Piece): Dispatch {
       in_per_group: int(inPerGroup),
       out_per_group: int(outPerGroup),
       out_channels: int(outChannels),
-      ...windowSizes(axes),
+      ...unwindSizes(axes),
       ...sizes,
     },
     grid: { invocations: (piece[1] - piece[0]) * outChannels * volumeOf(axes, 'output') },
@@ -103,7 +103,7 @@ function viaProducts(call: ConvTransposeCall, parts: number, facts: DeviceFacts)
         sizes: {
           first_plane: int(from * outPerGroup),
           out_channels: int(groups * outPerGroup),
-          ...windowSizes(axes),
+          ...unwindSizes(axes),
           ...sizes,
         },
         grid: { invocations: (to - from) * outPerGroup * volumeOf(axes, 'output') },
@@ -124,7 +124,7 @@ export const fold: Kernel<FoldCall> = {
         { name: 'y', of: call.output },
       ],
       slots: { finish: 'fn finish(sum: y_element, channel: u32) -> y_element { return sum; }' },
-      sizes: { first_plane: int(0), ...windowSizes(call.axes) },
+      sizes: { first_plane: int(0), ...unwindSizes(call.axes) },
       grid: { invocations: elementCount(call.output.shape) },
     },
   ],

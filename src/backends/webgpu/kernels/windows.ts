@@ -36,6 +36,20 @@ export function windowSizes(axes: readonly Window[]): Sizes {
   return Object.fromEntries(entries.map(([name, value]) => [name, int(value)]))
 }
 
+/** As `windowSizes`, with step_d … back_w of `shaders/unwind.wgsl`. */
+export function unwindSizes(axes: readonly Window[]): Sizes {
+  const entries = threeAxes(axes).flatMap(({ stride, dilation }, i) => {
+    const divisor = greatestDivisor(stride, dilation)
+    return [
+      [`step_${'dhw'[i]}`, stride / divisor],
+      [`back_${'dhw'[i]}`, dilation / divisor],
+    ] as const
+  })
+  return { ...windowSizes(axes), ...Object.fromEntries(entries.map(([name, value]) => [name, int(value)])) }
+}
+
+const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b))
+
 /** The slot `finish`: `fn finish(sum: f32, channel: u32) -> f32`, what happens to a sum before it is stored. */
 export function finishSlot(bias: Operand | undefined, activation?: Activation, channel = 'channel'): Slot {
   const { slots, sizes } = activationSlot(activation)
