@@ -3,10 +3,10 @@ import type { Machine } from '../backends/machine'
 import { PlumeError, RuntimeFailure } from '../core/errors'
 import { fromTensor, isFloat, numbersOf } from '../core/host-array'
 import { float32Tensor, type Tensor } from '../core/tensor'
-import { openEngine } from '../engine/session'
-import { findDecisions } from '../evaluate/classifier'
+import { openEngine, type EngineSession } from '../engine/session'
+import { findDecisions, type Decisions } from '../evaluate/classifier'
 import { cutRows } from '../evaluate/data'
-import { openOnEngine } from '../evaluate/engine-session'
+import { asRuntimeSession, openOnEngine } from '../evaluate/engine-session'
 import { syntheticData } from '../evaluate/synthetic'
 import { TaskMeter } from '../evaluate/task'
 import type { Model } from '../graph/model'
@@ -33,6 +33,16 @@ export interface ModelRow {
   readonly referenceWorst: number | null
   readonly oursMs: number
   readonly onnxruntimeMs: number
+}
+
+/** What a model gave on a GPU, where times say little: only results count. */
+export interface DeviceRow extends Pick<ModelRow, 'file' | 'refused' | 'flops' | 'samples' | 'worst' | 'top1'> {
+  /** No run ended within the limit. */
+  readonly isLeftOut: boolean
+  /** Of the first run that ended, plans included. */
+  readonly firstMs: number
+  /** Nodes that the host computed: 'Operator: why', each once. */
+  readonly host: readonly string[]
 }
 
 const MOST_REFERENCE_FLOPS = 5e9
@@ -66,6 +76,79 @@ export async function compareOnEngine(root: string, path: string, machine: Machi
   }
 }
 
+/** As many samples as end within `limitMs`, at most those of `compareOnEngine`. */
+export async function compareOnDevice(
+  root: string,
+  path: string,
+  machine: Machine,
+  limitMs: number,
+): Promise<DeviceRow> {
+  const row = { file: path, flops: 0, samples: 0, worst: NaN, isLeftOut: false, firstMs: NaN, host: [] }
+  const { model, ...input } = await openInput(await nodeFileSet(`${root}/${path}`))
+  let judge: Session
+  try {
+    judge = await (await testRuntime()).open(await originalBytes({ ...input, model }))
+  } catch (error) {
+    return { ...row, refused: { by: 'onnxruntime', why: (error as Error).message } }
+  }
+  const signal = AbortSignal.timeout(limitMs)
+  let own: EngineSession | undefined
+  try {
+    own = await openEngine(model, { machine, signal })
+    return { ...row, ...(await agreement(model, path, judge, own, signal)) }
+  } catch (error) {
+    if (signal.aborted) return { ...row, isLeftOut: true }
+    if (!(error instanceof PlumeError)) throw error
+    return { ...row, refused: { by: error instanceof RuntimeFailure ? 'onnxruntime' : 'engine', why: error.message } }
+  } finally {
+    own?.dispose()
+    await judge.release()
+  }
+}
+
+async function agreement(model: Model, path: string, judge: Session, engine: EngineSession, signal: AbortSignal) {
+  const own = asRuntimeSession(engine, model, signal)
+  const feeds = (await syntheticData(model, judge, { seed: 1 })).single()
+  const first = await feeds
+  const { outputs: judged } = await judge.run(first)
+  const { outputs, ms: firstMs } = await own.run(first)
+  const plan = await engine.explain(arraysOf(first), { signal }).catch(() => undefined)
+  const host = (plan?.stages ?? []).flatMap(({ steps, interpreted }) => [
+    ...steps.filter(({ kernel }) => kernel === 'host').map(({ operators, detail }) => `${operators[0]}: ${detail}`),
+    ...interpreted.map(({ operator, why }) => `${operator}: ${why}`),
+  ])
+  const facts = { flops: plan?.flops ?? 0, firstMs, host: [...new Set(host)] }
+  const decisions = findDecisions(model, judged)
+  const task = decisions && new TaskMeter(decisions, undefined)
+  let samples = 0
+  let worst = worstShare(judged, outputs)
+  for await (const { feeds: given, rows } of inputsOf(model, path, judge, decisions ? CLASSIFIED : OTHERS)) {
+    const before = (await judge.run(given)).outputs
+    const after = await own.run(given).catch((error: unknown) => {
+      if (!signal.aborted) throw error
+    })
+    if (!after) break
+    worst = Math.max(worst, worstShare(before, after.outputs))
+    if (decisions && task) addAnswers(task, decisions, { given, rows, before, after: after.outputs, start: samples })
+    samples += decisions ? Math.min(rows, CLASSIFIED) : rows
+  }
+  return { ...facts, worst, samples, ...(task?.top1Agreement !== undefined && { top1: task.top1Agreement }) }
+}
+
+interface Answers {
+  readonly given: Feeds
+  readonly rows: number
+  readonly before: Feeds
+  readonly after: Feeds
+  readonly start: number
+}
+
+function addAnswers(task: TaskMeter, decisions: Decisions, { given, rows, before, after, start }: Answers): void {
+  const count = Math.min(rows, CLASSIFIED)
+  const cut = (outputs: Feeds) => cutRows(outputs, { feeds: given, start, count, rows }).get(decisions.output)!
+  task.add({ before: cut(before), after: cut(after), start, count })
+}
+
 async function compare(model: Model, path: string, judge: Session, own: Session, machine: Machine) {
   const first = (await syntheticData(model, judge, { seed: 1 })).single()
   const feeds = await first
@@ -77,12 +160,7 @@ async function compare(model: Model, path: string, judge: Session, own: Session,
   for await (const { feeds: given, rows } of inputsOf(model, path, judge, decisions ? CLASSIFIED : OTHERS)) {
     const [before, after] = [(await judge.run(given)).outputs, (await own.run(given)).outputs]
     worst = Math.max(worst, worstShare(before, after))
-    if (decisions) {
-      const count = Math.min(rows, CLASSIFIED)
-      const cut = (outputs: Feeds) =>
-        cutRows(outputs, { feeds: given, start: samples, count, rows }).get(decisions.output)!
-      task?.add({ before: cut(before), after: cut(after), start: samples, count })
-    }
+    if (decisions && task) addAnswers(task, decisions, { given, rows, before, after, start: samples })
     samples += decisions ? Math.min(rows, CLASSIFIED) : rows
   }
   const flops = await flopsOf(model, machine, feeds)
