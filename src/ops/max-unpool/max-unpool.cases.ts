@@ -24,7 +24,7 @@ export const cases: readonly OperatorCase[] = [
     inputs: [f32([1, 1, 1, 1], [1]), i64([1, 1, 1, 1], [4])],
     error: {
       name: 'ShapeError',
-      message: 'MaxUnpool "tested": index 4 lies outside of the 4 elements before pooling.',
+      message: 'MaxUnpool "tested": the index 4 must lie in [-4, 3].',
     },
   },
 ]

@@ -1,7 +1,10 @@
+import type { KernelCall } from '../../backends/kernel-calls'
 import { elementCount } from '../../core/dtypes'
 import { integersOf, numbersOf } from '../../core/host-array'
 import * as a from '../attributes'
-import { defineOperator, EXACT, notYetDifferentiable, onHost, type NodeView } from '../op'
+import { placeOf } from '../indices'
+import { boxMove, copyCall } from '../movement'
+import { defineOperator, EXACT, notYetDifferentiable, type NodeView } from '../op'
 import { mapDim, stridesOf, type Dims } from '../shapes'
 
 const attributes = { kernel_shape: a.ints(), pads: a.optional(a.ints()), strides: a.optional(a.ints()) }
@@ -28,9 +31,7 @@ export const maxUnpool = defineOperator({
     const [from, to] = [stridesOf(pooled), stridesOf(shape)]
     const count = elementCount(pooled)
     for (let i = 0; i < values.length; i++) {
-      const place = places[i] as number
-      if (place < 0 || place >= count)
-        context.fail(`index ${place} lies outside of the ${count} elements before pooling`)
+      const place = placeOf(context, places[i] as number, count)
       // indices count in the shape before pooling, also where a larger one is asked for
       const at = pooled.reduce((sum, size, axis) => sum + (Math.floor(place / from[axis]!) % size) * to[axis]!, 0)
       result.values[at] = values[i] as number
@@ -38,7 +39,25 @@ export const maxUnpool = defineOperator({
     return [result]
   },
   gradient: notYetDifferentiable,
-  lower: onHost('indices say where elements go'),
+  lower(context) {
+    const [updates, indices, output] = [context.input(0), context.input(1), context.output(0)]
+    if (context.has(2) && !context.constant(2)) return null
+    const pooled = pooledShape(context, updates.shape) as number[]
+    const count = elementCount(updates.shape)
+    const zeros = context.scratch(updates.dtype, pooled)
+    const isLarger = pooled.join() !== output.shape.join()
+    const put = isLarger ? context.scratch(updates.dtype, pooled) : output
+    const blocks = { sizes: [count], strides: [0], limits: [elementCount(pooled)], steps: [1], block: 1 }
+    const calls: KernelCall[] = [
+      { kernel: 'fill', output: zeros, value: 0 },
+      { kernel: 'scatterBlocks', reduction: 'none', input: zeros, indices, updates, output: put, blocks },
+    ]
+    if (!isLarger) return calls
+    if (output.shape.some((size, axis) => size < pooled[axis]!)) return null
+    const starts = pooled.map(() => 0)
+    const move = boxMove(pooled, { shape: pooled, starts }, { shape: output.shape, starts })
+    return [...calls, { kernel: 'fill', output, value: 0 }, copyCall(put, output, move)]
+  },
   tolerance: EXACT,
 })
 

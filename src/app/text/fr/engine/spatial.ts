@@ -36,15 +36,10 @@ export const spatial: SentenceTable = {
   'sampling_ratio must not be negative: {value#}': 'sampling_ratio ne doit pas être négatif\u00a0: {value#}',
   'the kernel covers {extent#} elements, and axis {axis#} has only {total#}, padding included':
     'le noyau couvre {extent#} éléments, et l’axe {axis#} n’en a que {total#}, marges comprises',
-  'no kernel pools by other norms': 'aucun noyau de calcul ne regroupe selon d’autres normes',
   'size must be positive, not {value#}': 'size doit être positif, et non {value#}',
-  'no kernel adds up blocks': 'aucun noyau de calcul n’additionne des blocs',
   'its axes are rarely neighbours': 'ses axes se suivent rarement',
   'p must be 1 or 2, not {p#}': 'p doit valoir 1 ou 2, et non {p#}',
   'the indices must be int64, not {type}': 'les indices doivent être de type int64, et non {type}',
-  'index {index#} lies outside of the {count#} elements before pooling':
-    'l’indice {index#} est en dehors des {count#} éléments d’avant le regroupement',
-  'indices say where elements go': 'des indices disent où vont les éléments',
   'its coordinates want a roi': 'ses coordonnées demandent l’entrée roi',
   'it needs scales or sizes': 'il lui faut scales ou sizes',
   'it takes scales or sizes, not both': 'il prend scales ou sizes, pas les deux',
@@ -62,13 +57,10 @@ export const spatial: SentenceTable = {
     'l’image contient {blocks#} blocs, et l’entrée en a {count#}',
   '{rows#} rows are not a multiple of the {taps#} elements of a block':
     '{rows#} lignes ne sont pas un multiple des {taps#} éléments d’un bloc',
-  'offsets say which elements are read': 'des décalages disent quels éléments sont lus',
   '{name} must be [N, {expected}], not [{found}]': '{name} doit être [N, {expected}], et non [{found}]',
-  'the grid says which elements are read': 'la grille dit quels éléments sont lus',
   'the grid must be [N, …, {rank#}] with {axes#} axes of places':
     'la grille doit être [N, …, {rank#}] avec {axes#} axes de positions',
   'input and grid must have the same number of images': 'l’entrée et la grille doivent avoir le même nombre d’images',
-  'boxes say which elements are read': 'des boîtes disent quels éléments sont lus',
   'box {box#} lies in image {image#} of {count#}': 'la boîte {box#} désigne l’image {image#}, et il y en a {count#}',
   'pooled_shape must be height and width, not {values}': 'pooled_shape doit être hauteur et largeur, et non {values}',
   'rois must be [boxes, 5]': 'rois doit être [boîtes, 5]',
