@@ -4,6 +4,7 @@
 // The slots are written by src/backends/webgpu/expressions.ts and kernels/map.ts.
 //#include grid
 //#include math
+//#include quotient
 //#include broadcast
 //#slot formula
 

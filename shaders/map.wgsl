@@ -3,6 +3,7 @@
 // One invocation computes one element; a workgroup computes 64. No workgroup memory.
 // The slots are written by src/backends/webgpu/expressions.ts and kernels/map.ts.
 //#include math
+//#include quotient
 //#include broadcast
 //#slot formula
 

@@ -48,6 +48,8 @@ export type BinaryName =
   | 'sub'
   | 'mul'
   | 'div'
+  /** As `div`, rounded to the nearest float32 everywhere: where a quotient decides an integer. */
+  | 'quotient'
   | 'pow'
   /** NaN when either is NaN, as ONNX asks. */
   | 'min'

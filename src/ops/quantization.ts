@@ -1,7 +1,8 @@
 /** What QuantizeLinear and DequantizeLinear share: which scale belongs to which element. */
+import type { KernelCall, Operand } from '../backends/kernel-calls'
 import type { KnownDType } from '../core/dtypes'
 import type { AttributeSchema } from './attributes'
-import type { InferContext } from './op'
+import type { InferContext, LowerContext } from './op'
 import { around, isKnown, normalizeAxis, type Dims } from './shapes'
 
 /** One scale for all; one per index of an axis; one per `size` neighbours along an axis. */
@@ -76,16 +77,44 @@ export function forEachScale(
     for (let c = 0; c < size; c++) for (let i = 0; i < inner; i++) visit(position++, scaleOf(o, c, i))
 }
 
-/** x seen as [outer, channels, inner], one scale per channel; undefined where blocks do not allow that. */
+/** Sizes of a kernel call: one scale per channel, or per block of channels where blocks are no rows. */
 export function channelsOf(
   shape: readonly number[],
   granularity: Granularity,
-): { outer: number; channels: number; inner: number } | undefined {
+): { outer: number; channels: number; inner: number; block?: number } {
   const { outer, size, inner } = around(shape, granularity.by === 'tensor' ? 0 : granularity.axis)
   if (granularity.by === 'tensor') return { outer: 1, channels: 1, inner: outer * size * inner }
   if (granularity.by === 'axis') return { outer, channels: size, inner }
   const isEven = inner === 1 && size % granularity.size === 0
-  return isEven ? { outer: 1, channels: (outer * size) / granularity.size, inner: granularity.size } : undefined
+  if (isEven) return { outer: 1, channels: (outer * size) / granularity.size, inner: granularity.size }
+  return { outer, channels: size, inner, block: granularity.size }
+}
+
+/**
+ * An input as a call reads it: rounded to its own type where machines keep wider values between nodes, then to `to`.
+ * `calls` do that.
+ */
+export function roundedInput<S extends AttributeSchema>(
+  context: LowerContext<S>,
+  index: number,
+  to?: KnownDType,
+): { operand: Operand; calls: readonly KernelCall[] } {
+  let operand = context.input(index)
+  const own = context.dtype(index)
+  const isUnrounded = operand.dtype !== own && !context.constant(index)
+  const types = [...(isUnrounded ? [own] : []), ...(to && to !== own ? [to] : [])]
+  const calls = types.map((type): KernelCall => {
+    const output = context.scratch('float32', operand.shape)
+    const call = {
+      kernel: 'cast',
+      input: operand,
+      output,
+      rounds: { to: type, saturates: true, rounding: 'up' },
+    } as const
+    operand = output
+    return call
+  })
+  return { operand, calls }
 }
 
 /** An element type given as an attribute; the number 0 means none. */

@@ -13,7 +13,6 @@ import type {
   MapCall,
   NormalizeCall,
   Operand,
-  QuantizeCall,
   ReduceCall,
   ResampleCall,
   SoftmaxCall,
@@ -24,6 +23,7 @@ import { converter } from '../ops/convert'
 import { broadcastStrides, forEachIndex } from '../ops/shapes'
 import { conv, convTranspose } from './naive-conv'
 import { integerMap } from './naive-integers'
+import { quantize } from './naive-quantize'
 import { recurrent } from './naive-recurrent'
 import { argReduce, cumulative, determinant, pick, reduceWhole, topK } from './naive-rows'
 import { argPool, fold, pool, roi, sample } from './naive-sampling'
@@ -133,6 +133,7 @@ const BINARY = {
   sub: (a, b) => a - b,
   mul: (a, b) => a * b,
   div: (a, b) => a / b,
+  quotient: (a, b) => a / b,
   pow: Math.pow,
   min: Math.min,
   max: Math.max,
@@ -322,7 +323,7 @@ function normalize(call: NormalizeCall, arrayOf: ArrayOf, y: Floats): void {
   }
 }
 
-// Products, windows, resampling, quantization.
+// Products, windows, resampling.
 
 function gemm(call: GemmCall, arrayOf: ArrayOf, y: Floats): void {
   const { m, n, k, alpha, bias, activation, transposeA, transposeB } = call
@@ -372,21 +373,4 @@ function resample(call: ResampleCall, x: Floats, y: Floats): void {
       }
     }
   }
-}
-
-const RANGES: Partial<Record<string, readonly [number, number]>> = { int8: [-128, 127], uint8: [0, 255] }
-
-function quantize(call: QuantizeCall, arrayOf: ArrayOf, output: HostArray): void {
-  const input = arrayOf(call.input)
-  const scale = floats(arrayOf(call.scale))
-  const zeroPoint = call.zeroPoint && arrayOf(call.zeroPoint).values
-  const [low, high] = RANGES[output.dtype] ?? [-Infinity, Infinity]
-  input.values.forEach((value: number | bigint, i: number) => {
-    const channel = Math.floor(i / call.inner) % call.channels
-    const [step, zero] = [scale[channel] as number, Number(zeroPoint?.[channel] ?? 0)]
-    output.values[i] =
-      call.kernel === 'quantizeLinear'
-        ? Math.min(high, Math.max(low, roundHalfEven(Math.fround(Number(value) / step)) + zero))
-        : Math.fround(Number(value) - zero) * step
-  })
 }

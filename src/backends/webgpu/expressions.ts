@@ -92,6 +92,7 @@ const BINARY: Record<BinaryName, (a: string, b: string) => string> = {
   sub: (a, b) => `${a} - ${b}`,
   mul: (a, b) => `${a} * ${b}`,
   div: (a, b) => `${a} / ${b}`,
+  quotient: (a, b) => `exact_quotient(${a}, ${b})`,
   pow: (a, b) => `math_pow(${a}, ${b})`,
   min: (a, b) => `math_min(${a}, ${b})`,
   max: (a, b) => `math_max(${a}, ${b})`,

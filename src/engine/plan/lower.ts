@@ -56,7 +56,7 @@ export interface Lowered {
 const WIDENED = new Set<KnownDType>(['float16', 'bfloat16'])
 export const operandDType = (dtype: KnownDType): KnownDType => (WIDENED.has(dtype) ? 'float32' : dtype)
 /** Operators that are about rounding to a type. */
-const ROUNDING = new Set(['BitCast', 'DequantizeLinear', 'DynamicQuantizeLinear', 'QuantizeLinear'])
+const ROUNDING = new Set(['BitCast'])
 
 export interface LowerOptions {
   readonly constants: Constants

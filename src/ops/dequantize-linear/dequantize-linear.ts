@@ -3,7 +3,7 @@ import type { KnownDType } from '../../core/dtypes'
 import { dtype, int, optional } from '../attributes'
 import { requireKind } from '../dtype-kinds'
 import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
-import { channelsOf, checkScale, forEachScale, given, granularityOf } from '../quantization'
+import { channelsOf, checkScale, forEachScale, given, granularityOf, roundedInput } from '../quantization'
 
 /** `wanted`, else that of the scale; a scale of powers of two gives float32. */
 function outputOf(wanted: KnownDType | undefined, scale: KnownDType): KnownDType {
@@ -40,12 +40,11 @@ export const dequantizeLinear = defineOperator({
   },
   gradient: notYetDifferentiable,
   lower(context) {
-    const [input, scale, output] = [context.input(0), context.input(1), context.output(0)]
-    const zeroPoint = context.has(2) ? context.input(2) : undefined
-    const channels = channelsOf(input.shape, granularityOf(input.shape, scale.shape, context.attributes))
-    const isSingle = scale.dtype === 'float32' && output.dtype === 'float32'
-    if (!channels || !isSingle || !['int8', 'uint8', 'int32'].includes(input.dtype)) return null
-    return [{ kernel: 'dequantizeLinear', input, scale, ...(zeroPoint && { zeroPoint }), output, ...channels }]
+    const [input, output] = [context.input(0), context.output(0)]
+    const scale = roundedInput(context, 1)
+    const channels = channelsOf(input.shape, granularityOf(input.shape, scale.operand.shape, context.attributes))
+    const zero = context.has(2) && { zeroPoint: context.input(2) }
+    return [...scale.calls, { kernel: 'dequantizeLinear', input, scale: scale.operand, ...zero, output, ...channels }]
   },
   tolerance: FLOAT32,
 })

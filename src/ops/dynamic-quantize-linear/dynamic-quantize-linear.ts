@@ -59,9 +59,9 @@ export const dynamicQuantizeLinear = defineOperator({
     const step: Expression = select(
       binary('equal', range, constant(0)),
       constant(1),
-      binary('div', range, constant(STEPS)),
+      binary('quotient', range, constant(STEPS)),
     )
-    const offset = unary('round', unary('neg', binary('div', least, { input: 1 })))
+    const offset = unary('round', unary('neg', binary('quotient', least, { input: 1 })))
     const clamped = binary('min', constant(STEPS), binary('max', constant(0), offset))
     return [
       { kernel: 'reduce', reduction: 'min', input, output: low, ...along },

@@ -1,3 +1,4 @@
+import type { QuantizeCall } from '../../backends/kernel-calls'
 import { bitsOf, type KnownDType } from '../../core/dtypes'
 import { isFloat, numbersOf, roundTo, type HostArray } from '../../core/host-array'
 import { decodeMinifloat, encodeMinifloat, isMinifloat } from '../../core/minifloat'
@@ -5,7 +6,7 @@ import { roundHalfEven } from '../../core/tensor'
 import { dtype, flag, int, optional } from '../attributes'
 import { isOfKind, requireKind } from '../dtype-kinds'
 import { defineOperator, EXACT, notDifferentiable } from '../op'
-import { channelsOf, checkScale, forEachScale, given, granularityOf } from '../quantization'
+import { channelsOf, checkScale, forEachScale, given, granularityOf, roundedInput } from '../quantization'
 
 /** Type of the division x / scale: `precision`, else that of the scale; float8e8m0 and integers divide in float32. */
 function precisionOf(precision: KnownDType | undefined, scale: KnownDType): KnownDType {
@@ -68,15 +69,23 @@ export const quantizeLinear = defineOperator({
   },
   gradient: notDifferentiable('a step function; training goes around it'),
   lower(context) {
-    const [input, scale, output] = [context.input(0), context.input(1), context.output(0)]
-    const zeroPoint = context.has(2) ? context.input(2) : undefined
     const { attributes } = context
-    const channels = channelsOf(input.shape, granularityOf(input.shape, scale.shape, attributes))
-    const isSingle = [input.dtype, scale.dtype, precisionOf(attributes.precision, scale.dtype)].every(
-      (one) => one === 'float32',
+    const wide = precisionOf(attributes.precision, context.dtype(1))
+    if (wide !== 'float32' && wide !== 'float16' && wide !== 'bfloat16') return null
+    const precision = wide === 'float32' ? undefined : wide
+    const [input, scale] = [roundedInput(context, 0, precision), roundedInput(context, 1, precision)]
+    const output = context.output(0)
+    const channels = channelsOf(
+      input.operand.shape,
+      granularityOf(input.operand.shape, scale.operand.shape, attributes),
     )
-    if (!channels || !isSingle || !['int8', 'uint8'].includes(output.dtype)) return null
-    return [{ kernel: 'quantizeLinear', input, scale, ...(zeroPoint && { zeroPoint }), output, ...channels }]
+    const call: QuantizeCall = {
+      ...{ kernel: 'quantizeLinear' as const, input: input.operand, scale: scale.operand, output, ...channels },
+      ...(context.has(2) && { zeroPoint: context.input(2) }),
+      ...(precision && { precision }),
+      ...(isMinifloat(output.dtype) && !attributes.saturate && { saturates: false }),
+    }
+    return [...input.calls, ...scale.calls, call]
   },
   tolerance: EXACT,
 })

@@ -30,6 +30,8 @@ const BINARY: Record<BinaryName, number> = {
   sub: codes.MAP_SUB,
   mul: codes.MAP_MUL,
   div: codes.MAP_DIV,
+  // as SIMD divides
+  quotient: codes.MAP_DIV,
   pow: codes.MAP_POW,
   min: codes.MAP_MIN,
   max: codes.MAP_MAX,

@@ -30,7 +30,8 @@ type Integer = (typeof INTEGERS)[number]
 const typeOf = (dtype: string): number => INTEGERS.indexOf(dtype as Integer)
 
 export const quantizeLinear: Encoder<QuantizeCall> = {
-  supports({ input, output, scale, zeroPoint }) {
+  supports({ input, output, scale, zeroPoint, block, precision }) {
+    if (block !== undefined || precision !== undefined) return false
     const type = typeOf(output.dtype)
     const isAlike = !zeroPoint || zeroPoint.dtype === output.dtype
     return input.dtype === 'float32' && scale.dtype === 'float32' && (type === 0 || type === 1) && isAlike
@@ -39,9 +40,9 @@ export const quantizeLinear: Encoder<QuantizeCall> = {
 }
 
 export const dequantizeLinear: Encoder<QuantizeCall> = {
-  supports({ input, output, scale, zeroPoint }) {
+  supports({ input, output, scale, zeroPoint, block }) {
     const isAlike = !zeroPoint || zeroPoint.dtype === input.dtype
-    return output.dtype === 'float32' && scale.dtype === 'float32' && typeOf(input.dtype) >= 0 && isAlike
+    return block === undefined && output.dtype === 'float32' && scale.dtype === 'float32' && typeOf(input.dtype) >= 0 && isAlike
   },
   encode(call, context) {
     const type = typeOf(call.input.dtype)

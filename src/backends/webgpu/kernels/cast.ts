@@ -63,13 +63,17 @@ function wrapped(value: string, to: KnownDType): string {
 
 function rounded(to: KnownDType, from: DeviceLayout): string {
   const x = { f32: 'x_at(i)', i32: 'f32(x_at(i))', u32: 'float_of(x_at(i))' }[from.scalar]
-  if (to === 'float32') return x
-  if (to === 'bfloat16') return `round_bfloat16(${x})`
-  if (to !== 'float8e8m0') return `round_float(${x})`
-  if (from.scalar === 'f32') return `round_power(${x})`
+  if (to !== 'float8e8m0' || from.scalar === 'f32') return roundedTo(to, x)
   // negative numbers have no power
   const isNegative = from.scalar === 'i32' ? 'x_at(i) < 0' : 'false'
   return `round_power(select(towards_float(u32(x_at(i))), -1.0, ${isNegative}))`
+}
+
+/** A float32 formula, rounded to a float type by round.wgsl; `roundingSizes` says how. */
+export function roundedTo(to: KnownDType, x: string): string {
+  if (to === 'float32') return x
+  if (to === 'bfloat16') return `round_bfloat16(${x})`
+  return to === 'float8e8m0' ? `round_power(${x})` : `round_float(${x})`
 }
 
 const NAN_BITS = 0x7fc00000
@@ -77,7 +81,7 @@ const INFINITY_BITS = 0x7f800000
 const MODES = ['up', 'down', 'nearest'] as const
 
 /** What round.wgsl reads. */
-function roundingSizes(to: KnownDType, rounds: CastCall['rounds']): Readonly<Record<string, Size>> {
+export function roundingSizes(to: KnownDType, rounds: CastCall['rounds']): Readonly<Record<string, Size>> {
   const { saturates = true, rounding = 'up' } = rounds ?? {}
   const form = formOf(to)
   const largest = bitsOfFloat(form.largest)

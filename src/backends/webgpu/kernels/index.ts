@@ -14,6 +14,7 @@ import { map } from './map'
 import { argReduce } from './arg-reduce'
 import { normalize } from './normalize'
 import { argPool, pool } from './pool'
+import { dequantizeLinear, quantizeLinear } from './quantize-linear'
 import { reduce } from './reduce'
 import { resample } from './resample'
 import { roi, sample } from './sample'
@@ -38,6 +39,8 @@ const KERNELS: Kernels = {
   map,
   argReduce,
   normalize,
+  quantizeLinear,
+  dequantizeLinear,
   reduce,
   softmax,
 }
