@@ -20,6 +20,15 @@ export function readsOf(call: KernelCall): readonly Operand[] {
     case 'conv':
     case 'convTranspose':
       return present([call.input, call.weight, call.bias])
+    case 'scatterBlocks':
+      return [call.input, call.indices, call.updates]
+    case 'insert':
+      return [call.input, call.updates, call.starts]
+    case 'reverse':
+      return [call.input, call.lengths]
+    case 'oneHot':
+      return [call.input, call.values]
+    case 'gatherBlocks':
     case 'gather':
     case 'pick':
       return [call.input, call.indices]
@@ -31,6 +40,8 @@ export function readsOf(call: KernelCall): readonly Operand[] {
       const { gates, recurrent, recurrentBias, initialHidden, initialCell, peephole, lengths } = call
       return present([gates, recurrent, recurrentBias, initialHidden, initialCell, peephole, lengths])
     }
+    case 'attention':
+      return present([call.query, call.key, call.value, call.mask, call.valid])
     case 'quantizeLinear':
     case 'dequantizeLinear':
       return present([call.input, call.scale, call.zeroPoint])

@@ -4,8 +4,10 @@
  * float32 and contiguous, row-major.
  */
 import type { KnownDType } from '../core/dtypes'
+import type { AttentionCall } from './attention-call'
 import type { CumulativeCall, DeterminantCall, PickCall, TopKCall } from './row-calls'
 import type { PowerRounding } from '../core/minifloat'
+import type { CountCall, GatherBlocksCall, InsertCall, OneHotCall, ReverseCall, ScatterBlocksCall } from './place-calls'
 
 /** A tensor of a plan: its place is assigned later, once for all runs. */
 export interface Operand {
@@ -499,10 +501,17 @@ export type KernelCall =
   | SampleCall
   | RoiCall
   | GatherCall
+  | GatherBlocksCall
+  | ScatterBlocksCall
+  | InsertCall
+  | ReverseCall
+  | OneHotCall
+  | CountCall
   | CastCall
   | ResampleCall
   | RecurrentCall
   | QuantizeCall
+  | AttentionCall
   | TopKCall
   | CumulativeCall
   | DeterminantCall

@@ -22,9 +22,15 @@ const COMBINE: Record<ScatterReduction, (old: Element, update: Element) => Eleme
 
 const isNaN = (value: Element) => typeof value === 'number' && Number.isNaN(value)
 
+/** Products of 32-bit integers may have more bits than a double holds. */
+const multiplyWords = (old: Element, update: Element) => Math.imul(old as number, update as number)
+
 /** array[at] = combined with update; types wrap or round by themselves. */
 export function putElement(array: HostArray, at: number, update: Element, reduction: ScatterReduction): void {
-  array.values[at] = COMBINE[reduction](array.values[at]!, update)
+  const { values } = array
+  const isWord = values instanceof Int32Array || values instanceof Uint32Array
+  const combine = isWord && reduction === 'mul' ? multiplyWords : COMBINE[reduction]
+  values[at] = combine(values[at]!, update)
 }
 
 /** A copy that may be written. */

@@ -21,9 +21,11 @@ import { elementCount } from '../core/dtypes'
 import { numbersOf, setValue, type HostArray, type Values } from '../core/host-array'
 import { converter } from '../ops/convert'
 import { broadcastStrides, forEachIndex } from '../ops/shapes'
+import { attention } from './naive-attention'
 import { conv, convTranspose } from './naive-conv'
 import { integerMap } from './naive-integers'
 import { quantize } from './naive-quantize'
+import { count, gatherBlocks, insert, oneHot, reverse, scatterBlocks } from './naive-places'
 import { recurrent } from './naive-recurrent'
 import { argReduce, cumulative, determinant, pick, reduceWhole, topK } from './naive-rows'
 import { argPool, fold, pool, roi, sample } from './naive-sampling'
@@ -73,6 +75,18 @@ export function runNaively(call: KernelCall, arrayOf: ArrayOf, onIndexFault: OnI
       return roi(call, arrayOf, onIndexFault)
     case 'gather':
       return gather(call, arrayOf(call.input).values, numbersOf(arrayOf(call.indices)), output!.values, onIndexFault)
+    case 'gatherBlocks':
+      return gatherBlocks(call, arrayOf, onIndexFault)
+    case 'scatterBlocks':
+      return scatterBlocks(call, arrayOf, onIndexFault)
+    case 'insert':
+      return insert(call, arrayOf, onIndexFault)
+    case 'reverse':
+      return reverse(call, arrayOf, onIndexFault)
+    case 'oneHot':
+      return oneHot(call, arrayOf)
+    case 'count':
+      return count(call, arrayOf)
     case 'cast':
       return cast(call, arrayOf(call.input), output!)
     case 'resample':
@@ -87,6 +101,8 @@ export function runNaively(call: KernelCall, arrayOf: ArrayOf, onIndexFault: OnI
       return determinant(call, floats(arrayOf(call.input)), floats(output!))
     case 'pick':
       return pick(call, floats(arrayOf(call.input)), numbersOf(arrayOf(call.indices)), floats(output!), onIndexFault)
+    case 'attention':
+      return attention(call, arrayOf, output!)
     case 'quantizeLinear':
     case 'dequantizeLinear':
       return quantize(call, arrayOf, output!)

@@ -2,8 +2,9 @@
 import { elementCount } from '../../core/dtypes'
 import { assert, DeviceError, throwIfAborted } from '../../core/errors'
 import type { HostArray } from '../../core/host-array'
+import { BY_ZERO, ZERO_POWER } from '../../core/integer-rules'
 import type { Operand } from '../kernel-calls'
-import type { HostStep, LoadedProgram, Program, RunOptions } from '../machine'
+import { ruleErrorOf, type HostStep, type LoadedProgram, type Program, type RunOptions } from '../machine'
 import { deviceBytes, fromDevice, toDevice } from './elements'
 import { aligned, BINDING_ALIGNMENT, type EncodedProgram, type Range } from './encode'
 import type { WebgpuSession } from './session'
@@ -224,13 +225,16 @@ export class WebgpuProgram implements LoadedProgram {
   }
 
   #throwFault(words: DataView): void {
-    const [step, kind, detail] = [words.getUint32(0, true), words.getUint32(4, true), words.getInt32(8, true)]
+    const [step, kind, size] = [words.getUint32(0, true), words.getUint32(4, true), words.getUint32(12, true)]
+    const index = words.getInt32(8, true)
     if (step === 0) return
     const { fault, shared } = this.#session
     shared.device.queue.writeBuffer(fault, 0, new Uint8Array(FAULT_BYTES))
     const failed = this.#program.steps[step - 1]
     assert(failed?.type === 'call', 'a step failed that cannot')
-    if (kind === 1) throw failed.indexError(detail, 'size' in failed.call ? failed.call.size : 0)
+    const { call } = failed
+    if (kind === 1) throw failed.indexError(index, size > 0 || !('size' in call) ? size : call.size)
+    if (kind === 3) throw ruleErrorOf(failed, index === 0 ? BY_ZERO : ZERO_POWER)
     throw new DeviceError(
       `${failed.title}: a 64-bit integer leaves the 32 bits in which the GPU holds it. Use another backend for this model: wasm or reference.`,
     )

@@ -1,6 +1,6 @@
 /** Estimates of work, for `plan.explain()` and for yielding in time. */
 import { readsOf, writesOf } from '../../backends/call-operands'
-import type { Expression, KernelCall, Operand, Window } from '../../backends/kernel-calls'
+import type { Formula, KernelCall, Operand, Window } from '../../backends/kernel-calls'
 import { elementCount } from '../../core/dtypes'
 import { slotBytes } from '../../core/host-array'
 
@@ -36,6 +36,10 @@ function flopsOf(call: KernelCall): number {
     case 'fill':
     case 'alias':
     case 'gather':
+    case 'gatherBlocks':
+    case 'insert':
+    case 'reverse':
+    case 'oneHot':
     case 'pick':
       return 0
     case 'reduce':
@@ -47,12 +51,20 @@ function flopsOf(call: KernelCall): number {
       return countOf(call.input) * (256 + 16 * Math.max(0, Math.log2(call.size / 256)))
     case 'determinant':
       return (2 / 3) * countOf(call.input) * call.size
+    case 'scatterBlocks':
+      return countOf(call.output) + countOf(call.updates)
+    case 'count':
+      return call.rows * call.length * call.sequences.length * (call.skips + 1)
     case 'softmax':
       return countOf(call.input) * (2 + FUNCTION_FLOPS)
     case 'normalize':
       return countOf(call.input) * 8
     case 'gemm':
       return 2 * call.batches.length * call.m * call.n * call.k
+    case 'attention': {
+      const { batch, heads, queries, keys, size, valueSize } = call
+      return 2 * batch * heads * queries * keys * (size + valueSize + FUNCTION_FLOPS / 2)
+    }
     case 'conv':
       return 2 * countOf(call.output) * call.inPerGroup * taps(call.axes)
     case 'convTranspose':
@@ -78,9 +90,9 @@ function flopsOf(call: KernelCall): number {
 
 /** Of exp, tanh, erf and the like. */
 const FUNCTION_FLOPS = 16
-const CHEAP = new Set(['abs', 'neg', 'floor', 'ceil', 'round', 'sign', 'not', 'isNaN', 'sqrt', 'reciprocal'])
+const CHEAP = new Set(['abs', 'neg', 'floor', 'ceil', 'round', 'sign', 'not', 'bitNot', 'isNaN', 'sqrt', 'reciprocal'])
 
-export function expressionFlops(expression: Expression): number {
+export function expressionFlops(expression: Formula<string, string>): number {
   if ('unary' in expression) {
     return (CHEAP.has(expression.unary) ? 1 : FUNCTION_FLOPS) + expressionFlops(expression.of)
   }

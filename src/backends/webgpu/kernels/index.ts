@@ -9,21 +9,32 @@ import { convTranspose, fold } from './conv-transpose'
 import { cast } from './cast'
 import { copy } from './copy'
 import { fill } from './fill'
+import { gather, gatherBlocks } from './gather'
 import { gemm } from './gemm'
 import { map } from './map'
+import { integerMap } from './map-integer'
+import { attention } from './attention'
 import { argReduce } from './arg-reduce'
 import { normalize } from './normalize'
+import { count, insert, oneHot, reverse } from './place'
 import { argPool, pool } from './pool'
 import { dequantizeLinear, quantizeLinear } from './quantize-linear'
 import { reduce } from './reduce'
 import { resample } from './resample'
 import { roi, sample } from './sample'
+import { scatterBlocks } from './scatter'
 import { softmax } from './softmax'
+import { cumulative } from './cumulative'
+import { determinant } from './determinant'
+import { pick } from './pick'
+import { recurrent } from './recurrent'
+import { topK } from './top-k'
 
 type Kernels = { readonly [K in KernelCall['kernel']]?: Kernel<Extract<KernelCall, { kernel: K }>> }
 
 /** A kernel family is a file beside this one and a line here. What has no line runs on the host. */
 const KERNELS: Kernels = {
+  attention,
   conv,
   convTranspose,
   fold,
@@ -34,15 +45,28 @@ const KERNELS: Kernels = {
   roi,
   cast,
   copy,
+  gather,
+  gatherBlocks,
+  scatterBlocks,
+  insert,
+  reverse,
+  oneHot,
+  count,
   fill,
   gemm,
   map,
+  integerMap,
   argReduce,
   normalize,
   quantizeLinear,
   dequantizeLinear,
   reduce,
   softmax,
+  cumulative,
+  determinant,
+  pick,
+  recurrent,
+  topK,
 }
 
 export function kernelOf(call: KernelCall): Kernel {
