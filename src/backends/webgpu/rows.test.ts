@@ -106,3 +106,149 @@ describe('few long lines', () => {
     await expectLikeNaive(await webgpuMachine(), { title: type, call, inputs, tolerance: 2e-5 })
   })
 })
+
+const INTEGERS = ['int32', 'uint32', 'int64', 'uint64', 'int16', 'int8', 'uint8', 'bool'] as const
+
+describe('integers', () => {
+  const sizes = [
+    [3, 7, 1],
+    [2, 5, 3],
+    [1, 700, 1],
+  ] as const
+
+  it.each(INTEGERS)('are reduced exactly: %s', async (dtype) => {
+    const all = ['sum', 'mean', 'max', 'min', 'prod', 'sumSquare', 'l1', 'l2'] as const
+    for (const [outer, size, inner] of sizes) {
+      const x = operand([outer, size, inner], dtype)
+      const isSigned = dtype.startsWith('int')
+      const inputs = new Map([[x, numbers(x, 1, (i) => ((i * 37) % 11) / 40 - (isSigned ? 0.1 : 0))]])
+      for (const reduction of dtype === 'bool' ? (['max', 'min'] as const) : all) {
+        // products of many leave 32 bits
+        if (reduction === 'prod' && size > 7) continue
+        const output = operand([outer, inner], dtype)
+        const call: ReduceCall = { kernel: 'reduce', reduction, input: x, output, outer, size, inner }
+        await expectLikeNaive(await webgpuMachine(), { title: `${reduction} ${size}`, call, inputs, tolerance: 0 })
+      }
+    }
+  })
+
+  it.each(INTEGERS.filter((dtype) => dtype !== 'bool'))('have places: %s', async (dtype) => {
+    for (const [outer, size, inner] of sizes) {
+      const x = operand([outer, size, inner], dtype)
+      const inputs = new Map([[x, numbers(x, 1, (i) => ((i * 37) % 11) / 40)]])
+      for (const takesLast of [false, true]) {
+        const output = operand([outer, inner], 'int64')
+        const call = { kernel: 'argReduce', wants: 'max', takesLast, input: x, output, outer, size, inner } as const
+        await expectLikeNaive(await webgpuMachine(), { title: `${size}`, call, inputs, tolerance: 0 })
+      }
+    }
+  })
+
+  it('of 64 bits that leave 32 end the run; those of 32 bits wrap', async () => {
+    for (const [reduction, values] of [
+      ['sum', [2 ** 30, 2 ** 30, 1]],
+      ['sum', [-(2 ** 31), -1]],
+      ['prod', [2 ** 16, 2 ** 15]],
+      ['prod', [-(2 ** 31), -1]],
+      ['l1', [-(2 ** 31)]],
+      ['sumSquare', [46341]],
+    ] as const) {
+      const size = values.length
+      const run = async (dtype: 'int64' | 'int32') => {
+        const x = operand([size], dtype)
+        const call: ReduceCall = {
+          ...{ kernel: 'reduce', reduction, input: x, output: operand([1], dtype), outer: 1, size, inner: 1 },
+        }
+        const array = hostArray(dtype, [size], values.map(Number))
+        return { title: reduction, call, inputs: new Map([[x, array]]), tolerance: 0 }
+      }
+      const wide = await run('int64')
+      await expect(runCall(await webgpuMachine(), wide.call, wide.inputs)).rejects.toThrow('64-bit')
+      await expectLikeNaive(await webgpuMachine(), await run('int32'))
+    }
+  })
+
+  it('of 64 bits that just fit are exact', async () => {
+    const x = operand([2], 'int64')
+    const call: ReduceCall = {
+      ...{ kernel: 'reduce', reduction: 'prod', input: x, output: operand([1], 'int64'), outer: 1, size: 2, inner: 1 },
+    }
+    const inputs = new Map([[x, hostArray('int64', [2], [2 ** 16, -(2 ** 15)])]])
+    await expectLikeNaive(await webgpuMachine(), { title: 'prod', call, inputs, tolerance: 0 })
+  })
+})
+
+describe('running sums', () => {
+  it.each([
+    [3, 7, 1],
+    [2, 130, 3],
+    [1, 4099, 1],
+  ])('of [%d,%d,%d]', async (outer, size, inner) => {
+    for (const dtype of ['float32', 'int32', 'int64', 'uint32'] as const) {
+      for (const flags of [0, 1, 2, 3]) {
+        const x = operand([outer, size, inner], dtype)
+        const call = {
+          ...{ kernel: 'cumulative', input: x, output: operand(x.shape, dtype), outer, size, inner },
+          ...{ isExclusive: (flags & 1) > 0, isReverse: (flags & 2) > 0 },
+        } as const
+        const inputs = new Map([[x, numbers(x, 1, (i) => 0.1 + ((i * 37) % 11) / 40)]])
+        await expectLikeNaive(await webgpuMachine(), { title: `${dtype} ${flags}`, call, inputs, tolerance: 1e-6 })
+      }
+    }
+  })
+
+  it('of 64 bits that leave 32 end the run', async () => {
+    const x = operand([3], 'int64')
+    const call = {
+      ...{ kernel: 'cumulative', input: x, output: operand([3], 'int64'), outer: 1, size: 3, inner: 1 },
+      ...{ isExclusive: false, isReverse: false },
+    } as const
+    const inputs = new Map([[x, hostArray('int64', [3], [2 ** 30, 2 ** 30, 0])]])
+    await expect(runCall(await webgpuMachine(), call, inputs)).rejects.toThrow('64-bit')
+  })
+})
+
+describe('determinants', () => {
+  it.each([1, 2, 3, 5])('of matrices of %d rows', async (size) => {
+    const x = operand([67, size, size])
+    const call = { kernel: 'determinant', input: x, output: operand([67]), count: 67, size } as const
+    const inputs = new Map([[x, numbers(x)]])
+    await expectLikeNaive(await webgpuMachine(), { title: 'determinant', call, inputs, tolerance: 1e-5 })
+  })
+
+  it('are 0 where a column is, and turn their sign with rows that are swapped', async () => {
+    const x = operand([3, 2, 2])
+    const call = { kernel: 'determinant', input: x, output: operand([3]), count: 3, size: 2 } as const
+    const inputs = new Map([[x, hostArray('float32', x.shape, [0, 1, 0, 2, 0, 3, 2, 1, 2, 4, 1, 2])]])
+    const [found] = await runCall(await webgpuMachine(), call, inputs)
+    expect([...found!.values]).toEqual([0, -6, 0])
+  })
+})
+
+describe('picks by label', () => {
+  const [outer, size, inner] = [3, 5, 2]
+  const x = operand([outer, size, inner])
+  const labels = operand([outer, inner], 'int64')
+  const call = {
+    ...{ kernel: 'pick', input: x, indices: labels, output: operand([outer, inner]), outer, size, inner },
+    ...{ strides: { outer: size * inner, size: inner, inner: 1 }, ignored: -100 },
+  } as const
+
+  it('takes one element of each line, and 0 for the ignored label', async () => {
+    const inputs = new Map([
+      [x, numbers(x)],
+      [labels, hostArray('int64', labels.shape, [4, 0, -100, 2, 1, 3])],
+    ])
+    await expectLikeNaive(await webgpuMachine(), { title: 'pick', call, inputs, tolerance: 0 })
+  })
+
+  it('ends the run for any other label outside', async () => {
+    for (const wrong of [-1, 5]) {
+      const inputs = new Map([
+        [x, numbers(x)],
+        [labels, hostArray('int64', labels.shape, [4, 0, -100, wrong, 1, 3])],
+      ])
+      await expect(runCall(await webgpuMachine(), call, inputs)).rejects.toThrow(`index ${wrong}`)
+    }
+  })
+})
