@@ -1,4 +1,5 @@
 /** Indices that operators take as an input. */
+import type { Blocks } from '../backends/place-calls'
 import { elementCount } from '../core/dtypes'
 import { integersOf, numbersOf, type HostArray } from '../core/host-array'
 import type { AttributeSchema } from './attributes'
@@ -83,4 +84,29 @@ export function tupleOffsets<S extends AttributeSchema>(
     }
     return offset
   })
+}
+
+/** The same as `elementOffsets` for kernels: blocks of one element. */
+export function elementBlocks<S extends AttributeSchema>(
+  context: Pick<NodeView<S>, 'fail'>,
+  shape: readonly number[],
+  indices: readonly number[],
+  named: number,
+): Blocks {
+  const axis = normalizeAxis(context, named, shape.length)
+  const strides = stridesOf(shape)
+  return { sizes: indices, strides: strides.with(axis, 0), limits: [shape[axis]!], steps: [strides[axis]!], block: 1 }
+}
+
+/** The same as `tupleOffsets` for kernels; the first `lead` axes of both go together. Shapes: indices [...tuples, depth]. */
+export function tupleBlocks(shape: readonly number[], indices: readonly number[], lead = 0): Blocks {
+  const strides = stridesOf(shape)
+  const end = lead + (indices.at(-1) as number)
+  return {
+    sizes: indices.slice(0, -1),
+    strides: indices.slice(0, -1).map((_, axis) => (axis < lead ? strides[axis]! : 0)),
+    limits: shape.slice(lead, end),
+    steps: strides.slice(lead, end),
+    block: elementCount(shape.slice(end)),
+  }
 }

@@ -1,12 +1,15 @@
 /** How ScatterElements and ScatterND put updates into an array. */
+import type { KernelCall } from '../backends/kernel-calls'
+import type { Blocks, ScatterReduction } from '../backends/place-calls'
+import { elementCount } from '../core/dtypes'
 import type { HostArray, Values } from '../core/host-array'
 import { choice } from './attributes'
 import type { AttributeSchema } from './attributes'
 import { requireKind } from './dtype-kinds'
-import type { InferContext } from './op'
+import { aliasCall } from './movement'
+import type { InferContext, LowerContext } from './op'
 
-const REDUCTIONS = ['none', 'add', 'mul', 'max', 'min'] as const
-export type ScatterReduction = (typeof REDUCTIONS)[number]
+const REDUCTIONS = ['none', 'add', 'mul', 'max', 'min'] as const satisfies readonly ScatterReduction[]
 export const reductionAttribute = choice(REDUCTIONS, 'none')
 
 type Element = Values[number]
@@ -42,4 +45,16 @@ export function checkUpdates<S extends AttributeSchema>(context: InferContext<S>
     context.fail(`the updates must have the input's type ${context.dtype(0)}, not ${context.dtype(2)}`)
   }
   if (reduction !== 'none') requireKind(context, 0, 'number')
+}
+
+/** Input 0 with the updates of input 2 in the blocks that input 1 names. */
+export function scatterCalls<S extends AttributeSchema>(
+  context: LowerContext<S>,
+  reduction: ScatterReduction,
+  blocks: Blocks,
+): readonly KernelCall[] {
+  const [input, indices, updates] = [context.input(0), context.input(1), context.input(2)]
+  const output = context.output(0)
+  if (elementCount(indices.shape) === 0) return [aliasCall(input, output)]
+  return [{ kernel: 'scatterBlocks', reduction, input, indices, updates, output, blocks }]
 }

@@ -9,6 +9,7 @@ import { titleOf, type BoundNode } from '../node-context'
 import type { Constants } from './constants'
 import { costOf, workOf, bytesOf, type Work } from './cost'
 import { fuse } from './fuse'
+import { indexRule } from './index-rules'
 import { lower, opReads, opWrites, type HostOp, type Lowered, type Op } from './lower'
 import type { Offer } from './demands'
 import { assignMemory } from './memory'
@@ -109,17 +110,17 @@ function stepOf({ op, ...work }: StepFacts, values: Values, context: SegmentCont
   const title = op.bounds.map(({ node }) => titleOf(node)).join(' + ')
   if (op.type === 'host') return hostStep(op, title, values, context)
   const bound = op.bounds[0] as BoundNode
+  const ruleError = (rule: string) => {
+    const shapes = bound.node.inputs.map((name) => `[${values.get(name)?.shape.join(', ') ?? ''}]`)
+    return new ShapeError(`${title}: ${rule}. Its inputs have the shapes ${shapes.join(', ')}.`)
+  }
   return {
     type: 'call',
     title,
     cost: costOf(work),
     call: op.call,
-    indexError: (index, size) => {
-      const shapes = bound.node.inputs.map((name) => `[${values.get(name)?.shape.join(', ') ?? ''}]`)
-      return new ShapeError(
-        `${title}: the index ${index} must lie in [${-size}, ${size - 1}]. Its inputs have the shapes ${shapes.join(', ')}.`,
-      )
-    },
+    indexError: (index, size) => ruleError(indexRule(op.call, index, size)),
+    ruleError,
   }
 }
 

@@ -1,6 +1,6 @@
 import { int } from '../attributes'
-import { checkElementIndices, elementOffsets } from '../indices'
-import { defineOperator, EXACT, notYetDifferentiable, onHost } from '../op'
+import { checkElementIndices, elementBlocks, elementOffsets } from '../indices'
+import { defineOperator, EXACT, notYetDifferentiable } from '../op'
 
 /** y[i, j, k] = x[indices[i, j, k], j, k] for axis 0, and so on; negative indices count from the end. */
 export const gatherElements = defineOperator({
@@ -20,6 +20,10 @@ export const gatherElements = defineOperator({
     return [result]
   },
   gradient: notYetDifferentiable,
-  lower: onHost('an index for every element has no kernel'),
+  lower(context) {
+    const [input, indices, output] = [context.input(0), context.input(1), context.output(0)]
+    const blocks = elementBlocks(context, input.shape, indices.shape, context.attributes.axis)
+    return [{ kernel: 'gatherBlocks', input, indices, output, blocks }]
+  },
   tolerance: EXACT,
 })

@@ -1,7 +1,7 @@
 import { elementCount } from '../../core/dtypes'
 import { int } from '../attributes'
-import { requireIndices, tupleOffsets } from '../indices'
-import { defineOperator, EXACT, notYetDifferentiable, onHost, type InferContext } from '../op'
+import { requireIndices, tupleBlocks, tupleOffsets } from '../indices'
+import { defineOperator, EXACT, notYetDifferentiable, type InferContext } from '../op'
 import { mergeDims, type Dims } from '../shapes'
 
 const attributes = { batch_dims: int(0) }
@@ -50,6 +50,10 @@ export const gatherND = defineOperator({
     return [result]
   },
   gradient: notYetDifferentiable,
-  lower: onHost('tuples of indices have no kernel'),
+  lower(context) {
+    const [input, indices, output] = [context.input(0), context.input(1), context.output(0)]
+    const blocks = tupleBlocks(input.shape, indices.shape, context.attributes.batch_dims)
+    return [{ kernel: 'gatherBlocks', input, indices, output, blocks }]
+  },
   tolerance: EXACT,
 })

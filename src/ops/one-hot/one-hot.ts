@@ -1,7 +1,7 @@
 import { integersOf, numbersOf } from '../../core/host-array'
 import { int } from '../attributes'
 import { requireKind } from '../dtype-kinds'
-import { defineOperator, EXACT, notDifferentiable, onHost } from '../op'
+import { defineOperator, EXACT, notDifferentiable } from '../op'
 import { around, normalizeAxis } from '../shapes'
 
 /** A new axis of `depth` entries: values[1] at the index, values[0] elsewhere; indices out of range set none. */
@@ -40,6 +40,10 @@ export const oneHot = defineOperator({
     return [result]
   },
   gradient: notDifferentiable('indices are whole numbers'),
-  lower: onHost('writing by indices has no kernel'),
+  lower(context) {
+    const [input, values, output] = [context.input(0), context.input(2), context.output(0)]
+    const axis = normalizeAxis(context, context.attributes.axis, output.shape.length)
+    return [{ kernel: 'oneHot', input, values, output, ...around(output.shape, axis) }]
+  },
   tolerance: EXACT,
 })

@@ -1,6 +1,7 @@
 import { integersOf } from '../../core/host-array'
 import { int } from '../attributes'
-import { defineOperator, EXACT, notYetDifferentiable, onHost, type NodeView } from '../op'
+import { elementCount } from '../../core/dtypes'
+import { defineOperator, EXACT, notYetDifferentiable, type NodeView } from '../op'
 import { forEachIndex, mergeDims, stridesOf, type Dims } from '../shapes'
 
 const attributes = { batch_axis: int(1), time_axis: int(0) }
@@ -44,6 +45,11 @@ export const reverseSequence = defineOperator({
     return [result]
   },
   gradient: notYetDifferentiable,
-  lower: onHost('sequences of different lengths have no kernel'),
+  lower(context) {
+    const [input, lengths, output] = [context.input(0), context.input(1), context.output(0)]
+    const { batch_axis: batch, time_axis: time } = context.attributes
+    const sizes = { batch: input.shape[batch]!, size: input.shape[time]!, inner: elementCount(input.shape.slice(2)) }
+    return [{ kernel: 'reverse', input, lengths, output, ...sizes, isBatchFirst: batch === 0 }]
+  },
   tolerance: EXACT,
 })

@@ -1,7 +1,7 @@
 import { int } from '../attributes'
-import { checkElementIndices, elementOffsets } from '../indices'
-import { defineOperator, FLOAT32, notYetDifferentiable, onHost } from '../op'
-import { checkUpdates, copyOf, putElement, reductionAttribute } from '../scatter'
+import { checkElementIndices, elementBlocks, elementOffsets } from '../indices'
+import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
+import { checkUpdates, copyOf, putElement, reductionAttribute, scatterCalls } from '../scatter'
 import { mergeDims } from '../shapes'
 
 /** y = x, and then y[indices[i, j, k], j, k] = updates[i, j, k] for axis 0, and so on; `reduction` says how they combine. */
@@ -30,6 +30,13 @@ export const scatterElements = defineOperator({
     return [result]
   },
   gradient: notYetDifferentiable,
-  lower: onHost('writing by indices has no kernel'),
+  lower(context) {
+    const { axis, reduction } = context.attributes
+    return scatterCalls(
+      context,
+      reduction,
+      elementBlocks(context, context.input(0).shape, context.input(1).shape, axis),
+    )
+  },
   tolerance: FLOAT32,
 })

@@ -1,7 +1,7 @@
 import { elementCount } from '../../core/dtypes'
-import { requireIndices, tupleOffsets } from '../indices'
-import { defineOperator, FLOAT32, notYetDifferentiable, onHost, type InferContext } from '../op'
-import { checkUpdates, copyOf, putElement, reductionAttribute } from '../scatter'
+import { requireIndices, tupleBlocks, tupleOffsets } from '../indices'
+import { defineOperator, FLOAT32, notYetDifferentiable, type InferContext } from '../op'
+import { checkUpdates, copyOf, putElement, reductionAttribute, scatterCalls } from '../scatter'
 import { mergeDims } from '../shapes'
 
 const attributes = { reduction: reductionAttribute }
@@ -41,6 +41,7 @@ export const scatterND = defineOperator({
     return [result]
   },
   gradient: notYetDifferentiable,
-  lower: onHost('writing by indices has no kernel'),
+  lower: (context) =>
+    scatterCalls(context, context.attributes.reduction, tupleBlocks(context.input(0).shape, context.input(1).shape)),
   tolerance: FLOAT32,
 })

@@ -1,8 +1,9 @@
+import type { KernelCall, Operand } from '../../backends/kernel-calls'
 import { elementCount } from '../../core/dtypes'
 import { integersOf } from '../../core/host-array'
 import { choice, int } from '../attributes'
 import { boxMove, copyCall, moveElements, type Move } from '../movement'
-import { defineOperator, EXACT, notYetDifferentiable, type NodeView } from '../op'
+import { defineOperator, EXACT, notYetDifferentiable, type LowerContext, type NodeView } from '../op'
 import { copyOf } from '../scatter'
 import { mergeDims, normalizeAxis, stridesOf } from '../shapes'
 
@@ -79,9 +80,10 @@ export const tensorScatter = defineOperator({
   lower(context) {
     const [cache, update, output] = [context.input(0), context.input(1), context.output(0)]
     const writes = context.constant(2)
-    if (context.has(2) && !writes) return null
+    const starts = context.has(2) ? context.input(2) : undefined
+    if (starts && !writes) return [insertCall(context, starts)]
     const moves = movesOf(context, cache.shape, update.shape, writes && integersOf(writes))
-    if (moves.length > MOST_COPIES) return null
+    if (moves.length > MOST_COPIES) return starts ? [insertCall(context, starts)] : null
     const strides = stridesOf(cache.shape)
     const whole = { inputStrides: strides, inputOffset: 0, outputStrides: strides, outputOffset: 0 }
     return [
@@ -91,3 +93,13 @@ export const tensorScatter = defineOperator({
   },
   tolerance: EXACT,
 })
+
+function insertCall(context: LowerContext<typeof attributes>, starts: Operand): KernelCall {
+  const [input, updates, output] = [context.input(0), context.input(1), context.output(0)]
+  const axis = axisOf(context, input.shape.length)
+  return {
+    ...{ kernel: 'insert', input, updates, starts, output, isCircular: context.attributes.mode === 'circular' },
+    ...{ batch: input.shape[0]!, outer: elementCount(input.shape.slice(1, axis)), size: input.shape[axis]! },
+    ...{ length: updates.shape[axis]!, inner: elementCount(input.shape.slice(axis + 1)) },
+  }
+}

@@ -1,7 +1,8 @@
 import { integersOf } from '../../core/host-array'
 import * as a from '../attributes'
 import { requireKind } from '../dtype-kinds'
-import { defineOperator, EXACT, notDifferentiable, onHost } from '../op'
+import { elementCount } from '../../core/dtypes'
+import { defineOperator, EXACT, notDifferentiable } from '../op'
 
 const attributes = {
   max_gram_length: a.int(),
@@ -46,7 +47,17 @@ export const tfIdfVectorizer = defineOperator({
     return [result]
   },
   gradient: notDifferentiable('it counts'),
-  lower: onHost('it looks words up'),
+  lower(context) {
+    const [input, output] = [context.input(0), context.output(0)]
+    const { mode, max_gram_length: most, min_gram_length: least, max_skip_count: skips } = context.attributes
+    const slots = new Array<number>(output.shape.at(-1)!).fill(1)
+    const weights = slots.map((one, slot) => (mode === 'TF' ? one : (context.attributes.weights?.[slot] ?? one)))
+    const sequences = [...slotsOf(context.attributes)]
+      .map(([gram, slot]) => ({ slot, elements: gram.split(',').map(Number) }))
+      .filter(({ elements }) => elements.length >= least && elements.length <= most)
+    const rows = { rows: elementCount(input.shape.slice(0, -1)), length: input.shape.at(-1) ?? 0 }
+    return [{ kernel: 'count', input, output, ...rows, sequences, skips, weights, isOnce: mode === 'IDF' }]
+  },
   tolerance: EXACT,
 })
 
