@@ -68,6 +68,8 @@ export interface LowerContext<S extends AttributeSchema> extends NodeView<S> {
   scratch(dtype: KnownDType, shape: readonly number[]): Operand
   /** A constant that the lowering computed, e.g. a transposed or folded weight. */
   store(array: HostArray): Operand
+  /** Whether the machine has this kernel: an operator with several ways chooses by it. */
+  supports(call: KernelCall): boolean
 }
 
 /**

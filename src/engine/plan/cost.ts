@@ -77,6 +77,9 @@ function flopsOf(call: KernelCall): number {
       return countOf(call.output) * 4 * { nearest: 1, linear: 2, cubic: 4 }[call.mode] ** call.sizes.length
     case 'roi':
       return countOf(call.output) * 8 * Math.max(1, call.points) ** 2
+    case 'minMax':
+    case 'histogram':
+      return 2 * countOf(call.input)
     case 'cast':
     case 'quantizeLinear':
     case 'dequantizeLinear':

@@ -119,6 +119,8 @@ function describeCall(call: KernelCall): string {
         ...(call.bias ? ['bias'] : []),
         ...(call.activation ? [call.activation.type] : []),
       ].join(' + ')
+    case 'attention':
+      return `${call.heads} heads, ${call.queries} queries, ${call.keys} keys`
     case 'pool':
       return `${call.type} ${call.axes.map(({ kernel }) => kernel).join('×')}`
     case 'reduce':

@@ -1,6 +1,6 @@
 /** Nodes of a segment become operations: kernel calls where the machine has them, else host steps. */
 import { readsOf, replaceOperands, writesOf } from '../../backends/call-operands'
-import type { Activation, CopyCall, Expression, KernelCall, MapCall, Operand } from '../../backends/kernel-calls'
+import type { Activation, CopyCall, IntegerMapCall, KernelCall, MapCall, Operand } from '../../backends/kernel-calls'
 import type { Constant, Machine } from '../../backends/machine'
 import { elementCount, type KnownDType } from '../../core/dtypes'
 import { assert } from '../../core/errors'
@@ -76,6 +76,7 @@ interface LoweredNode {
   readonly activation?: Activation
 }
 
+type Leaf = { readonly input: number } | { readonly constant: number }
 type ConstantOf = (name: string) => HostArray | undefined
 
 class Lowering implements Lowered {
@@ -159,7 +160,9 @@ class Lowering implements Lowered {
     const given = operator.lower(context)
     if (!given) return REASONS.noKernel
     const calls = withoutEmpty(
-      aliasesOrCopies(given).map((call) => (call.kernel === 'map' ? this.#inlined(call) : call)),
+      aliasesOrCopies(given).map((call) =>
+        call.kernel === 'map' || call.kernel === 'integerMap' ? this.#inlined(call) : call,
+      ),
     )
     if (!calls) return REASONS.empty
     const refused = calls.find((call) => call.kernel !== 'alias' && !this.#machine.supports(call))
@@ -186,6 +189,7 @@ class Lowering implements Lowered {
       },
       scratch: (dtype, shape) => this.#make(dtype, shape),
       store: (array) => this.store(bound, array),
+      supports: (call) => this.#machine.supports(call),
     }
   }
 
@@ -210,16 +214,17 @@ class Lowering implements Lowered {
   }
 
   /** Constants of one element become part of the formula, and an operand that stands twice becomes one input. */
-  #inlined(call: MapCall): MapCall {
+  #inlined<C extends MapCall | IntegerMapCall>(call: C): C {
     const inputs: Operand[] = []
     const isNumber = (operand: Operand) => elementCount(operand.shape) === 1 && this.constants.has(operand)
-    const replacements = call.inputs.map((operand): Expression => {
+    const replacements = call.inputs.map((operand) => {
       const { array } = this.constants.get(operand) ?? {}
       const isLast = call.inputs.every(isNumber) && inputs.length === 0
       if (array && isNumber(operand) && !isLast) return { constant: Number(array.values[0]) }
       return inputExpression(inputs, operand)
     })
-    return { ...call, inputs, expression: substitute(call.expression, (input) => replacements[input] as Expression) }
+    const expression = substitute<string, string>(call.expression, (input) => replacements[input] as Leaf)
+    return { ...call, inputs, expression }
   }
 }
 
@@ -231,7 +236,7 @@ function named(names: readonly string[], index: number): string {
 }
 
 /** A reference to an operand among `inputs`, which grows where it is new. */
-export function inputExpression(inputs: Operand[], operand: Operand): Expression {
+export function inputExpression(inputs: Operand[], operand: Operand): { readonly input: number } {
   const at = inputs.indexOf(operand)
   return { input: at >= 0 ? at : inputs.push(operand) - 1 }
 }

@@ -1,4 +1,5 @@
-/** Attention as gemm, map, softmax and gemm, with scratch memory between them. */
+/** Attention as one kernel, or as gemm, map, softmax and gemm with scratch memory between them. */
+import type { AttentionCall, HeadStrides } from '../../backends/attention-call'
 import type { Expression, GemmCall, KernelCall, Operand } from '../../backends/kernel-calls'
 import { integersOf } from '../../core/host-array'
 import { binary, broadcastShape, constant, select, unary } from '../elementwise'
@@ -12,21 +13,6 @@ type Shape4 = readonly [number, number, number, number]
 
 const LOWEST_FLOAT32 = -3.4028234663852886e38
 const INPUT: Expression = { input: 0 }
-
-function hasKernel(context: Context, sizes: AttentionSizes): boolean {
-  const { softmax_precision: precision } = context.attributes
-  const floats = [0, 1, 2, PAST_KEY].filter((input) => context.has(input)).map((input) => context.input(input).dtype)
-  const mask = context.has(MASK) ? context.input(MASK) : undefined
-  const isMaskPlain =
-    !mask || ((mask.dtype === 'bool' || mask.dtype === 'float32') && mask.shape.at(-1) === sizes.total)
-  return (
-    floats.every((type) => type === 'float32') &&
-    (precision === undefined || precision === 'float32') &&
-    isMaskPlain &&
-    (!context.has(VALID_KEYS) || context.constant(VALID_KEYS) !== undefined) &&
-    Object.entries(sizes).every(([name, size]) => size > 0 || name === 'past')
-  )
-}
 
 /** [B, H, length, size] behind what is past, as it stands or in new memory. */
 function gathered(context: Context, calls: KernelCall[], input: number, shape: Shape4, output?: Operand): Operand {
@@ -141,10 +127,88 @@ function probabilities(context: Context, calls: KernelCall[], sizes: AttentionSi
   return output
 }
 
+/** Batch, head and row of [B, heads, length, size], or of [B, length, heads · size]. */
+function headStrides(shape: readonly number[], heads: number): HeadStrides {
+  if (shape.length === 4) {
+    const [batch, head, row] = stridesOf(shape) as [number, number, number]
+    return { batch, head, row }
+  }
+  const [, length, hidden] = shape as [number, number, number]
+  return { batch: length * hidden, head: hidden / heads, row: hidden }
+}
+
+/** K or V with what is past before them; as it stands where nothing is and nobody wants it as an output. */
+function cached(context: Context, calls: KernelCall[], input: number, shape: Shape4): Operand {
+  if (context.has(PAST_KEY) || context.wants(input)) {
+    return gathered(context, calls, input, shape, context.wants(input) ? context.output(input) : undefined)
+  }
+  return context.input(input)
+}
+
+/** All in one kernel, where the machine has it; the scores exist nowhere. */
+function lowerWhole(context: Context, sizes: AttentionSizes): readonly KernelCall[] | null {
+  const { batch, heads, keyHeads, queries, past, total, headSize, valueSize } = sizes
+  const { is_causal: isCausal, left_window_size: left, right_window_size: right, softcap, scale } = context.attributes
+  const calls: KernelCall[] = []
+  const [query, output] = [context.input(0), context.output(0)]
+  const key = cached(context, calls, 1, [batch, keyHeads, total, headSize])
+  const value = cached(context, calls, 2, [batch, keyHeads, total, valueSize])
+  const call: AttentionCall = {
+    ...{
+      kernel: 'attention',
+      query,
+      key,
+      value,
+      output,
+      batch,
+      heads,
+      keyHeads,
+      queries,
+      keys: total,
+      past,
+      valueSize,
+    },
+    ...{ size: headSize, isCausal, left, right, softcap, scale: scale ?? 1 / Math.sqrt(headSize) },
+    ...(context.has(MASK) && { mask: context.input(MASK) }),
+    ...(context.has(VALID_KEYS) && { valid: context.input(VALID_KEYS) }),
+    strides: {
+      query: headStrides(query.shape, heads),
+      key: headStrides(key.shape, keyHeads),
+      value: headStrides(value.shape, keyHeads),
+      output: headStrides(output.shape, heads),
+    },
+  }
+  return context.supports(call) ? [...calls, call] : null
+}
+
+/** Whether kernels may compute it: one type, float32 within, nothing empty. */
+function isComputable(context: Context, sizes: AttentionSizes): boolean {
+  const { softmax_precision: precision } = context.attributes
+  const floats = [0, 1, 2, PAST_KEY].filter((input) => context.has(input)).map((input) => context.input(input).dtype)
+  const mask = context.has(MASK) ? context.input(MASK) : undefined
+  return (
+    floats.every((type) => type === 'float32') &&
+    (precision === undefined || precision === 'float32') &&
+    (!mask || mask.dtype === 'bool' || mask.dtype === 'float32') &&
+    Object.entries(sizes).every(([name, size]) => size > 0 || name === 'past')
+  )
+}
+
+/** What the single kernel needs not: the mask as long as the keys, and the padding known beforehand. */
+function isComposable(context: Context, { total }: AttentionSizes): boolean {
+  const isMaskWhole = !context.has(MASK) || context.input(MASK).shape.at(-1) === total
+  return isMaskWhole && (!context.has(VALID_KEYS) || context.constant(VALID_KEYS) !== undefined)
+}
+
 export function lowerAttention(context: Context): readonly KernelCall[] | null {
   const shapes = Array.from({ length: 6 }, (_, i) => (context.has(i) ? context.input(i).shape : undefined))
   const sizes = sizesOf(context, shapes, context.has(PAST_KEY)) as AttentionSizes
-  if (!hasKernel(context, sizes)) return null
+  if (!isComputable(context, sizes)) return null
+  const whole = context.wants(3) ? null : lowerWhole(context, sizes)
+  return whole ?? (isComposable(context, sizes) ? lowerInSteps(context, sizes) : null)
+}
+
+function lowerInSteps(context: Context, sizes: AttentionSizes): readonly KernelCall[] {
   const { batch, heads, keyHeads, queries, total, headSize, valueSize } = sizes
   const calls: KernelCall[] = []
   const present = (output: number) => (context.wants(output) ? context.output(output) : undefined)
