@@ -11,12 +11,13 @@ fn element(i: u32) -> y_element {
   let out_size = sizes.out_d * sizes.out_h * sizes.out_w;
   let in_size = sizes.in_d * sizes.in_h * sizes.in_w;
   let taps = sizes.kernel_d * sizes.kernel_h * sizes.kernel_w;
-  let plane = i32(i) / out_size;
+  let at = split(i32(i), out_size);
+  let plane = at.x;
   let o = plane % sizes.out_channels;
   let group = o / sizes.out_per_group;
   let image = (plane / sizes.out_channels * sizes.groups + group) * sizes.in_per_group * in_size;
   let kernel = (group * sizes.in_per_group * sizes.out_per_group + o % sizes.out_per_group) * taps;
-  let edge = edge_of(i32(i) % out_size);
+  let edge = edge_of(at.y);
   var sum = 0.0;
   let depth = depth_source(edge);
   let row = row_source(edge);

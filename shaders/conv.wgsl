@@ -10,11 +10,12 @@
 fn element(i: u32) -> y_element {
   let out_size = sizes.out_d * sizes.out_h * sizes.out_w;
   let in_size = sizes.in_d * sizes.in_h * sizes.in_w;
-  let plane = i32(i) / out_size;
+  let at = split(i32(i), out_size);
+  let plane = at.x;
   let batch = plane / sizes.out_channels;
   let o = plane % sizes.out_channels;
   let group = o / sizes.out_per_group;
-  let start = start_of(place_of(i32(i) % out_size));
+  let start = start_of(place_of(at.y));
   let first_w = first_tap(start.z, sizes.dilation_w);
   let end_w = end_tap(start.z, sizes.in_w, sizes.kernel_w, sizes.dilation_w);
   let end_h = end_tap(start.y, sizes.in_h, sizes.kernel_h, sizes.dilation_h);

@@ -13,8 +13,9 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
   if (i >= sizes.count) { return; }
   let out_size = sizes.out_d * sizes.out_h * sizes.out_w;
   let in_size = sizes.in_d * sizes.in_h * sizes.in_w;
-  let plane = i32(i) / out_size;
-  let edge = edge_of(i32(i) % out_size);
+  let at = split(i32(i), out_size);
+  let plane = at.x;
+  let edge = edge_of(at.y);
   var sum = y_element(0);
   let depth = depth_source(edge);
   let row = row_source(edge);

@@ -29,8 +29,9 @@ fn finish(sum: f32, inside: i32, whole: i32) -> f32 {
 
 fn element(i: u32) -> y_element {
   let out_size = sizes.out_d * sizes.out_h * sizes.out_w;
-  let plane = i32(i) / out_size;
-  let start = start_of(place_of(i32(i) % out_size));
+  let at = split(i32(i), out_size);
+  let plane = at.x;
+  let start = start_of(place_of(at.y));
   let first = vec3<i32>(
     first_tap(start.x, sizes.dilation_d), first_tap(start.y, sizes.dilation_h), first_tap(start.z, sizes.dilation_w));
   let end = vec3<i32>(

@@ -2,6 +2,8 @@
 // Along one axis these are tap, tap + step, … and at, at − back, …, where step and back depend on stride and dilation alone.
 // Pure functions: no buffers, no workgroup memory. Axes that a call does not have come first and are of size 1.
 
+//#include split
+
 struct Source {
   tap: i32,
   at: i32,
@@ -20,9 +22,9 @@ fn source_of(edge: i32, stride: i32, dilation: i32, step: i32) -> Source {
 
 // How far a flat place lies from the beginning of the padded output, along depth, rows and columns.
 fn edge_of(place: i32) -> vec3<i32> {
-  let row = place / sizes.out_w;
-  let at = vec3<i32>(row / sizes.out_h, row % sizes.out_h, place % sizes.out_w);
-  return at + vec3<i32>(sizes.pad_d, sizes.pad_h, sizes.pad_w);
+  let row = split(place, sizes.out_w);
+  let depth = split(row.x, sizes.out_h);
+  return vec3<i32>(depth.x, depth.y, row.y) + vec3<i32>(sizes.pad_d, sizes.pad_h, sizes.pad_w);
 }
 
 fn depth_source(edge: vec3<i32>) -> Source {

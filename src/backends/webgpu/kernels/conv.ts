@@ -14,6 +14,8 @@ const TILE = 8
 /** Smaller products do not fill tiles. */
 const FEW_CHANNELS = 3
 const FEW_PLACES = 4
+/** From so many on the tiles of a workgroup are filled. */
+const MANY_CHANNELS = 16
 
 const isPointwise = ({ kernel, stride, padBegin, input, output }: Window): boolean =>
   kernel === 1 && stride === 1 && padBegin === 0 && input === output
@@ -46,7 +48,8 @@ function variantOf(call: ConvCall, facts: DeviceFacts): Variant {
   }
   if (inPerGroup === 1 && groups > 1) return 'depthwise'
   if (outPerGroup <= FEW_CHANNELS || places * batch <= FEW_PLACES) return 'plain'
-  return facts.isSoftware ? 'tile' : 'shared'
+  if (!facts.isSoftware && outPerGroup >= MANY_CHANNELS) return 'shared'
+  return packedVectors(call) * 16 <= facts.limits.maxStorageBufferBindingSize ? 'tile' : 'plain'
 }
 
 /** A kernel of one pixel is a product of matrices: [outputs, channels] · [channels, pixels]. */
@@ -120,17 +123,25 @@ const tile: Encoder = (call, piece, weight) => {
   }
 }
 
+const quadsOf = ({ outPerGroup }: ConvCall): number => Math.ceil(outPerGroup / TILE) * (TILE / 4)
+const packedVectors = (call: ConvCall): number =>
+  call.groups * volumeOf(call.axes, 'kernel') * call.inPerGroup * quadsOf(call)
+
 /** Output channels side by side, as tiles read them. */
-function packedWeights({ weight, groups, inPerGroup, outPerGroup, axes }: ConvCall) {
-  const taps = volumeOf(axes, 'kernel')
-  const quads = Math.ceil(outPerGroup / TILE) * (TILE / 4)
-  const vectors = groups * taps * inPerGroup * quads
+function packedWeights(call: ConvCall) {
+  const { weight, inPerGroup, outPerGroup, axes } = call
+  const vectors = packedVectors(call)
   const temporary: Temporary = { temporary: 'f32', count: vectors * 4 }
   const packed: Storage = { name: 'packed', of: temporary, vector: 4 }
   const dispatch: Dispatch = {
     shader: 'conv-pack',
     storage: [{ name: 'w', of: weight }, packed],
-    sizes: { in_per_group: inPerGroup, out_per_group: outPerGroup, taps, quads },
+    sizes: {
+      in_per_group: inPerGroup,
+      out_per_group: outPerGroup,
+      taps: volumeOf(axes, 'kernel'),
+      quads: quadsOf(call),
+    },
     grid: { invocations: vectors },
   }
   return { dispatch, weight: packed }
