@@ -1,6 +1,7 @@
 // sin(x) and cos(x): x = q · π/2 + r with |r| <= π/4, then a polynomial of r chosen by q. Within 2 units in the last place.
 // Pure functions: no buffers, no workgroup memory. Polynomials: src/backends/wasm/assembly/math.ts.
 // From 4096 on: Payne and Hanek, "Radian reduction for trigonometric functions", SIGNUM Newsletter 18 (1983).
+//#include wide
 
 // 2/π, 32 bits a word; the first word stands before the point.
 const TWO_OVER_PI = array<u32, 9>(
@@ -53,8 +54,8 @@ fn math_reduce_large(x: f32) -> Reduced {
   let mantissa = (bits & 0x7fffffu) | 0x800000u;
   // x = mantissa · 2^e; the window's first bit gives multiples of two quarters, those before it of four
   let first = biased - 120u;
-  let middle = math_multiply(mantissa, math_window(first + 32u));
-  let low = middle.y + math_multiply(mantissa, math_window(first + 64u)).x;
+  let middle = multiply_wide(mantissa, math_window(first + 32u));
+  let low = middle.y + multiply_wide(mantissa, math_window(first + 64u)).x;
   let high = mantissa * math_window(first) + middle.x + u32(low < middle.y);
   let quarters = (high + 0x20000000u) >> 30u;
   let rest = f32(i32(high - (quarters << 30u))) * 4294967296.0 + f32(low);
@@ -69,12 +70,4 @@ fn math_window(first: u32) -> u32 {
   let word = TWO_OVER_PI[first >> 5u];
   if (shift == 0u) { return word; }
   return (word << shift) | (TWO_OVER_PI[(first >> 5u) + 1u] >> (32u - shift));
-}
-
-// The 64 bits of a · b as (high, low).
-fn math_multiply(a: u32, b: u32) -> vec2<u32> {
-  let low = (a & 0xffffu) * (b & 0xffffu);
-  let cross = (a >> 16u) * (b & 0xffffu) + (low >> 16u);
-  let other = (a & 0xffffu) * (b >> 16u) + (cross & 0xffffu);
-  return vec2<u32>((a >> 16u) * (b >> 16u) + (cross >> 16u) + (other >> 16u), (other << 16u) | (low & 0xffffu));
 }

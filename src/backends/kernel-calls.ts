@@ -4,6 +4,7 @@
  * float32 and contiguous, row-major.
  */
 import type { KnownDType } from '../core/dtypes'
+import type { HistogramCall, MinMaxCall } from './observe-calls'
 import type { AttentionCall } from './attention-call'
 import type { CumulativeCall, DeterminantCall, PickCall, TopKCall } from './row-calls'
 import type { PowerRounding } from '../core/minifloat'
@@ -511,6 +512,8 @@ export type KernelCall =
   | ResampleCall
   | RecurrentCall
   | QuantizeCall
+  | MinMaxCall
+  | HistogramCall
   | AttentionCall
   | TopKCall
   | CumulativeCall

@@ -3,6 +3,7 @@
  * WebGPU implement the same interfaces. A machine knows kernels and bytes, never operators, graphs or names of values.
  */
 import type { KnownDType } from '../core/dtypes'
+import { ShapeError } from '../core/errors'
 import type { HostArray } from '../core/host-array'
 import type { KernelCall, Operand } from './kernel-calls'
 
@@ -110,7 +111,12 @@ export interface CallStep extends StepFacts {
   readonly call: KernelCall
   /** The error for an index that a kernel found outside [-size, size), as the operator would say it. */
   readonly indexError: (index: number, size: number) => Error
+  /** The node's error for values that break a rule of arithmetic; where absent, one that names the step. */
+  readonly ruleError?: (rule: string) => Error
 }
+
+export const ruleErrorOf = (step: CallStep, rule: string): Error =>
+  step.ruleError?.(rule) ?? new ShapeError(`${step.title}: ${rule}.`)
 
 /**
  * Computed by the host. Inputs are views on the machine's memory where it can give them (WASM) or copies (WebGPU), and

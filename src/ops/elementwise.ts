@@ -1,5 +1,13 @@
 /** What operators that treat every element alone have in common. */
-import type { BinaryName, Expression, MapCall, Operand, UnaryName } from '../backends/kernel-calls'
+import type {
+  BinaryName,
+  Expression,
+  IntegerExpression,
+  IntegerMapCall,
+  MapCall,
+  Operand,
+  UnaryName,
+} from '../backends/kernel-calls'
 import type { KnownDType } from '../core/dtypes'
 import { isBig, setValue, type HostArray } from '../core/host-array'
 import type { Dim } from '../graph/model'
@@ -28,9 +36,11 @@ export interface UnaryOptions<S extends AttributeSchema> {
   readonly compute: (x: number, attributes: Attributes<S>) => number | boolean
   /** For int64 and uint64; without it they are refused. */
   readonly computeBig?: (x: bigint, attributes: Attributes<S>) => bigint
-  /** null: no kernel for it. */
+  /** null: no kernel for it. Where it makes sense for integers, they are computed by it as well. */
   readonly expression: ((x: Expression, attributes: Attributes<S>) => Expression) | null
-  /** Where `expression` is null: the reason, for the plan's explanation. */
+  /** Of integers, where that is another formula. */
+  readonly integers?: (x: IntegerExpression, attributes: Attributes<S>) => IntegerExpression
+  /** Where there is no formula: the reason, for the plan's explanation. */
   readonly onHost?: string
   /** Default: the input's. */
   readonly output?: KnownDType
@@ -42,7 +52,7 @@ export interface UnaryOptions<S extends AttributeSchema> {
 
 /** y = f(x), shape and dtype kept. */
 export function defineUnary<const S extends AttributeSchema>(options: UnaryOptions<S>): Operator<S> {
-  const { name, attributes, compute, computeBig, expression, output } = options
+  const { name, attributes, compute, computeBig, expression, integers, output } = options
   return defineOperator<S>({
     name,
     domain: options.domain ?? '',
@@ -64,9 +74,15 @@ export function defineUnary<const S extends AttributeSchema>(options: UnaryOptio
       return [result]
     },
     gradient: options.gradient ?? notYetDifferentiable,
-    lower: expression
-      ? (context) => mapCall(context, expression({ input: 0 }, context.attributes))
-      : { onHost: options.onHost ?? 'no kernel has this formula' },
+    lower:
+      expression || integers
+        ? (context) =>
+            mapCall(
+              context,
+              expression?.({ input: 0 }, context.attributes),
+              integers?.({ input: 0 }, context.attributes),
+            )
+        : { onHost: options.onHost ?? 'no kernel has this formula' },
     ...(options.asActivation && { asActivation: options.asActivation }),
     tolerance: options.tolerance ?? FLOAT32,
   })
@@ -88,8 +104,11 @@ export interface BinaryOptions<S extends AttributeSchema> {
   readonly check?: (context: InferContext<S>) => void
   /** Of two sizes, one of them a symbol: where shape arithmetic uses the operator. null: not known. */
   readonly dims?: (a: Dim, b: Dim) => Dim
+  /** null: no kernel for it. Where it makes sense for integers, they are computed by it as well. */
   readonly expression: ((a: Expression, b: Expression, attributes: Attributes<S>) => Expression) | null
-  /** Where `expression` is null: the reason, for the plan's explanation. */
+  /** Of integers, where that is another formula. */
+  readonly integers?: (a: IntegerExpression, b: IntegerExpression, attributes: Attributes<S>) => IntegerExpression
+  /** Where there is no formula: the reason, for the plan's explanation. */
   readonly onHost?: string
   readonly output?: KnownDType
   readonly tolerance?: Tolerance
@@ -101,7 +120,7 @@ export type Fail = (rule: string) => never
 
 /** y = f(a, b), broadcast as in NumPy; both of one dtype. */
 export function defineBinary<const S extends AttributeSchema>(options: BinaryOptions<S>): Operator<S> {
-  const { name, attributes, compute, computeBig, expression, output, dims } = options
+  const { name, attributes, compute, computeBig, expression, integers, output, dims } = options
   return defineOperator<S>({
     name,
     domain: options.domain ?? '',
@@ -129,9 +148,13 @@ export function defineBinary<const S extends AttributeSchema>(options: BinaryOpt
       return [result]
     },
     gradient: options.gradient ?? notYetDifferentiable,
-    lower: expression
-      ? (context) => mapCall(context, expression({ input: 0 }, { input: 1 }, context.attributes))
-      : { onHost: options.onHost ?? 'no kernel has this formula' },
+    lower:
+      expression || integers
+        ? (context) => {
+            const [a, b] = [{ input: 0 }, { input: 1 }]
+            return mapCall(context, expression?.(a, b, context.attributes), integers?.(a, b, context.attributes))
+          }
+        : { onHost: options.onHost ?? 'no kernel has this formula' },
     tolerance: options.tolerance ?? FLOAT32,
   })
 }
@@ -190,16 +213,50 @@ export function mapElements<S extends AttributeSchema>(
 
 const IS_MAPPABLE = new Set<KnownDType>(['float32', 'bool'])
 
-/** One `map` call over all inputs of the node; null where a dtype has no kernel. */
+/** One call over all inputs of the node; null where a dtype has no kernel. */
 export function mapCall<S extends AttributeSchema>(
   context: LowerContext<S>,
-  expression: Expression,
-): readonly MapCall[] | null {
+  expression: Expression | undefined,
+  integers?: IntegerExpression,
+): readonly (MapCall | IntegerMapCall)[] | null {
   const inputs: Operand[] = []
   for (let i = 0; i < context.inputCount; i++) inputs.push(context.input(i))
-  const output = context.output(0)
-  if (![...inputs, output].every(({ dtype }) => IS_MAPPABLE.has(dtype))) return null
-  return [{ kernel: 'map', expression, inputs, output }]
+  const call = mapOf(inputs, context.output(0), expression, integers)
+  return call && [call]
+}
+
+/** In float32, or in integers: by a formula of their own, or by that for floats where it makes sense for them. */
+export function mapOf(
+  inputs: readonly Operand[],
+  output: Operand,
+  expression: Expression | undefined,
+  integers?: IntegerExpression,
+): MapCall | IntegerMapCall | null {
+  const dtypes = [...inputs, output].map(({ dtype }) => dtype)
+  if (dtypes.every((dtype) => IS_MAPPABLE.has(dtype))) {
+    return expression ? { kernel: 'map', expression, inputs, output } : null
+  }
+  const [dtype, ...others] = new Set(dtypes.filter((one) => one !== 'bool'))
+  if (dtype === undefined || others.length > 0 || !isOfKind('integer', dtype)) return null
+  const formula = integers ?? (expression && ofIntegers(expression, dtype))
+  return formula ? { kernel: 'integerMap', dtype, expression: formula, inputs, output } : null
+}
+
+const INTEGER_NAMES = new Set<UnaryName | BinaryName>([
+  ...(['abs', 'neg', 'sign', 'not'] as const),
+  ...(['add', 'sub', 'mul', 'div', 'pow', 'min', 'max', 'less', 'lessOrEqual', 'equal'] as const),
+])
+
+/** A formula for floats as one of integers; undefined where it computes with fractions or with signs that the type lacks. */
+function ofIntegers(expression: Expression, dtype: KnownDType): IntegerExpression | undefined {
+  const makesSense = (one: Expression): boolean => {
+    if ('input' in one) return true
+    if ('constant' in one) return Number.isInteger(one.constant) && (one.constant >= 0 || !isOfKind('unsigned', dtype))
+    if ('unary' in one) return INTEGER_NAMES.has(one.unary) && makesSense(one.of)
+    if ('binary' in one) return INTEGER_NAMES.has(one.binary) && makesSense(one.left) && makesSense(one.right)
+    return makesSense(one.select) && makesSense(one.then) && makesSense(one.otherwise)
+  }
+  return makesSense(expression) ? (expression as IntegerExpression) : undefined
 }
 
 // Building blocks of expressions.

@@ -1,8 +1,11 @@
-import type { BinaryName, Expression } from '../backends/kernel-calls'
+import type { BinaryName, Expression, KernelCall } from '../backends/kernel-calls'
 import { requireKind, type Kind } from './dtype-kinds'
-import { binary, broadcastShape, mapCall, mapElements } from './elementwise'
+import { binary, broadcastShape, mapElements, mapOf } from './elementwise'
 import { defineOperator, FLOAT32, notYetDifferentiable, type Operator, type Tolerance } from './op'
 import { broadcastInputs } from './shapes'
+
+/** Inputs of one call. */
+const MOST_AT_ONCE = 7
 
 export interface VariadicOptions {
   readonly name: string
@@ -54,9 +57,22 @@ export function defineVariadic(options: VariadicOptions): Operator<Record<never,
     },
     gradient: notYetDifferentiable,
     lower(context) {
-      let all: Expression = { input: 0 }
-      for (let i = 1; i < context.inputCount; i++) all = binary(kernel, all, { input: i })
-      return mapCall(context, finish ? finish.expression(all, context.inputCount) : all)
+      const inputs = Array.from({ length: context.inputCount }, (_, i) => context.input(i))
+      const output = context.output(0)
+      const calls: KernelCall[] = []
+      // no call reads more than a GPU can bind
+      for (;;) {
+        const some = inputs.splice(0, MOST_AT_ONCE)
+        let all: Expression = { input: 0 }
+        for (let i = 1; i < some.length; i++) all = binary(kernel, all, { input: i })
+        const isLast = inputs.length === 0
+        const target = isLast ? output : context.scratch(output.dtype, output.shape)
+        const call = mapOf(some, target, isLast && finish ? finish.expression(all, context.inputCount) : all)
+        if (!call) return null
+        calls.push(call)
+        if (isLast) return calls
+        inputs.unshift(target)
+      }
     },
     tolerance: options.tolerance ?? FLOAT32,
   })

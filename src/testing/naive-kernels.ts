@@ -17,6 +17,7 @@ import type {
   ResampleCall,
   SoftmaxCall,
 } from '../backends/kernel-calls'
+import { countBins, minMaxWords } from '../backends/observe'
 import { elementCount } from '../core/dtypes'
 import { numbersOf, setValue, type HostArray, type Values } from '../core/host-array'
 import { converter } from '../ops/convert'
@@ -103,6 +104,10 @@ export function runNaively(call: KernelCall, arrayOf: ArrayOf, onIndexFault: OnI
       return pick(call, floats(arrayOf(call.input)), numbersOf(arrayOf(call.indices)), floats(output!), onIndexFault)
     case 'attention':
       return attention(call, arrayOf, output!)
+    case 'minMax':
+      return void output!.values.set(minMaxWords(floats(arrayOf(call.input))) as never)
+    case 'histogram':
+      return void output!.values.set(countBins(floats(arrayOf(call.input)), call, output!.values.length) as never)
     case 'quantizeLinear':
     case 'dequantizeLinear':
       return quantize(call, arrayOf, output!)

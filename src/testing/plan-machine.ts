@@ -4,10 +4,20 @@
  */
 import { writesOf } from '../backends/call-operands'
 import type { Operand } from '../backends/kernel-calls'
-import type { Constant, LoadedProgram, Machine, MachineSession, Program, RunOptions, Step } from '../backends/machine'
+import {
+  ruleErrorOf,
+  type Constant,
+  type LoadedProgram,
+  type Machine,
+  type MachineSession,
+  type Program,
+  type RunOptions,
+  type Step,
+} from '../backends/machine'
 import { assert } from '../core/errors'
 import { arrayOver, slotBytes, type HostArray } from '../core/host-array'
 import { Turns } from '../core/turns'
+import { BrokenRule } from './naive-integers'
 import { runNaively } from './naive-kernels'
 
 export const planMachine: Machine = {
@@ -91,9 +101,13 @@ async function runStep(step: Step, arrayOf: (operand: Operand) => HostArray, pro
     for (const operand of writesOf(step.call)) {
       assert(program.places.get(operand)?.in === 'arena', `${step.title} writes a constant`)
     }
-    runNaively(step.call, arrayOf, (index, size) => {
-      throw step.indexError(index, size)
-    })
+    try {
+      runNaively(step.call, arrayOf, (index, size) => {
+        throw step.indexError(index, size)
+      })
+    } catch (error) {
+      throw error instanceof BrokenRule ? ruleErrorOf(step, error.message) : error
+    }
     return
   }
   const results = await step.compute(step.inputs.map((operand) => operand && arrayOf(operand)))

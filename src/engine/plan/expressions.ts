@@ -1,17 +1,20 @@
 /** Rewriting of element-wise formulas. Equal objects stay one object, so that machines can compute them once. */
-import type { Activation, Expression, Operand } from '../../backends/kernel-calls'
+import type { Activation, Expression, Formula, Operand } from '../../backends/kernel-calls'
 
 /** The same formula with other inputs. */
-export function substitute(expression: Expression, inputOf: (input: number) => Expression): Expression {
-  const done = new Map<Expression, Expression>()
-  const visit = (one: Expression): Expression => {
+export function substitute<U, B>(
+  expression: Formula<U, B>,
+  inputOf: (input: number) => Formula<U, B>,
+): Formula<U, B> {
+  const done = new Map<Formula<U, B>, Formula<U, B>>()
+  const visit = (one: Formula<U, B>): Formula<U, B> => {
     const known = done.get(one)
     if (known) return known
     const made = rebuild(one)
     done.set(one, made)
     return made
   }
-  const rebuild = (one: Expression): Expression => {
+  const rebuild = (one: Formula<U, B>): Formula<U, B> => {
     if ('input' in one) return inputOf(one.input)
     if ('constant' in one) return one
     if ('unary' in one) return { unary: one.unary, of: visit(one.of) }
@@ -76,7 +79,7 @@ const INFIX: Partial<Record<string, string>> = {
 }
 
 /** For `explain`: '(x0 + x1) · 0.5'. */
-export function describeExpression(expression: Expression): string {
+export function describeExpression(expression: Formula<string, string>): string {
   if ('input' in expression) return `x${expression.input}`
   if ('constant' in expression) return String(Number(expression.constant.toPrecision(4)))
   if ('unary' in expression) return `${expression.unary}(${describeExpression(expression.of)})`

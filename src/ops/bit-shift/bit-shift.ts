@@ -17,7 +17,11 @@ export const bitShift = defineBinary({
     return direction === 'LEFT' ? a << b : a >> b
   },
   expression: null,
-  onHost: 'kernels compute with floats',
+  integers: (left, right, { direction }) => ({
+    binary: direction === 'LEFT' ? 'shiftLeft' : 'shiftRight',
+    left,
+    right,
+  }),
   gradient: notDifferentiable('integers'),
   tolerance: EXACT,
 })

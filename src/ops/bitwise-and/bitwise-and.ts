@@ -9,7 +9,7 @@ export const bitwiseAnd = defineBinary({
   compute: (a, b) => a & b,
   computeBig: (a, b) => a & b,
   expression: null,
-  onHost: 'kernels compute with floats',
+  integers: (left, right) => ({ binary: 'bitAnd', left, right }),
   gradient: notDifferentiable('integers'),
   tolerance: EXACT,
 })

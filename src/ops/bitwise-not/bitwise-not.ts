@@ -9,7 +9,7 @@ export const bitwiseNot = defineUnary({
   compute: (x) => ~x,
   computeBig: (x) => ~x,
   expression: null,
-  onHost: 'kernels compute with floats',
+  integers: (of) => ({ unary: 'bitNot', of }),
   gradient: notDifferentiable('integers'),
   tolerance: EXACT,
 })

@@ -9,7 +9,7 @@ export const bitwiseOr = defineBinary({
   compute: (a, b) => a | b,
   computeBig: (a, b) => a | b,
   expression: null,
-  onHost: 'kernels compute with floats',
+  integers: (left, right) => ({ binary: 'bitOr', left, right }),
   gradient: notDifferentiable('integers'),
   tolerance: EXACT,
 })

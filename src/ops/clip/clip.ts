@@ -1,8 +1,8 @@
 import type { Expression, Operand } from '../../backends/kernel-calls'
 import type { KnownDType } from '../../core/dtypes'
-import { isBig, type HostArray } from '../../core/host-array'
+import { isBig, isFloat, type HostArray } from '../../core/host-array'
 import { requireKind } from '../dtype-kinds'
-import { binary, constant, mapElements } from '../elementwise'
+import { binary, constant, mapElements, mapOf } from '../elementwise'
 import { defineOperator, EXACT, notYetDifferentiable, type LowerContext } from '../op'
 
 /** Limits that are left out: the largest finite number of the type, so infinities are clipped too. */
@@ -57,13 +57,15 @@ export const clip = defineOperator({
   gradient: notYetDifferentiable,
   lower(context) {
     const inputs: Operand[] = [context.input(0)]
+    const isOfFloats = isFloat(context.input(0).dtype)
     const largest = largestOf('float32')
-    const limit = (input: number, absent: number): Expression =>
-      context.has(input) ? { input: inputs.push(context.input(input)) - 1 } : constant(absent)
-    const raised = binary('max', { input: 0 }, limit(1, -largest))
-    const expression = binary('min', raised, limit(2, largest))
-    if (inputs.some(({ dtype }) => dtype !== 'float32')) return null
-    return [{ kernel: 'map', expression, inputs, output: context.output(0) }]
+    const clipped = (name: 'min' | 'max', x: Expression, input: number, absent: number): Expression => {
+      if (context.has(input)) return binary(name, x, { input: inputs.push(context.input(input)) - 1 })
+      return isOfFloats ? binary(name, x, constant(absent)) : x
+    }
+    const raised = clipped('max', { input: 0 }, 1, -largest)
+    const call = mapOf(inputs, context.output(0), clipped('min', raised, 2, largest))
+    return call && [call]
   },
   asActivation(context) {
     const largest = largestOf('float32')

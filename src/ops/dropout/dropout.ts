@@ -39,7 +39,9 @@ export const dropout = defineOperator({
   gradient: notYetDifferentiable,
   lower(context) {
     const isTraining = context.has(2) && scalar(context.constant(2), 1) !== 0
-    if (isTraining) return null
+    const ratio = context.has(1) ? scalar(context.constant(1), 1) : 0.5
+    // which elements fall is random: the host decides
+    if (isTraining && ratio !== 0) return null
     const calls: KernelCall[] = []
     if (context.wants(0)) calls.push({ kernel: 'alias', input: context.input(0), output: context.output(0) })
     if (context.wants(1)) calls.push({ kernel: 'fill', output: context.output(1), value: 1 })

@@ -20,7 +20,7 @@ export const mod = defineBinary({
     return fmod || rest === 0n || rest < 0n === b < 0n ? rest : rest + b
   },
   expression: null,
-  onHost: 'remainders are rare, and those of floats need more than float32',
+  integers: (left, right, { fmod }) => ({ binary: fmod ? 'remainder' : 'mod', left, right }),
   check(context) {
     if (isFloat(context.dtype(0)) && !context.attributes.fmod) context.fail('floats need fmod = 1')
   },

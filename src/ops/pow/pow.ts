@@ -1,6 +1,7 @@
+import type { KernelCall } from '../../backends/kernel-calls'
 import { isFloat } from '../../core/host-array'
 import { requireKind } from '../dtype-kinds'
-import { binary, broadcastShape, mapCall, mapElements } from '../elementwise'
+import { binary, broadcastShape, mapElements, mapOf } from '../elementwise'
 import { powered } from '../integer-arithmetic'
 import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
 import { broadcastInputs } from '../shapes'
@@ -14,6 +15,8 @@ function power(x: Element, y: Element): number {
   if (base === 1 || (base === -1 && Math.abs(exponent) === Infinity)) return 1
   return base ** exponent
 }
+
+const oneOf = (call: KernelCall | null): readonly KernelCall[] | null => call && [call]
 
 /**
  * z = xʸ, broadcast, of the type of x. Integers to integer powers are exact and wrap, negative powers are cut towards zero;
@@ -42,13 +45,23 @@ export const pow = defineOperator({
   },
   gradient: notYetDifferentiable,
   lower(context) {
-    const x = { input: 0 }
-    const square = binary('mul', x, x)
+    const [x, exponent, output] = [context.input(0), context.input(1), context.output(0)]
+    const base = { input: 0 }
+    const power = { binary: 'pow', left: base, right: { input: 1 } } as const
+    if (!isFloat(x.dtype)) {
+      if (isFloat(exponent.dtype)) return null
+      return [{ kernel: 'integerMap', dtype: x.dtype, expression: power, inputs: [x, exponent], output }]
+    }
     // powers that models write as such, without logarithms
-    const exponent = context.constant(1)
-    const value = exponent?.values.length === 1 ? Number(exponent.values[0]) : undefined
-    if (value === 2) return mapCall(context, square)
-    return mapCall(context, value === 3 ? binary('mul', square, x) : binary('pow', x, { input: 1 }))
+    const known = context.constant(1)
+    const value = known?.values.length === 1 ? Number(known.values[0]) : undefined
+    const square = binary('mul', base, base)
+    if (value === 2) return oneOf(mapOf([x], output, square))
+    if (value === 3) return oneOf(mapOf([x], output, binary('mul', square, base)))
+    if (isFloat(exponent.dtype)) return oneOf(mapOf([x, exponent], output, power))
+    const seen = context.scratch('float32', exponent.shape)
+    const call = mapOf([x, seen], output, power)
+    return call && [{ kernel: 'cast', input: exponent, output: seen }, call]
   },
   tolerance: FLOAT32,
 })

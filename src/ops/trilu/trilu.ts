@@ -1,6 +1,7 @@
 import { elementCount } from '../../core/dtypes'
 import { hostArray, integersOf } from '../../core/host-array'
 import { flag } from '../attributes'
+import { mapOf } from '../elementwise'
 import { defineOperator, EXACT, notYetDifferentiable } from '../op'
 
 /** Larger masks are not worth their memory. */
@@ -37,16 +38,16 @@ export const trilu = defineOperator({
     const diagonal = context.constant(1)
     const [rows, columns] = [input.shape.at(-2)!, input.shape.at(-1)!]
     const isOpen = context.has(1) && !diagonal
-    if (input.dtype !== 'float32' || isOpen || rows * columns > MOST_MASKED || elementCount(input.shape) === 0) {
-      return null
-    }
+    if (elementCount(input.shape) === 0) return []
+    if (isOpen || rows * columns > MOST_MASKED) return null
     const k = diagonal ? (integersOf(diagonal)[0] as number) : 0
     const mask = Array.from({ length: rows * columns }, (_, i) =>
       Number(stays(Math.floor(i / columns), i % columns, k, context.attributes.upper)),
     )
     const expression = { select: { input: 0 }, then: { input: 1 }, otherwise: { constant: 0 } }
     const inputs = [context.store(hostArray('bool', [rows, columns], mask)), input]
-    return [{ kernel: 'map', expression, inputs, output }]
+    const call = mapOf(inputs, output, expression)
+    return call && [call]
   },
   tolerance: EXACT,
 })

@@ -16,6 +16,7 @@ import { integerMap } from './map-integer'
 import { attention } from './attention'
 import { argReduce } from './arg-reduce'
 import { normalize } from './normalize'
+import { histogram, minMax } from './observe'
 import { count, insert, oneHot, reverse } from './place'
 import { argPool, pool } from './pool'
 import { dequantizeLinear, quantizeLinear } from './quantize-linear'
@@ -60,6 +61,8 @@ const KERNELS: Kernels = {
   normalize,
   quantizeLinear,
   dequantizeLinear,
+  minMax,
+  histogram,
   reduce,
   softmax,
   cumulative,
