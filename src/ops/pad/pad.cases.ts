@@ -1,5 +1,8 @@
 import { bool, constant, f32, i64, wave, type OperatorCase } from '../../testing/operator-cases'
 
+const rows = Array.from({ length: 2 }, (_, row) => [1.5, 1.5, ...wave([2, 3]).values.slice(3 * row, 3 * row + 3), 1.5])
+const paddedWave = [...rows.flat(), ...new Array<number>(6).fill(1.5)]
+
 export const cases: readonly OperatorCase[] = [
   { name: 'zeros', operator: 'Pad', inputs: [wave([2, 3]), i64([4], [1, 0, 2, 1])] },
   {
@@ -37,6 +40,24 @@ export const cases: readonly OperatorCase[] = [
     attributes: { mode: 'reflect' },
     inputs: [f32([5], [1, 2, 3, 4, 5]), constant(i64([2], [-2, 2]))],
     expected: [f32([5], [3, 4, 5, 4, 3])],
+  },
+  {
+    name: 'wrapped many times',
+    operator: 'Pad',
+    attributes: { mode: 'wrap' },
+    inputs: [i64([1, 3], [4, 5, 6]), constant(i64([4], [0, 13, 0, 14]))],
+    expected: [
+      i64(
+        [1, 30],
+        Array.from({ length: 30 }, (_, i) => [6, 4, 5][i % 3]!),
+      ),
+    ],
+  },
+  {
+    name: 'a value that is no constant',
+    operator: 'Pad',
+    inputs: [wave([2, 3]), constant(i64([4], [0, 2, 1, 1])), f32([], [1.5])],
+    expected: [f32([3, 6], paddedWave)],
   },
   { name: 'int64', operator: 'Pad', inputs: [i64([2], [4, 5]), i64([2], [1, 1]), i64([1], [-7])] },
   { name: 'bool', operator: 'Pad', inputs: [bool([2], [1, 0]), constant(i64([2], [1, 2])), constant(bool([], [1]))] },

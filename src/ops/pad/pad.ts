@@ -1,12 +1,12 @@
 import type { KernelCall, Operand } from '../../backends/kernel-calls'
 import { elementCount } from '../../core/dtypes'
-import { integersOf, isBig, numbersOf, type HostArray } from '../../core/host-array'
+import { hostArray, integersOf, isBig, numbersOf, type HostArray } from '../../core/host-array'
 import type { Dim } from '../../graph/model'
 import { choice } from '../attributes'
 import { addDims, knownIntegers, sizesOf } from '../dims'
-import { aliasCall, boxMove, copyCall, moveElements } from '../movement'
+import { aliasCall, boxMove, copyCall, moveElements, type Move } from '../movement'
 import { defineOperator, EXACT, notYetDifferentiable, type InferContext, type LowerContext, type NodeView } from '../op'
-import { forEachIndex, normalizeAxes, normalizeAxis, stridesOf, type Dims } from '../shapes'
+import { around, forEachIndex, normalizeAxes, normalizeAxis, stridesOf, type Dims } from '../shapes'
 
 const attributes = { mode: choice(['constant', 'reflect', 'edge', 'wrap'], 'constant') }
 type Schema = typeof attributes
@@ -128,27 +128,30 @@ function lower(context: LowerContext<Schema>): readonly KernelCall[] | null {
   const { mode } = context.attributes
   if (mode !== 'constant') return lowerRepeated(context, mode, paddings)
   const filled = context.has(2) ? fillOf(value) : 0
-  if (filled === undefined) return null
   const move = keptBox(input.shape, paddings, output.shape)
-  const fill: KernelCall = { kernel: 'fill', output, value: filled }
+  const fill: KernelCall =
+    filled === undefined ? everywhere(context.input(2), output) : { kernel: 'fill', output, value: filled }
   return elementCount(move.sizes) === 0 ? [fill] : [fill, copyCall(input, output, move)]
 }
 
+/** One element, whatever it is. */
+const everywhere = (value: Operand, output: Operand): KernelCall =>
+  copyCall(value, output, {
+    ...{ sizes: [elementCount(output.shape)], inputStrides: [0], inputOffset: 0, outputStrides: [1], outputOffset: 0 },
+  })
+
+/** undefined: not known, or no number that a call can name. */
 function fillOf(value: HostArray | undefined): number | undefined {
   const number = value && numbersOf(value)[0]
   if (value && isBig(value.dtype) && !Number.isSafeInteger(number)) return undefined
   return number
 }
 
-/** More runs than this make more calls than it is worth. */
-const MOST_RUNS = 64
+/** More runs than this along an axis are gathered. */
+const MOST_RUNS = 8
 
 /** Axis by axis: every run of indices that go up, down or stand still is one copy. */
-function lowerRepeated(
-  context: LowerContext<Schema>,
-  mode: Mode,
-  paddings: readonly Padding[],
-): readonly KernelCall[] | null {
+function lowerRepeated(context: LowerContext<Schema>, mode: Mode, paddings: readonly Padding[]): readonly KernelCall[] {
   const changed = paddings.flatMap(({ begin, end }, axis) => (begin === 0 && end === 0 ? [] : [axis]))
   const calls: KernelCall[] = []
   let from: Operand = context.input(0)
@@ -156,22 +159,24 @@ function lowerRepeated(
     const sources = sourcesOf(mode, from.shape[axis]!, paddings[axis]!)
     const target = from.shape.with(axis, sources.length)
     const to = axis === changed.at(-1) ? context.output(0) : context.scratch(from.dtype, target)
-    const zeros = target.map(() => 0)
     const runs = runsOf(sources)
-    if (calls.length + runs.length > MOST_RUNS) return null
-    for (const { at, count, first, step } of runs) {
-      const input = {
-        shape: from.shape,
-        starts: zeros.with(axis, first),
-        steps: zeros.map((_, i) => (i === axis ? step : 1)),
-      }
-      calls.push(
-        copyCall(from, to, boxMove(target.with(axis, count), input, { shape: target, starts: zeros.with(axis, at) })),
-      )
-    }
+    if (runs.length > MOST_RUNS) {
+      const indices = context.store(hostArray('int64', [sources.length], sources))
+      calls.push({
+        ...{ kernel: 'gather', input: from, indices, output: to },
+        ...{ ...around(from.shape, axis), count: sources.length },
+      })
+    } else calls.push(...runs.map((run) => copyCall(from, to, runMove(from.shape, target, axis, run))))
     from = to
   }
   return calls
+}
+
+function runMove(shape: readonly number[], target: readonly number[], axis: number, run: Run): Move {
+  const zeros = target.map(() => 0)
+  const steps = zeros.map((_, i) => (i === axis ? run.step : 1))
+  const input = { shape, starts: zeros.with(axis, run.first), steps }
+  return boxMove(target.with(axis, run.count), input, { shape: target, starts: zeros.with(axis, run.at) })
 }
 
 interface Run {
