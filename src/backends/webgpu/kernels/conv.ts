@@ -43,9 +43,10 @@ function variantOf(call: ConvCall, facts: DeviceFacts): Variant {
   if (wanted) return wanted
   const places = volumeOf(axes, 'output')
   const product = asProduct(call)
-  if (product && piecesOf(batch, [call.input, call.output], facts)?.length === 1 && gemm.supports(product, facts)) {
-    return 'product'
-  }
+  // rows that are no whole vectors are read element by element: tiles of packed weights are faster then
+  const pays = !facts.isSoftware || places % 4 === 0
+  const isWhole = piecesOf(batch, [call.input, call.output], facts)?.length === 1
+  if (product && pays && isWhole && gemm.supports(product, facts)) return 'product'
   if (inPerGroup === 1 && groups > 1) return 'depthwise'
   if (outPerGroup <= FEW_CHANNELS || places * batch <= FEW_PLACES) return 'plain'
   if (!facts.isSoftware && outPerGroup >= MANY_CHANNELS) return 'shared'
