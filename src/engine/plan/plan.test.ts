@@ -165,13 +165,15 @@ describe('the host', () => {
   })
 
   it('runs alone where nothing has a kernel', async () => {
+    // integers to broken powers go through doubles
     const given = model({
-      inputs: { n: ['int64', [3]] },
-      outputs: { y: ['int64'] },
-      nodes: [node('Add', 'n n', 'a'), node('Abs', 'a', 'y')],
+      inputs: { n: ['int32', [3]], x: ['float32', [3]] },
+      outputs: { y: ['int32'] },
+      nodes: [node('Pow', 'n x', 'a'), node('Pow', 'a x', 'y')],
     })
-    const { stages } = await check(given, { n: hostArray('int64', [3], [-1n, 2n, -3n]) })
-    expect(stages).toMatchObject([{ steps: [], interpreted: [{ operator: 'Add' }, { operator: 'Abs' }] }])
+    const feeds = { n: hostArray('int32', [3], [3, 2, 9]), x: hostArray('float32', [3], [2, 3, 0.5]) }
+    const { stages } = await check(given, feeds)
+    expect(stages).toMatchObject([{ steps: [], interpreted: [{ operator: 'Pow' }, { operator: 'Pow' }] }])
   })
 })
 

@@ -21,6 +21,8 @@ const NOT_SHOWN = [
   /\/security-headers/,
   /\/engine\/plan\/(explain|reasons)\.ts$/,
   /\/assembly\//,
+  // lines of WGSL
+  /\/webgpu\/(kernels\/|(expressions|shader)\.ts$)/,
   /\.d\.ts$/,
   /\.cases\.ts$/,
 ]

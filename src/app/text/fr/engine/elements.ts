@@ -5,9 +5,6 @@ export const elements: SentenceTable = {
   'the result is a boolean': 'le résultat est un booléen',
   'a step function': 'une fonction en escalier',
   'a step function; training goes around it': 'une fonction en escalier\u202f; l’entraînement la contourne',
-  'kernels compute with floats': 'les noyaux de calcul travaillent sur des flottants',
-  'remainders are rare, and those of floats need more than float32':
-    'les restes sont rares, et ceux des flottants demandent plus que float32',
   'the cosine near its zeros': 'le cosinus près de ses zéros',
   'an integer is divided by zero': 'un entier est divisé par zéro',
   'floats need fmod = 1': 'les flottants demandent fmod = 1',
