@@ -43,7 +43,6 @@ export function defineArgReduction(name: string, wants: 'max' | 'min'): Operator
     gradient: notDifferentiable('an index is a whole number'),
     lower(context) {
       const [input, output] = [context.input(0), context.output(0)]
-      if (input.dtype !== 'float32') return null
       const sizes = around(input.shape, normalizeAxis(context, context.attributes.axis, input.shape.length))
       return [{ kernel: 'argReduce', wants, takesLast: context.attributes.select_last_index, input, output, ...sizes }]
     },

@@ -1,8 +1,13 @@
 /** What NegativeLogLikelihoodLoss and SoftmaxCrossEntropyLoss have in common. Letters: N batch, C classes, D all other axes. */
-import { integersOf, numbersOf, type HostArray } from '../core/host-array'
+import type { KernelCall, Operand } from '../backends/kernel-calls'
+import type { PickCall } from '../backends/row-calls'
+import { elementCount } from '../core/dtypes'
+import { hostArray, integersOf, numbersOf, type HostArray } from '../core/host-array'
 import { choice, int, optional } from './attributes'
 import { requireKind } from './dtype-kinds'
-import type { InferContext, MaybeArray, ReferenceContext, TensorType } from './op'
+import { binary, constant } from './elementwise'
+import type { InferContext, LowerContext, MaybeArray, ReferenceContext, TensorType } from './op'
+import { reduceCalls } from './reduce'
 import { around, mergeDims } from './shapes'
 
 export const lossAttributes = {
@@ -64,4 +69,66 @@ export function lossOf(
   const result = context.empty(logProbabilities.dtype, [])
   result.values[0] = reduction === 'sum' ? sum : sum / total
   return result
+}
+
+type Lowering = LowerContext<Schema>
+
+/** One number per label: of log-probabilities [N, C, …D], or of weights [C] that all labels share. */
+function pickCall(context: Lowering, input: Operand, classes: readonly number[]): PickCall {
+  const { ignore_index: ignored } = context.attributes
+  const { outer, size, inner } = around(classes, 1)
+  const isShared = input.shape.length === 1
+  return {
+    kernel: 'pick',
+    input,
+    indices: context.input(1),
+    output: context.scratch('float32', context.input(1).shape),
+    ...{ outer, size, inner },
+    strides: isShared ? { outer: 0, size: 1, inner: 0 } : { outer: size * inner, size: inner, inner: 1 },
+    ...(ignored !== undefined && { ignored }),
+  }
+}
+
+/** Weights [C] where labels count differently: those given, or ones where a label is ignored and a mean is asked for. */
+function weightsOf(context: Lowering, classes: number): Operand | undefined {
+  if (context.has(2)) return context.input(2)
+  const { ignore_index: ignored, reduction } = context.attributes
+  if (ignored === undefined || reduction !== 'mean') return undefined
+  return context.store(hostArray('float32', [classes], new Array<number>(classes).fill(1)))
+}
+
+/** What `lossOf` computes, as kernel calls; null where there is no kernel. */
+export function lowerLoss(context: Lowering, logProbabilities: Operand): readonly KernelCall[] | null {
+  const { shape } = logProbabilities
+  const { reduction } = context.attributes
+  const [labels, output] = [context.input(1), context.output(0)]
+  const isFloat = [logProbabilities, ...(context.has(2) ? [context.input(2)] : [])].every(
+    ({ dtype }) => dtype === 'float32',
+  )
+  if (!isFloat || elementCount(shape) === 0) return null
+  const picked = pickCall(context, logProbabilities, shape)
+  const weights = weightsOf(context, shape[1]!)
+  const weighed = weights && pickCall(context, weights, shape)
+  const losses = reduction === 'none' ? output : context.scratch('float32', labels.shape)
+  const loss = binary('sub', constant(0), { input: 0 })
+  const calls: KernelCall[] = [
+    picked,
+    ...(weighed ? [weighed] : []),
+    {
+      kernel: 'map',
+      expression: weighed ? binary('mul', loss, { input: 1 }) : loss,
+      inputs: [picked.output, ...(weighed ? [weighed.output] : [])],
+      output: losses,
+    },
+  ]
+  if (reduction === 'none') return calls
+  const all = labels.shape.map((_, axis) => axis)
+  if (reduction === 'sum' || !weighed) return [...calls, ...reduceCalls(context, reduction, [losses, output], all)!]
+  const [sum, total] = [context.scratch('float32', []), context.scratch('float32', [])]
+  return [
+    ...calls,
+    ...reduceCalls(context, 'sum', [losses, sum], all)!,
+    ...reduceCalls(context, 'sum', [weighed.output, total], all)!,
+    { kernel: 'map', expression: binary('div', { input: 0 }, { input: 1 }), inputs: [sum, total], output },
+  ]
 }

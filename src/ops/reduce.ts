@@ -1,5 +1,5 @@
 /** What the ten reductions have in common. */
-import type { KernelCall, ReduceCall } from '../backends/kernel-calls'
+import type { KernelCall, Operand, ReduceCall } from '../backends/kernel-calls'
 import { bitsOf, elementCount, type KnownDType } from '../core/dtypes'
 import { integersOf, isBig, isFloat, type HostArray } from '../core/host-array'
 import type { Dim } from '../graph/model'
@@ -138,32 +138,39 @@ function runsOf(shape: readonly number[], reduced: readonly number[]): { size: n
 /** Reductions that leave a single element as it is. */
 const KEEPS_ONE = new Set<ReduceCall['reduction']>(['sum', 'mean', 'max', 'min', 'prod'])
 
-/** What a reduction in several steps does at each: every one of them is the same applied again but for these two. */
+/** What a reduction in several steps does at each: every one of them is the same applied again but for these. */
 function stepOf(kernel: ReduceCall['reduction'], isFirst: boolean, isLast: boolean): ReduceCall['reduction'] {
   if (kernel === 'logSum' && !isLast) return 'sum'
-  return kernel === 'sumSquare' && !isFirst ? 'sum' : kernel
+  return (kernel === 'sumSquare' || kernel === 'l1') && !isFirst ? 'sum' : kernel
 }
 
-/** One kernel call for each run of axes, the last run first: no run is ever transposed. */
-function lower({ kernel, compute }: ReductionOptions, context: LowerContext<Schema>): readonly KernelCall[] | null {
-  const [input, output] = [context.input(0), context.output(0)]
-  if (input.dtype !== 'float32') return null
-  const given = context.constant(1)
-  if (context.has(1) && !given) return null
-  const { shape } = input
-  const reduced = axesOf(context, shape.length, given && integersOf(given))
-  const count = elementCount(shape)
-  if (count === 0) return [{ kernel: 'fill', output, value: compute([]) }]
+/** Of whole numbers they are not the same again: what was cut in one step is missing in the next. */
+const IN_ONE_STEP = new Set<ReduceCall['reduction']>(['mean', 'l2'])
+
+/**
+ * One kernel call for each run of axes, the last run first: no run is ever transposed. Inputs without elements have no
+ * such calls.
+ * @param reduced axes, ascending; `output` holds what is left, whatever its shape
+ * @returns null where no kernel does it
+ */
+export function reduceCalls(
+  context: Pick<LowerContext<Schema>, 'scratch'>,
+  reduction: ReduceCall['reduction'],
+  [input, output]: readonly [Operand, Operand],
+  reduced: readonly number[],
+): KernelCall[] | null {
+  const { shape, dtype } = input
   const runs = runsOf(shape, reduced)
   const steps = runs.filter(({ isReduced }) => isReduced).length
+  let left = elementCount(shape)
   if (steps === 0) {
-    if (KEEPS_ONE.has(kernel)) return [aliasCall(input, output)]
-    return [{ kernel: 'reduce', reduction: kernel, input, output, outer: count, size: 1, inner: 1 }]
+    if (KEEPS_ONE.has(reduction)) return [aliasCall(input, output)]
+    return [{ kernel: 'reduce', reduction, input, output, outer: left, size: 1, inner: 1 }]
   }
+  if (steps > 1 && dtype !== 'float32' && IN_ONE_STEP.has(reduction)) return null
   const calls: KernelCall[] = []
   let from = input
   let inner = 1
-  let left = count
   let step = 0
   for (const { size, isReduced } of [...runs].reverse()) {
     if (!isReduced) {
@@ -172,12 +179,31 @@ function lower({ kernel, compute }: ReductionOptions, context: LowerContext<Sche
     }
     step++
     left /= size
-    const target = step === steps ? output : context.scratch('float32', [left])
-    const reduction = stepOf(kernel, step === 1, step === steps)
-    calls.push({ kernel: 'reduce', reduction, input: from, output: target, outer: left / inner, size, inner })
+    const target = step === steps ? output : context.scratch(dtype, [left])
+    const part = stepOf(reduction, step === 1, step === steps)
+    calls.push({ kernel: 'reduce', reduction: part, input: from, output: target, outer: left / inner, size, inner })
     from = target
   }
   return calls
+}
+
+/** Of no elements: what `compute` says, where the type can say it. */
+function lowerEmpty({ kernel, compute, computeWhole }: ReductionOptions, context: LowerContext<Schema>) {
+  const output = context.output(0)
+  if (isFloat(output.dtype)) return [{ kernel: 'fill', output, value: compute([]) } as const]
+  if (isBig(output.dtype) || kernel === 'mean') return null
+  return [{ kernel: 'fill', output, value: Number(computeWhole!([], output.dtype, context)) } as const]
+}
+
+function lower(options: ReductionOptions, context: LowerContext<Schema>): readonly KernelCall[] | null {
+  const [input, output] = [context.input(0), context.output(0)]
+  if (isFloat(input.dtype) && input.dtype !== 'float32') return null
+  const given = context.constant(1)
+  if (context.has(1) && !given) return null
+  const { shape } = input
+  if (elementCount(shape) === 0) return lowerEmpty(options, context)
+  const reduced = axesOf(context, shape.length, given && integersOf(given))
+  return reduceCalls(context, options.kernel, [input, output], reduced)
 }
 
 /** The least value of an integer type or bool. */

@@ -1,8 +1,10 @@
+import type { KernelCall, Operand } from '../../backends/kernel-calls'
 import { elementCount } from '../../core/dtypes'
 import { hostArray, numbersOf, type HostArray } from '../../core/host-array'
 import * as a from '../attributes'
 import { requireKind } from '../dtype-kinds'
 import { binary, constant, unary } from '../elementwise'
+import { inverseDeviation, lowerMoments } from '../normalization'
 import { defineOperator, FLOAT32, notYetDifferentiable, type InferContext, type LowerContext } from '../op'
 
 const attributes = { epsilon: a.float(1e-5), momentum: a.float(0.9), training_mode: a.flag(false) }
@@ -63,7 +65,9 @@ export const batchNormalization = defineOperator({
   lower(context) {
     const x = context.input(0)
     const isWanted = context.outputCount > 1 && (context.wants(1) || context.wants(2))
-    if (x.dtype !== 'float32' || context.attributes.training_mode || isWanted || x.shape.length < 2) return null
+    if (x.dtype !== 'float32' || x.shape.length < 2) return null
+    if (context.attributes.training_mode) return lowerTraining(context)
+    if (isWanted) return null
     const folded = foldConstants(context, x.shape)
     const output = context.output(0)
     if (folded) {
@@ -96,6 +100,48 @@ export const batchNormalization = defineOperator({
   },
   tolerance: FLOAT32,
 })
+
+/** The moments of this batch, and the running ones that follow them. */
+function lowerTraining(context: LowerContext<typeof attributes>): readonly KernelCall[] | null {
+  const { epsilon, momentum } = context.attributes
+  const inputs = [0, 1, 2, 3, 4].map((input) => context.input(input))
+  const [x, scale, bias, ...running] = inputs as [Operand, Operand, Operand, Operand, Operand]
+  if (inputs.some(({ dtype, shape }) => dtype !== 'float32' || elementCount(shape) === 0)) return null
+  const axes = x.shape.flatMap((_, axis) => (axis === 1 ? [] : [axis]))
+  const { calls, mean, variance, centered } = lowerMoments(context, x, axes)
+  const aliases: KernelCall[] = []
+  const seenAs = (operand: Operand, shape: readonly number[]) => {
+    const seen = context.scratch('float32', shape)
+    aliases.push({ kernel: 'alias', input: operand, output: seen })
+    return seen
+  }
+  const column = x.shape.map((size, axis) => (axis === 1 ? size : 1)).slice(1)
+  const normal = binary('mul', { input: 0 }, inverseDeviation(1, epsilon))
+  const y: KernelCall = {
+    kernel: 'map',
+    expression: binary('add', binary('mul', normal, { input: 2 }), { input: 3 }),
+    inputs: [centered, variance, seenAs(scale, column), seenAs(bias, column)],
+    output: context.output(0),
+  }
+  const followed = binary(
+    'add',
+    binary('mul', { input: 0 }, constant(momentum)),
+    binary('mul', { input: 1 }, constant(1 - momentum)),
+  )
+  const follow = [mean, variance].flatMap((own, i): KernelCall[] =>
+    context.outputCount > i + 1 && context.wants(i + 1)
+      ? [
+          {
+            kernel: 'map',
+            expression: followed,
+            inputs: [running[i]!, seenAs(own, running[i]!.shape)],
+            output: context.output(i + 1),
+          },
+        ]
+      : [],
+  )
+  return [...calls, ...aliases, y, ...follow]
+}
 
 function checkVectors(context: InferContext<typeof attributes>): void {
   const x = context.shape(0)

@@ -1,7 +1,7 @@
 import { integersOf } from '../../core/host-array'
 import { flag } from '../attributes'
 import { requireKind } from '../dtype-kinds'
-import { defineOperator, FLOAT32, notYetDifferentiable, onHost } from '../op'
+import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
 import { around, normalizeAxis } from '../shapes'
 
 /** y[i] = Σ x[j] over j ≤ i along an axis; `exclusive`: j < i; `reverse`: from the end. */
@@ -35,6 +35,13 @@ export const cumSum = defineOperator({
     return [result]
   },
   gradient: notYetDifferentiable,
-  lower: onHost('running sums have no kernel'),
+  lower(context) {
+    const [input, output] = [context.input(0), context.output(0)]
+    const axes = context.constant(1)
+    if (!axes) return null
+    const axis = normalizeAxis(context, integersOf(axes)[0]!, input.shape.length)
+    const { exclusive: isExclusive, reverse: isReverse } = context.attributes
+    return [{ kernel: 'cumulative', isExclusive, isReverse, input, output, ...around(input.shape, axis) }]
+  },
   tolerance: FLOAT32,
 })

@@ -1,7 +1,7 @@
 import { elementCount } from '../../core/dtypes'
 import { numbersOf } from '../../core/host-array'
 import { requireKind } from '../dtype-kinds'
-import { defineOperator, FLOAT32, notYetDifferentiable, onHost } from '../op'
+import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
 import { mergeDims } from '../shapes'
 
 /** Determinant of a square matrix by elimination with the largest pivot of each column; 1 of the empty one. */
@@ -55,6 +55,12 @@ export const det = defineOperator({
     return [result]
   },
   gradient: notYetDifferentiable,
-  lower: onHost('elimination has no kernel'),
+  lower(context) {
+    const [input, output] = [context.input(0), context.output(0)]
+    if (input.dtype !== 'float32') return null
+    const size = input.shape.at(-1)!
+    if (size === 0) return [{ kernel: 'fill', output, value: 1 }]
+    return [{ kernel: 'determinant', input, output, count: elementCount(output.shape), size }]
+  },
   tolerance: FLOAT32,
 })

@@ -1,10 +1,15 @@
+import type { KernelCall } from '../../backends/kernel-calls'
 import { elementCount } from '../../core/dtypes'
 import { numbersOf } from '../../core/host-array'
 import * as a from '../attributes'
 import { requireKind } from '../dtype-kinds'
-import { momentsOf } from '../normalization'
-import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
+import { binary } from '../elementwise'
+import { aliasCall } from '../movement'
+import { inverseDeviation, lowerMoments, momentsOf } from '../normalization'
+import { defineOperator, FLOAT32, notYetDifferentiable, type LowerContext } from '../op'
 import { broadcast, broadcastStrides, forEachIndex, normalizeAxis } from '../shapes'
+
+const attributes = { axis: a.int(-1), epsilon: a.float(1e-5), stash_type: a.dtype('float32') }
 
 /**
  * y = (x − mean) / √(variance + ε) · scale + bias over all axes from `axis` on; also the mean and 1 / √(variance + ε),
@@ -13,7 +18,7 @@ import { broadcast, broadcastStrides, forEachIndex, normalizeAxis } from '../sha
 export const layerNormalization = defineOperator({
   name: 'LayerNormalization',
   domain: '',
-  attributes: { axis: a.int(-1), epsilon: a.float(1e-5), stash_type: a.dtype('float32') },
+  attributes,
   inputs: [2, 3],
   infer(context) {
     requireKind(context, 0, 'float')
@@ -65,7 +70,7 @@ export const layerNormalization = defineOperator({
   gradient: notYetDifferentiable,
   lower(context) {
     const input = context.input(0)
-    if (input.dtype !== 'float32' || (context.outputCount > 1 && (context.wants(1) || context.wants(2)))) return null
+    if (input.dtype !== 'float32') return null
     const axis = normalizeAxis(context, context.attributes.axis, input.shape.length)
     const size = elementCount(input.shape.slice(axis))
     const scale = context.input(1)
@@ -74,7 +79,9 @@ export const layerNormalization = defineOperator({
       (one) =>
         one.dtype === 'float32' && elementCount(one.shape) === size && one.shape.length <= input.shape.length - axis,
     )
-    if (!isWhole || size === 0) return null
+    if (size === 0) return null
+    if (!isWhole || (context.outputCount > 1 && (context.wants(1) || context.wants(2))))
+      return lowerSteps(context, axis)
     const rows = elementCount(input.shape.slice(0, axis))
     const { epsilon } = context.attributes
     return [
@@ -94,3 +101,28 @@ export const layerNormalization = defineOperator({
   },
   tolerance: { ...FLOAT32, absolute: 1e-5 },
 })
+
+/** With outputs for the moments, or scale and bias of any shape: in steps. */
+function lowerSteps(context: LowerContext<typeof attributes>, axis: number): readonly KernelCall[] | null {
+  const { epsilon, stash_type } = context.attributes
+  const x = context.input(0)
+  const affine = [context.input(1), ...(context.has(2) ? [context.input(2)] : [])]
+  if (stash_type !== 'float32' || affine.some(({ dtype }) => dtype !== 'float32')) return null
+  if (elementCount(x.shape) === 0) return null
+  const axes = x.shape.flatMap((_, at) => (at < axis ? [] : [at]))
+  const { calls, mean, variance, centered } = lowerMoments(context, x, axes)
+  const isWanted = (output: number) => context.outputCount > output && context.wants(output)
+  const factor = isWanted(2) ? context.output(2) : context.scratch('float32', variance.shape)
+  const scaled = binary('mul', binary('mul', { input: 0 }, { input: 1 }), { input: 2 })
+  return [
+    ...calls,
+    ...(isWanted(1) ? [aliasCall(mean, context.output(1))] : []),
+    { kernel: 'map', expression: inverseDeviation(0, epsilon), inputs: [variance], output: factor },
+    {
+      kernel: 'map',
+      expression: affine.length > 1 ? binary('add', scaled, { input: 3 }) : scaled,
+      inputs: [centered, factor, ...affine],
+      output: context.output(0),
+    },
+  ]
+}

@@ -1,7 +1,10 @@
+import { elementCount } from '../../core/dtypes'
 import { numbersOf } from '../../core/host-array'
 import * as a from '../attributes'
 import { requireKind } from '../dtype-kinds'
-import { defineOperator, FLOAT32, notYetDifferentiable, onHost } from '../op'
+import { binary, constant, unary } from '../elementwise'
+import { lowerMoments } from '../normalization'
+import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
 import { forEachIndex, normalizeAxes, stridesOf } from '../shapes'
 
 /** What the specification adds to the deviation before it divides. */
@@ -40,6 +43,14 @@ export const meanVarianceNormalization = defineOperator({
     return [result]
   },
   gradient: notYetDifferentiable,
-  lower: onHost('its axes are rarely neighbours'),
+  lower(context) {
+    const [x, output] = [context.input(0), context.output(0)]
+    if (x.dtype !== 'float32' || elementCount(x.shape) === 0) return null
+    const axes = normalizeAxes(context, context.attributes.axes, x.shape.length)
+    const { calls, variance, centered } = lowerMoments(context, x, axes)
+    const deviation = binary('add', unary('sqrt', { input: 1 }), constant(EPSILON))
+    const expression = binary('div', { input: 0 }, deviation)
+    return [...calls, { kernel: 'map', expression, inputs: [centered, variance], output }]
+  },
   tolerance: { ...FLOAT32, absolute: 1e-5 },
 })

@@ -1,5 +1,5 @@
-import { inferLoss, lossAttributes, lossOf } from '../likelihood'
-import { defineOperator, FLOAT32, notYetDifferentiable, onHost } from '../op'
+import { inferLoss, lossAttributes, lossOf, lowerLoss } from '../likelihood'
+import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
 
 /** −w[label] · x[label] over classes (axis 1), averaged by weight unless told otherwise. */
 export const negativeLogLikelihoodLoss = defineOperator({
@@ -10,6 +10,6 @@ export const negativeLogLikelihoodLoss = defineOperator({
   infer: (context) => [inferLoss(context)],
   reference: (context, x, labels, weights) => [lossOf(context, x!, labels!, weights)],
   gradient: notYetDifferentiable,
-  lower: onHost('it reads one number per label'),
+  lower: (context) => lowerLoss(context, context.input(0)),
   tolerance: FLOAT32,
 })

@@ -1,16 +1,20 @@
+import type { KernelCall } from '../../backends/kernel-calls'
 import { elementCount } from '../../core/dtypes'
 import { numbersOf } from '../../core/host-array'
 import * as a from '../attributes'
 import { requireKind } from '../dtype-kinds'
+import { binary, constant, unary } from '../elementwise'
 import { meanSquare } from '../normalization'
-import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
+import { defineOperator, FLOAT32, notYetDifferentiable, type LowerContext } from '../op'
 import { broadcastStrides, forEachIndex, normalizeAxis } from '../shapes'
+
+const attributes = { axis: a.int(-1), epsilon: a.float(1e-5), stash_type: a.dtype('float32') }
 
 /** y = x / √(mean of x² + ε) · scale over all axes from `axis` on (ONNX RMSNormalization-23; arXiv:1910.07467). */
 export const rmsNormalization = defineOperator({
   name: 'RMSNormalization',
   domain: '',
-  attributes: { axis: a.int(-1), epsilon: a.float(1e-5), stash_type: a.dtype('float32') },
+  attributes,
   inputs: [2, 2],
   infer(context) {
     requireKind(context, 0, 'float')
@@ -39,7 +43,8 @@ export const rmsNormalization = defineOperator({
     const axis = normalizeAxis(context, context.attributes.axis, input.shape.length)
     const size = elementCount(input.shape.slice(axis))
     const isWhole = elementCount(scale.shape) === size && scale.shape.length <= input.shape.length - axis
-    if (input.dtype !== 'float32' || scale.dtype !== 'float32' || !isWhole || size === 0) return null
+    if (input.dtype !== 'float32' || scale.dtype !== 'float32' || elementCount(input.shape) === 0) return null
+    if (!isWhole) return lowerSteps(context, axis)
     const rows = elementCount(input.shape.slice(0, axis))
     const { epsilon } = context.attributes
     return [
@@ -58,3 +63,22 @@ export const rmsNormalization = defineOperator({
   },
   tolerance: FLOAT32,
 })
+
+/** With a scale of any shape: in steps. */
+function lowerSteps(context: LowerContext<typeof attributes>, axis: number): readonly KernelCall[] {
+  const [x, scale] = [context.input(0), context.input(1)]
+  const kept = x.shape.map((size, at) => (at < axis ? size : 1))
+  const squares = context.scratch('float32', kept)
+  const size = elementCount(x.shape.slice(axis))
+  const mean = binary('mul', { input: 1 }, constant(1 / size))
+  const factor = unary('reciprocal', unary('sqrt', binary('add', mean, constant(context.attributes.epsilon))))
+  return [
+    { kernel: 'reduce', reduction: 'sumSquare', input: x, output: squares, outer: elementCount(kept), size, inner: 1 },
+    {
+      kernel: 'map',
+      expression: binary('mul', binary('mul', { input: 0 }, factor), { input: 2 }),
+      inputs: [x, squares, scale],
+      output: context.output(0),
+    },
+  ]
+}

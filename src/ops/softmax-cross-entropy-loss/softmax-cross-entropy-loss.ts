@@ -1,6 +1,6 @@
 import { emptyArray, numbersOf, type HostArray } from '../../core/host-array'
-import { inferLoss, lossAttributes, lossOf } from '../likelihood'
-import { defineOperator, FLOAT32, notYetDifferentiable, onHost } from '../op'
+import { inferLoss, lossAttributes, lossOf, lowerLoss } from '../likelihood'
+import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
 import { around } from '../shapes'
 import { logSoftmaxRow } from '../softmax-rows'
 
@@ -35,6 +35,12 @@ export const softmaxCrossEntropyLoss = defineOperator({
     return [lossOf(context, found, labels!, weights), shown]
   },
   gradient: notYetDifferentiable,
-  lower: onHost('it reads one number per label'),
+  lower(context) {
+    const input = context.input(0)
+    if (input.dtype !== 'float32') return null
+    const output = context.wants(1) ? context.output(1) : context.scratch('float32', input.shape)
+    const calls = lowerLoss(context, output)
+    return calls && [{ kernel: 'softmax', isLog: true, input, output, ...around(input.shape, 1) }, ...calls]
+  },
   tolerance: FLOAT32,
 })

@@ -1,7 +1,7 @@
 import { integersOf, type Values } from '../../core/host-array'
 import { flag, int } from '../attributes'
 import { requireKind } from '../dtype-kinds'
-import { defineOperator, EXACT, notYetDifferentiable, onHost } from '../op'
+import { defineOperator, EXACT, notYetDifferentiable } from '../op'
 import { around, normalizeAxis } from '../shapes'
 
 const isNaN = (value: Values[number]) => Number.isNaN(value)
@@ -55,6 +55,15 @@ export const topK = defineOperator({
     return [values, indices]
   },
   gradient: notYetDifferentiable,
-  lower: onHost('sorting has no kernel'),
+  lower(context) {
+    const input = context.input(0)
+    const axis = normalizeAxis(context, context.attributes.axis, input.shape.length)
+    const { shape } = context.output(context.wants(0) ? 0 : 1)
+    const values = context.wants(0) ? context.output(0) : context.scratch(input.dtype, shape)
+    const indices = context.wants(1) ? context.output(1) : context.scratch('int64', shape)
+    const isLargest = context.attributes.largest
+    const sizes = { ...around(input.shape, axis), count: shape[axis]! }
+    return [{ kernel: 'topK', isLargest, input, values, indices, ...sizes }]
+  },
   tolerance: EXACT,
 })
