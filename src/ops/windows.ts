@@ -1,14 +1,24 @@
 /** Windows of signal processing: one number per place, by a formula. */
-import { integersOf, isFloat, setValue } from '../core/host-array'
+import type { Expression } from '../backends/kernel-calls'
+import { hostArray, integersOf, isFloat, setValue } from '../core/host-array'
 import { dtype, flag } from './attributes'
 import { requireKind } from './dtype-kinds'
-import { defineOperator, FLOAT32, notDifferentiable, onHost } from './op'
+import { binary, constant, unary } from './elementwise'
+import { defineOperator, FLOAT32, notDifferentiable } from './op'
 
-/**
- * An operator that makes a window of `size` numbers.
- * @param weight of the place at `turn`: 0 at the first, 1 at the last (or, periodic, one place after it)
- */
-export const defineWindow = (name: string, weight: (turn: number) => number) =>
+/** cos(2π · times · turn) */
+export const cosine = (turn: Expression, times: number): Expression =>
+  unary('cos', binary('mul', constant(2 * Math.PI * times), turn))
+
+interface WindowOptions {
+  readonly name: string
+  /** Of the place at `turn`: 0 at the first, 1 at the last (or, periodic, one place after it). */
+  readonly weight: (turn: number) => number
+  readonly expression: (turn: Expression) => Expression
+}
+
+/** An operator that makes a window of `size` numbers. */
+export const defineWindow = ({ name, weight, expression }: WindowOptions) =>
   defineOperator({
     name,
     domain: '',
@@ -36,6 +46,22 @@ export const defineWindow = (name: string, weight: (turn: number) => number) =>
       return [result]
     },
     gradient: notDifferentiable('it depends on a size only'),
-    lower: onHost('its size is a value'),
+    lower(context) {
+      const output = context.output(0)
+      const count = output.shape[0]!
+      // whole numbers are cut off: they need more digits than float32 has
+      if (output.dtype !== 'float32') return null
+      const last = context.attributes.periodic ? count : count - 1
+      if (last <= 0) return [{ kernel: 'fill', output, value: 1 }]
+      const places = context.store(
+        hostArray(
+          'float32',
+          [count],
+          Array.from({ length: count }, (_, i) => i),
+        ),
+      )
+      const turn = binary('div', { input: 0 }, constant(last))
+      return [{ kernel: 'map', expression: expression(turn), inputs: [places], output }]
+    },
     tolerance: FLOAT32,
   })

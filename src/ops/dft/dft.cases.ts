@@ -7,6 +7,7 @@ export const cases: readonly OperatorCase[] = [
   { name: 'complex, an odd length', operator: 'DFT', inputs: [wave([2, 5, 2])] },
   { name: 'a power of two', operator: 'DFT', inputs: [wave([1, 16, 1])] },
   { name: 'the first axis', operator: 'DFT', inputs: [wave([4, 3, 2]), null, axis(0)] },
+  { name: 'an axis between others', operator: 'DFT', inputs: [wave([3, 7, 5, 1]), null, axis(1)] },
   { name: 'one-sided', operator: 'DFT', attributes: { onesided: 1 }, inputs: [wave([2, 7, 1])] },
   { name: 'longer than the signal', operator: 'DFT', inputs: [wave([2, 5, 1]), constant(i64([], [8])), axis(1)] },
   { name: 'shorter than the signal', operator: 'DFT', inputs: [wave([2, 6, 2]), constant(i64([], [4])), axis(-2)] },

@@ -1,10 +1,9 @@
-import type { GemmCall } from '../../backends/kernel-calls'
-import { elementCount } from '../../core/dtypes'
 import { integersOf, numbersOf, type HostArray } from '../../core/host-array'
 import type { Dim } from '../../graph/model'
 import { flag } from '../attributes'
 import { requireKind } from '../dtype-kinds'
 import { MATRIX_LIMIT, resultOf, transformMatrix, transformRow, type Transform } from '../fourier'
+import { copyCall, transposeMove } from '../movement'
 import { defineOperator, FLOAT32, notYetDifferentiable, type MaybeArray, type NodeView } from '../op'
 import { around, normalizeAxis, type Dims } from '../shapes'
 
@@ -80,20 +79,23 @@ export const dft = defineOperator({
     const [a, output] = [context.input(0), context.output(0)]
     const [length, axis] = [1, 2].map((input) => (context.has(input) ? context.constant(input) : null))
     if (a.dtype !== 'float32' || length === undefined || axis === undefined) return null
-    const rank = a.shape.length
-    if (axisOf(context, rank, axis ?? undefined) !== rank - 2) return null
-    const transform = transformOf(
-      context,
-      a.shape[rank - 2]!,
-      a.shape[rank - 1]!,
-      length ? numberOf(length) : undefined,
-    )!
+    const along = around(a.shape, axisOf(context, a.shape.length, axis ?? undefined))
+    const parts = a.shape.at(-1)!
+    const transform = transformOf(context, along.size, parts, length ? numberOf(length) : undefined)!
     const [count, outParts] = resultOf(transform)
-    const [m, n, k] = [elementCount(a.shape.slice(0, -2)), count * outParts, transform.size * transform.parts]
+    const [outer, inner] = [along.outer, along.inner / parts]
+    const [m, n, k] = [outer * inner, count * outParts, transform.size * parts]
     if (n * k > MATRIX_LIMIT || m * n * k === 0) return null
     const b = context.store({ dtype: 'float32', ...transformMatrix(transform) })
     const shared = { m, n, k, transposeA: false, transposeB: false, alpha: 1, batches: [{ a: 0, b: 0 }] }
-    return [{ kernel: 'gemm', a, b, output, ...shared } satisfies GemmCall]
+    if (inner === 1) return [{ kernel: 'gemm', a, b, output, ...shared }]
+    // the axis becomes the last but one, and goes back afterwards
+    const [rows, found] = [context.scratch('float32', [m, k]), context.scratch('float32', [m, n])]
+    return [
+      copyCall(a, rows, transposeMove([outer, transform.size, inner, parts], [0, 2, 1, 3])),
+      { kernel: 'gemm', a: rows, b, output: found, ...shared },
+      copyCall(found, output, transposeMove([outer, inner, count, outParts], [0, 2, 1, 3])),
+    ]
   },
   tolerance: { absolute: 1e-5, relative: FLOAT32.relative, reason: 'sines and cosines cancel' },
 })

@@ -3,6 +3,8 @@ import { constant, i32, i64, type OperatorCase } from '../../testing/operator-ca
 const [FLOAT64, INT32] = [11, 6]
 
 export const cases: readonly OperatorCase[] = [
+  { name: 'many places', operator: 'HammingWindow', inputs: [i64([], [301])] },
+  { name: 'many places, symmetric', operator: 'HammingWindow', attributes: { periodic: 0 }, inputs: [i64([], [130])] },
   { name: 'periodic', operator: 'HammingWindow', inputs: [i64([], [7])] },
   {
     name: 'symmetric, a known size',

@@ -7,6 +7,11 @@ export const cases: readonly OperatorCase[] = [
   { name: 'six bands', operator: 'MelWeightMatrix', inputs: of(6, 16, 8192, 0, 4096) },
   { name: 'bands that are narrower than a bin', operator: 'MelWeightMatrix', inputs: of(5, 9, 16000, 100, 4000) },
   {
+    name: 'many bands, told by the run',
+    operator: 'MelWeightMatrix',
+    inputs: [i64([], [40]), i64([], [511]), i64([], [16000]), f32([], [20]), f32([], [7600])],
+  },
+  {
     name: 'float64',
     operator: 'MelWeightMatrix',
     attributes: { output_datatype: 11 },

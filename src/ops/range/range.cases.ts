@@ -1,11 +1,25 @@
 import { constant, f32, f64, i32, i64, type OperatorCase } from '../../testing/operator-cases'
 
+const upTo = (count: number, start: number, step: number) => Array.from({ length: count }, (_, i) => start + i * step)
+
 export const cases: readonly OperatorCase[] = [
   { name: 'upwards', operator: 'Range', inputs: [f32([], [1]), f32([], [5.5]), f32([], [1.5])] },
   {
     name: 'downwards, constants',
     operator: 'Range',
     inputs: [constant(i64([], [10])), constant(i64([], [4])), constant(i64([], [-2]))],
+  },
+  {
+    name: 'many floats, downwards',
+    operator: 'Range',
+    inputs: [f32([], [10]), f32([], [-140]), f32([], [-1.5])],
+    expected: [f32([100], upTo(100, 10, -1.5))],
+  },
+  {
+    name: 'many integers',
+    operator: 'Range',
+    inputs: [i64([], [-7]), i64([], [400]), i64([], [3])],
+    expected: [i64([136], upTo(136, -7, 3))],
   },
   { name: 'none', operator: 'Range', inputs: [i32([], [4]), i32([], [4]), i32([], [1])] },
   { name: 'the wrong way', operator: 'Range', inputs: [i64([], [1]), i64([], [9]), i64([], [-3])] },

@@ -1,7 +1,9 @@
-import type { HostArray } from '../../core/host-array'
+import { elementCount } from '../../core/dtypes'
+import { hostArray, type HostArray } from '../../core/host-array'
 import { divideDims, subtractDims } from '../dims'
 import { requireKind } from '../dtype-kinds'
-import { defineOperator, FLOAT32, notDifferentiable, onHost, type InferContext, type NodeView } from '../op'
+import { binary, mapOf } from '../elementwise'
+import { defineOperator, FLOAT32, notDifferentiable, type InferContext, type NodeView } from '../op'
 import type { Dims } from '../shapes'
 
 type None = Record<never, never>
@@ -60,6 +62,17 @@ export const range = defineOperator({
     return [result]
   },
   gradient: notDifferentiable('it counts'),
-  lower: onHost('the length of the result depends on values'),
+  lower(context) {
+    const output = context.output(0)
+    const [start, , delta] = [0, 1, 2].map((input) => context.constant(input)?.values[0])
+    if (start === undefined || delta === undefined) return null
+    const isExact = Number.isSafeInteger(Number(start)) && Number.isSafeInteger(Number(delta))
+    if (typeof start === 'bigint' && !isExact) return null
+    const places = Array.from({ length: elementCount(output.shape) }, (_, i) => i)
+    const inputs = [context.store(hostArray(output.dtype, output.shape, places))]
+    const step = binary('mul', { input: 0 }, { constant: Number(delta) })
+    const call = mapOf(inputs, output, binary('add', { constant: Number(start) }, step))
+    return call && [call]
+  },
   tolerance: FLOAT32,
 })
