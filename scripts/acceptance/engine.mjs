@@ -100,7 +100,9 @@ async function oldPage() {
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at)]
 }
 
-const formatted = async (text) => format(text, { ...(await resolveConfig('package.json')), parser: 'markdown' })
+async function formatted(text) {
+  return format(text, { ...(await resolveConfig('package.json')), parser: 'markdown' })
+}
 
 function isMetOnDevice(row) {
   return row.isLeftOut || isMet({ ...row, referenceWorst: null })

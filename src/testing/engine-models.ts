@@ -108,8 +108,7 @@ export async function compareOnDevice(
 
 async function agreement(model: Model, path: string, judge: Session, engine: EngineSession, signal: AbortSignal) {
   const own = asRuntimeSession(engine, model, signal)
-  const feeds = (await syntheticData(model, judge, { seed: 1 })).single()
-  const first = await feeds
+  const first = picturesFor(path, judge)[0] ?? (await (await syntheticData(model, judge, { seed: 1 })).single())
   const { outputs: judged } = await judge.run(first)
   const { outputs, ms: firstMs } = await own.run(first)
   const plan = await engine.explain(arraysOf(first), { signal }).catch(() => undefined)
@@ -132,7 +131,13 @@ async function agreement(model: Model, path: string, judge: Session, engine: Eng
     if (decisions && task) addAnswers(task, decisions, { given, rows, before, after: after.outputs, start: samples })
     samples += decisions ? Math.min(rows, CLASSIFIED) : rows
   }
-  return { ...facts, worst, samples, ...(task?.top1Agreement !== undefined && { top1: task.top1Agreement }) }
+  // the first run counts, where no other ended
+  return {
+    ...facts,
+    worst,
+    samples: Math.max(1, samples),
+    ...(task?.top1Agreement !== undefined && { top1: task.top1Agreement }),
+  }
 }
 
 interface Answers {
