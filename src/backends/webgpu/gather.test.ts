@@ -4,10 +4,12 @@ import { hostArray, type HostArray } from '../../core/host-array'
 import { stridesOf } from '../../ops/shapes'
 import { operand, runCall } from '../../testing/one-call'
 import { planMachine } from '../../testing/plan-machine'
+import { testGpu } from '../../testing/webgpu-device'
 import { webgpuMachine } from '../../testing/webgpu-machine'
 import type { GatherCall, KernelCall, Operand } from '../kernel-calls'
 import type { GatherBlocksCall } from '../place-calls'
 import { numbers } from '../wasm/kernels-kit'
+import { createWebgpuMachine } from './machine'
 
 const DTYPES: readonly KnownDType[] = ['float32', 'uint8', 'int16', 'int64', 'bool', 'uint32']
 
@@ -47,6 +49,32 @@ describe('gather on webgpu', () => {
       })
     }
   }
+
+  it('of a table that is larger than a binding', async () => {
+    const { device, facts } = await testGpu()
+    const limits = { ...facts.limits, maxStorageBufferBindingSize: 4096 }
+    const machine = createWebgpuMachine(device, { ...facts, limits })
+    for (const dtype of ['float32', 'int64'] as const) {
+      const indices = operand([37], 'int64')
+      const call = gatherOf(dtype, [1, 300, 6], indices)
+      const inputs = new Map([
+        [call.input, numbers(call.input, 1)],
+        [
+          indices,
+          hostArray(
+            'int64',
+            [37],
+            Array.from({ length: 37 }, (_, i) => ((i * 97) % 600) - 300),
+          ),
+        ],
+      ])
+      expect(machine.supports(call)).toBe(true)
+      const [[expected], [found]] = [await runCall(planMachine, call, inputs), await runCall(machine, call, inputs)]
+      expect(found!.values).toEqual(expected!.values)
+    }
+    expect(machine.supports(gatherOf('int8', [1, 3000, 6], operand([37], 'int64')))).toBe(false)
+    expect(machine.supports(gatherOf('float32', [2, 300, 6], operand([37], 'int64')))).toBe(false)
+  })
 
   it('ends the run for an index that lies outside, and the next run is right', async () => {
     const machine = await webgpuMachine()

@@ -3,9 +3,10 @@ import type { KnownDType } from '../../core/dtypes'
 import { Random } from '../../core/random'
 import { operand, runCalls } from '../../testing/one-call'
 import { planMachine } from '../../testing/plan-machine'
-import { webgpuMachine } from '../../testing/webgpu-machine'
+import { testGpu } from '../../testing/webgpu-device'
 import type { CopyCall, Operand } from '../kernel-calls'
 import { numbers } from '../wasm/kernels-kit'
+import { createWebgpuMachine } from './machine'
 
 /** FUZZ_SEED repeats a run, FUZZ_RUNS makes it longer. */
 const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31)
@@ -96,10 +97,16 @@ const lowest = (sizes: readonly number[], strides: readonly number[]): number =>
   sizes.reduce((sum, size, axis) => sum - (size - 1) * Math.min(0, strides[axis]!), 0)
 
 describe(`random copies on webgpu (FUZZ_SEED=${seed})`, () => {
+  const gpu = testGpu()
   console.log(`random copies: FUZZ_SEED=${seed} FUZZ_RUNS=${runs}`)
 
-  it('give what the naive machine gives', async () => {
-    const machine = await webgpuMachine()
+  it.each([
+    ['any size', undefined],
+    ['512 bytes', 512],
+  ])('give what the naive machine gives, with bindings of %s', async (_, most) => {
+    const { device, facts } = await gpu
+    const limits = { ...facts.limits, ...(most !== undefined && { maxStorageBufferBindingSize: most }) }
+    const machine = createWebgpuMachine(device, { ...facts, limits })
     for (let run = 0; run < runs; run++) {
       const calls = new Copies(seed + run).draw()
       const at = `FUZZ_SEED=${seed + run} FUZZ_RUNS=1: ${JSON.stringify(calls)}`

@@ -1,7 +1,8 @@
 import { bool, constant, f32, i64, wave, type OperatorCase } from '../../testing/operator-cases'
 
-const rows = Array.from({ length: 2 }, (_, row) => [1.5, 1.5, ...wave([2, 3]).values.slice(3 * row, 3 * row + 3), 1.5])
-const paddedWave = [...rows.flat(), ...new Array<number>(6).fill(1.5)]
+const middle = wave([2, 3])
+const rowOf = (row: number) => Array.from({ length: 3 }, (_, i) => Number(middle.values[3 * row + i]))
+const paddedWave = [...[0, 1].flatMap((row) => [1.5, 1.5, ...rowOf(row), 1.5]), ...new Array<number>(6).fill(1.5)]
 
 export const cases: readonly OperatorCase[] = [
   { name: 'zeros', operator: 'Pad', inputs: [wave([2, 3]), i64([4], [1, 0, 2, 1])] },
@@ -56,7 +57,7 @@ export const cases: readonly OperatorCase[] = [
   {
     name: 'a value that is no constant',
     operator: 'Pad',
-    inputs: [wave([2, 3]), constant(i64([4], [0, 2, 1, 1])), f32([], [1.5])],
+    inputs: [middle, constant(i64([4], [0, 2, 1, 1])), f32([], [1.5])],
     expected: [f32([3, 6], paddedWave)],
   },
   { name: 'int64', operator: 'Pad', inputs: [i64([2], [4, 5]), i64([2], [1, 1]), i64([1], [-7])] },

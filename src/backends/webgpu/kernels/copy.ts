@@ -1,7 +1,8 @@
 import { deviceLayout } from '../../../core/device-layout'
-import { elementCount } from '../../../core/dtypes'
-import type { CopyCall } from '../../kernel-calls'
-import type { Dispatch, Kernel } from '../dispatch'
+import { elementCount, type KnownDType } from '../../../core/dtypes'
+import type { CopyCall, Operand } from '../../kernel-calls'
+import type { DeviceFacts, Dispatch, Kernel, Storage } from '../dispatch'
+import { deviceBytes } from '../elements'
 
 interface Axis {
   readonly size: number
@@ -18,21 +19,80 @@ interface Nest {
 
 /**
  * Blocks of any strides. Elements that share words are written by word; where whole words (or vectors of four float32)
- * move, they move as one.
+ * move, they move as one. Of operands that exceed a binding, what each part of the block touches is bound.
  */
 export const copy: Kernel<CopyCall> = {
-  supports: (call) => sharesLayout(call) && nestOf(call) !== undefined,
-  encode(call) {
-    const nest = nestOf(call)!
-    const { bits, scalar } = deviceLayout(call.output.dtype)!
-    const lanes = 32 / bits
-    if (lanes > 1) {
-      const words = unitsOf(nest, lanes)
-      return [words ? copyUnits(call, words) : copyPacked(call, nest, lanes)]
-    }
-    const vectors = scalar === 'f32' ? unitsOf(nest, 4) : undefined
-    return [vectors ? copyUnits(call, vectors, 4) : copyUnits(call, nest)]
+  splits: true,
+  supports(call, facts) {
+    const nest = sharesLayout(call) ? nestOf(call) : undefined
+    return nest !== undefined && partsOf(call, nest, facts).length <= MOST_PARTS
   },
+  encode: (call, facts) => partsOf(call, nestOf(call)!, facts).map((part) => encodePart(call, part)),
+}
+
+/** What is bound of an operand, beginning where a binding may. */
+interface Bound {
+  readonly from: number
+  readonly count: number
+}
+
+interface Part extends Nest {
+  /** Absent: the whole operands. */
+  readonly bound?: { readonly input: Bound; readonly output: Bound }
+}
+
+const MOST_PARTS = 256
+
+function partsOf(call: CopyCall, nest: Nest, { limits }: DeviceFacts): readonly Part[] {
+  const most = limits.maxStorageBufferBindingSize
+  const isSmall = ({ dtype, shape }: Operand) => deviceBytes(dtype, elementCount(shape)) <= most
+  return isSmall(call.input) && isSmall(call.output) ? [nest] : cut(call.output.dtype, nest, most)
+}
+
+/** In halves along the axis that reaches farthest, until what a part touches fits a binding. */
+function cut(dtype: KnownDType, nest: Nest, most: number): readonly Part[] {
+  const { axes, source, place } = nest
+  const { bits } = deviceLayout(dtype)!
+  const start = 2048 / bits
+  const boundOf = (first: number, steps: readonly number[]): Bound => {
+    const low = steps.reduce((at, step) => at + Math.min(0, step), first)
+    const high = steps.reduce((at, step) => at + Math.max(0, step), first)
+    const from = low - (low % start)
+    return { from, count: high - from + 1 }
+  }
+  const bound = {
+    input: boundOf(
+      source,
+      axes.map((axis) => (axis.size - 1) * axis.input),
+    ),
+    output: boundOf(
+      place,
+      axes.map((axis) => (axis.size - 1) * axis.output),
+    ),
+  }
+  const fits = Object.values(bound).every(({ count }) => (count * bits) / 8 <= most)
+  if (fits) return [{ axes, source: source - bound.input.from, place: place - bound.output.from, bound }]
+  const reach = axes.map(({ size, input, output }) => (size - 1) * Math.max(Math.abs(input), output))
+  const axis = reach.indexOf(Math.max(...reach))
+  const { size, ...steps } = axes[axis]!
+  const half = Math.ceil(size / 2)
+  const piece = (from: number, to: number): Nest => ({
+    axes: axes.with(axis, { size: to - from, ...steps }),
+    source: source + from * steps.input,
+    place: place + from * steps.output,
+  })
+  return [...cut(dtype, piece(0, half), most), ...cut(dtype, piece(half, size), most)]
+}
+
+function encodePart(call: CopyCall, part: Part): Dispatch {
+  const { bits, scalar } = deviceLayout(call.output.dtype)!
+  const lanes = 32 / bits
+  if (lanes > 1) {
+    const words = unitsOf(part, lanes)
+    return words ? copyUnits(call, words) : copyPacked(call, part, lanes)
+  }
+  const vectors = scalar === 'f32' ? unitsOf(part, 4) : undefined
+  return vectors ? copyUnits(call, vectors, 4) : copyUnits(call, part)
 }
 
 function sharesLayout({ input, output }: CopyCall): boolean {
@@ -75,7 +135,7 @@ function merged(axes: readonly Axis[]): readonly Axis[] {
 }
 
 /** The same copy in units of `width` neighbouring elements, where only whole ones move. */
-function unitsOf({ axes, source, place }: Nest, width: number): Nest | undefined {
+function unitsOf({ axes, source, place, bound }: Part, width: number): Part | undefined {
   const inner = axes.at(-1)!
   const isRun = inner.input === 1 && inner.output === 1
   const outer = axes
@@ -85,6 +145,7 @@ function unitsOf({ axes, source, place }: Nest, width: number): Nest | undefined
     axes: [...outer, { ...inner, size: inner.size / width }],
     source: source / width,
     place: place / width,
+    ...(bound && { bound }),
   }
   const numbers = [units.source, units.place, ...units.axes.flatMap(({ size, input, output }) => [size, input, output])]
   return isRun && numbers.every(Number.isInteger) ? units : undefined
@@ -95,14 +156,19 @@ const listsOf = (axes: readonly Axis[]) => ({
   inputStrides: { signedList: axes.map(({ input }) => input) },
 })
 
-function copyUnits({ input, output }: CopyCall, { axes, source, place }: Nest, vector?: 4): Dispatch {
+function storageOf({ input, output }: CopyCall, { bound }: Part, vector?: 4): readonly Storage[] {
   const asVector = vector && { vector }
+  return [
+    { name: 'x', of: input, ...bound?.input, ...asVector },
+    { name: 'y', of: output, ...bound?.output, ...asVector },
+  ]
+}
+
+function copyUnits(call: CopyCall, part: Part, vector?: 4): Dispatch {
+  const { axes, source, place } = part
   return {
     shader: 'copy',
-    storage: [
-      { name: 'x', of: input, ...asVector },
-      { name: 'y', of: output, ...asVector },
-    ],
+    storage: storageOf(call, part, vector),
     sizes: {
       source: { i32: source },
       place: { i32: place },
@@ -114,14 +180,12 @@ function copyUnits({ input, output }: CopyCall, { axes, source, place }: Nest, v
   }
 }
 
-function copyPacked({ input, output }: CopyCall, { axes, source, place }: Nest, lanes: number): Dispatch {
+function copyPacked(call: CopyCall, part: Part, lanes: number): Dispatch {
+  const { axes, source, place } = part
   const last = axes.reduce((at, axis) => at + (axis.size - 1) * axis.output, place)
   return {
     shader: 'copy-packed',
-    storage: [
-      { name: 'x', of: input },
-      { name: 'y', of: output },
-    ],
+    storage: storageOf(call, part),
     sizes: {
       source: { i32: source },
       place,

@@ -3,7 +3,8 @@ import { elementCount } from '../../../core/dtypes'
 import { collapse } from '../../axes'
 import type { GatherCall, Operand } from '../../kernel-calls'
 import type { Blocks, GatherBlocksCall } from '../../place-calls'
-import type { Kernel, Size, Storage } from '../dispatch'
+import type { DeviceFacts, Dispatch, Kernel, Size, Storage } from '../dispatch'
+import { deviceBytes } from '../elements'
 
 /** Vectors of four where float32 moves in whole ones. */
 export function widthOf({ dtype }: Operand, run: number): 1 | 4 {
@@ -15,20 +16,41 @@ export const wide = (name: string, of: Operand, width: 1 | 4): Storage =>
 
 export const isIndex = ({ dtype }: Operand): boolean => dtype === 'int64' || dtype === 'int32'
 
-/** Entries of one axis. */
+/** Entries of one axis. A table that exceeds a binding is read in parts; each writes the entries that it has. */
 export const gather: Kernel<GatherCall> = {
-  supports: ({ input, output, indices }) => input.dtype === output.dtype && isIndex(indices),
-  encode({ input, indices, output, outer, size, count, inner }) {
-    const width = widthOf(input, inner)
-    return [
-      {
-        shader: 'gather',
-        storage: [wide('x', input, width), { name: 'indices', of: indices }, wide('y', output, width)],
-        sizes: { size, entries: count, inner: inner / width },
-        grid: { invocations: (outer * count * inner) / width },
-      },
-    ]
+  splits: true,
+  supports(call, facts) {
+    const { input, output, indices } = call
+    const { maxStorageBufferBindingSize: most } = facts.limits
+    const fits = [output, indices].every(({ dtype, shape }) => deviceBytes(dtype, elementCount(shape)) <= most)
+    return input.dtype === output.dtype && isIndex(indices) && fits && rowsPerPart(call, facts) > 0
   },
+  encode(call, facts) {
+    const { input, indices, output, outer, size, count, inner } = call
+    const width = widthOf(input, inner)
+    const shared = {
+      sizes: { size, entries: count, inner: inner / width },
+      grid: { invocations: (outer * count * inner) / width },
+    }
+    const storage = [wide('x', input, width), { name: 'indices', of: indices }, wide('y', output, width)] as const
+    const rows = rowsPerPart(call, facts)
+    if (rows >= size) return [{ shader: 'gather', storage, ...shared }]
+    return Array.from({ length: Math.ceil(size / rows) }, (_, part): Dispatch => {
+      const [first, held] = [part * rows, Math.min(rows, size - part * rows)]
+      return {
+        ...{ ...shared, shader: 'gather-part', sizes: { ...shared.sizes, first, held } },
+        storage: storage.with(0, { ...storage[0], from: first * inner, count: held * inner }),
+      }
+    })
+  },
+}
+
+/** Rows of the table that one binding holds: all, or whole 256 bytes of single words; 0 where it cannot be cut. */
+function rowsPerPart({ input, outer, size, inner }: GatherCall, { limits }: DeviceFacts): number {
+  const most = limits.maxStorageBufferBindingSize
+  if (deviceBytes(input.dtype, elementCount(input.shape)) <= most) return size
+  const canCut = outer === 1 && deviceLayout(input.dtype)?.bits === 32
+  return canCut ? Math.floor(most / (4 * 64 * inner)) * 64 : 0
 }
 
 /** What blocks.wgsl reads; steps and strides in units of `width` elements. */
