@@ -37,7 +37,7 @@ export function checkHistogram(length: number, parameters: HistogramParameters):
   const { layout, bins, reciprocal, first } = parameters
   checkLayout(length, layout)
   checkChannels('reciprocals', reciprocal.length, parameters)
-  checkChannels('first bins', first.length, parameters)
+  checkChannels('firsts', first.length, parameters)
   assert(Number.isInteger(bins) && bins >= 1 && bins <= MOST_BINS, `${bins} bins`)
   const wrong = first.find((one) => Math.abs(one) > MOST_STEPS / 2)
   assert(wrong === undefined, `a first bin at ${wrong} steps`)

@@ -3,11 +3,13 @@
  * place or on WASM, and the run is repeated. The notes are the keeper's.
  */
 import type { Machine } from '../backends/machine'
+import type { Observation } from '../backends/observe'
 import type { Gpu } from '../backends/webgpu/device'
 import type { GpuKeeper, Recovery } from '../backends/webgpu/keeper'
 import type { HostArray } from '../core/host-array'
 import type { Note } from '../core/progress'
 import type { Model, ValueInfo } from '../graph/model'
+import type { Observers } from './observe'
 import type { Explanation } from './plan/explain'
 import { openEngine, type EngineOptions, type EngineRunOptions, type EngineSession, type Feeds } from './session'
 
@@ -126,6 +128,10 @@ class SteadySession implements EngineSession {
 
   run(feeds: Feeds, options?: EngineRunOptions): Promise<Map<string, HostArray>> {
     return this.#inTurn((session) => session.run(feeds, options))
+  }
+
+  observe(feeds: Feeds, observers: Observers, options?: EngineRunOptions): Promise<Map<string, Observation>> {
+    return this.#inTurn((session) => session.observe(feeds, observers, options))
   }
 
   explain(feeds: Feeds, options?: EngineRunOptions): Promise<Explanation> {

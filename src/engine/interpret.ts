@@ -17,6 +17,8 @@ export interface InterpretOptions {
   /** Floats in double precision. */
   readonly isWide?: boolean
   readonly onNode?: (node: Node, done: number) => void
+  /** Nodes whose operators are not in the list. */
+  readonly bound?: readonly BoundNode[]
 }
 
 /** Time after which the event loop gets its turn, so that an abort is noticed. */
@@ -50,6 +52,7 @@ export class Interpreter {
   constructor(normalized: Normalized, options: InterpretOptions = {}) {
     this.#normalized = normalized
     this.#options = options
+    for (const one of options.bound ?? []) this.#bound.set(one.node, one)
   }
 
   /**

@@ -1,5 +1,6 @@
 /** A model that is ready to run, on a machine or by the references. */
 import type { Machine, MachineSession } from '../backends/machine'
+import type { Observation } from '../backends/observe'
 import { elementCount } from '../core/dtypes'
 import { ShapeError, throwIfAborted } from '../core/errors'
 import type { HostArray } from '../core/host-array'
@@ -7,7 +8,9 @@ import type { Note, OnProgress } from '../core/progress'
 import type { Graph, Model, ValueInfo } from '../graph/model'
 import { Interpreter } from './interpret'
 import { normalize, type Normalized } from './normalize'
-import { Executor } from './plan/executor'
+import type { BoundNode } from './node-context'
+import { observationsOf, withObservers, type Observers } from './observe'
+import { Executor, type ExecuteOptions } from './plan/executor'
 import { explainStages, type Explanation } from './plan/explain'
 import { orderNodes } from './plan/order'
 
@@ -40,6 +43,13 @@ export interface EngineSession {
    * @throws ShapeError, UnsupportedError naming node, operator and shapes; DeviceError; AbortError
    */
   run(feeds: Feeds, options?: EngineRunOptions): Promise<Map<string, HostArray>>
+  /**
+   * Computes what observers find of values in the main graph, where the values are: on a GPU a few integers are read
+   * instead of the values. What is found is exact for the values that the machine computes.
+   * @param observers by the names of the values, which are float32, float16 or bfloat16
+   * @throws as `run`; ShapeError for a value that the graph does not have, UnsupportedError for one of another type
+   */
+  observe(feeds: Feeds, observers: Observers, options?: EngineRunOptions): Promise<Map<string, Observation>>
   /** What the plan for these feeds does; runs it once, since plans may depend on values. Empty on the reference. */
   explain(feeds: Feeds, options?: EngineRunOptions): Promise<Explanation>
   /** Bytes that the machine holds for constants and what runs compute; 0 on the reference. */
@@ -90,6 +100,10 @@ abstract class Session implements EngineSession {
     return this.#inTurn(feeds, options, () => this.compute(feeds, options))
   }
 
+  observe(feeds: Feeds, observers: Observers, options: EngineRunOptions = {}): Promise<Map<string, Observation>> {
+    return this.#inTurn(feeds, options, () => this.computeObserved(feeds, observers, options))
+  }
+
   explain(feeds: Feeds, options: EngineRunOptions = {}): Promise<Explanation> {
     return this.#inTurn(feeds, options, () => this.look(feeds, options))
   }
@@ -101,6 +115,11 @@ abstract class Session implements EngineSession {
   }
 
   protected abstract compute(feeds: Feeds, options: EngineRunOptions): Promise<Map<string, HostArray>>
+  protected abstract computeObserved(
+    feeds: Feeds,
+    observers: Observers,
+    options: EngineRunOptions,
+  ): Promise<Map<string, Observation>>
   protected abstract look(feeds: Feeds, options: EngineRunOptions): Promise<Explanation>
   protected abstract free(): void
 
@@ -130,10 +149,30 @@ class ReferenceSession extends Session {
     this.#seed = seed
   }
 
-  protected compute(feeds: Feeds, { signal, onProgress }: EngineRunOptions): Promise<Map<string, HostArray>> {
-    const total = this.normalized.model.graph.nodes.length
-    const interpreter = new Interpreter(this.normalized, {
-      seed: this.#seed,
+  protected compute(feeds: Feeds, options: EngineRunOptions): Promise<Map<string, HostArray>> {
+    return this.#interpret(this.normalized, feeds, options)
+  }
+
+  protected async computeObserved(
+    feeds: Feeds,
+    observers: Observers,
+    options: EngineRunOptions,
+  ): Promise<Map<string, Observation>> {
+    const { model } = this.normalized
+    const { graph, bound } = withObservers(model.graph, [], observers)
+    const observed = { ...this.normalized, model: { ...model, graph } }
+    return observationsOf(observers, await this.#interpret(observed, feeds, options, bound))
+  }
+
+  #interpret(
+    normalized: Normalized,
+    feeds: Feeds,
+    { signal, onProgress }: EngineRunOptions,
+    bound: readonly BoundNode[] = [],
+  ): Promise<Map<string, HostArray>> {
+    const total = normalized.model.graph.nodes.length
+    const interpreter = new Interpreter(normalized, {
+      ...{ seed: this.#seed, bound },
       ...(signal && { signal }),
       // nodes of sub-graphs count, too, once per step of a loop
       ...(onProgress && { onNode: (_, done) => onProgress(progress(Math.min(done, total), total)) }),
@@ -166,11 +205,16 @@ class PlannedSession extends Session {
     return this.#session.memoryBytes
   }
 
-  protected compute(feeds: Feeds, { signal, onProgress }: EngineRunOptions): Promise<Map<string, HostArray>> {
-    return this.#executor.run(feeds, {
-      ...(signal && { signal }),
-      ...(onProgress && { onNodes: (done, total) => onProgress(progress(done, total)) }),
-    })
+  protected compute(feeds: Feeds, options: EngineRunOptions): Promise<Map<string, HostArray>> {
+    return this.#executor.run(feeds, executeOptions(options))
+  }
+
+  protected computeObserved(
+    feeds: Feeds,
+    observers: Observers,
+    options: EngineRunOptions,
+  ): Promise<Map<string, Observation>> {
+    return this.#executor.observe(feeds, observers, executeOptions(options))
   }
 
   protected async look(feeds: Feeds, { signal }: EngineRunOptions): Promise<Explanation> {
@@ -182,6 +226,11 @@ class PlannedSession extends Session {
     this.#session.dispose()
   }
 }
+
+const executeOptions = ({ signal, onProgress }: EngineRunOptions): ExecuteOptions => ({
+  ...(signal && { signal }),
+  ...(onProgress && { onNodes: (done: number, total: number) => onProgress(progress(done, total)) }),
+})
 
 const progress = (done: number, total: number) => ({ stage: 'run', done, total, unit: 'items' as const })
 

@@ -1,5 +1,6 @@
 /** How elements are shared out to invocations that loop, and the exact ranges that these find. */
 import type { ChannelLayout } from '../backend'
+import { floatsOf } from '../observe'
 import { WORDS, type Binding, type Job, type QuantizeRunner } from './quantize-runner'
 
 /** Invocations that loops over elements are shared out to. Software runs one after the other: fewer have less to merge. */
@@ -27,6 +28,11 @@ export function shareOf(layout: ChannelLayout, isSoftware: boolean): Share {
   return { layout, parts, invocations: parts * channels, sizes }
 }
 
+/** How many parts become how many, until one is left. */
+export function* mergesOf(parts: number): Generator<readonly [number, number]> {
+  for (let left = parts; left > 1; left = Math.ceil(left / MERGED)) yield [left, Math.ceil(left / MERGED)]
+}
+
 /**
  * Jobs after which `ranges` holds u32 [3, channels]: keys of minima and maxima, index of the first element of x that is not
  * finite.
@@ -38,8 +44,7 @@ export async function rangeJobs(
   share: Share,
 ): Promise<{ jobs: readonly Job[]; ranges: GPUBuffer }> {
   const { channels } = share.layout
-  let parts = share.parts
-  let ranges = await runner.buffer('ranges', 12 * parts * channels)
+  let ranges = await runner.buffer('ranges', 12 * share.parts * channels)
   const binding = (name: string, buffer: GPUBuffer): Binding => ({ name, layout: WORDS, buffer })
   const jobs: Job[] = [
     {
@@ -47,14 +52,12 @@ export async function rangeJobs(
       ...{ sizes: { ...share.sizes, start }, invocations: share.invocations },
     },
   ]
-  while (parts > 1) {
-    const mergedParts = Math.ceil(parts / MERGED)
+  for (const [parts, mergedParts] of mergesOf(share.parts)) {
     const merged = await runner.buffer(`ranges of ${jobs.length}`, 12 * mergedParts * channels)
     const storage = [binding('ranges', ranges), binding('merged', merged)]
     const sizes = { parts, merged_parts: mergedParts, channels }
     jobs.push({ shader: 'min-max-merge', storage, sizes, invocations: mergedParts * channels })
     ranges = merged
-    parts = mergedParts
   }
   return { jobs, ranges }
 }
@@ -72,9 +75,3 @@ export function rangesOf(bytes: Uint8Array<ArrayBuffer>): { min: Float32Array; m
 }
 
 const NONE = 0xffffffff
-
-/** Back from keys that order float32 as u32 does. */
-export function floatsOf(keys: Uint32Array): Float32Array<ArrayBuffer> {
-  const words = Uint32Array.from(keys, (key) => (key >= 0x80000000 ? key - 0x80000000 : ~key))
-  return new Float32Array(words.buffer)
-}

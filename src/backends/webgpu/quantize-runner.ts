@@ -16,6 +16,8 @@ export interface Binding {
   readonly layout: DeviceLayout
   readonly buffer: GPUBuffer
   readonly isAtomic?: true
+  /** Bytes of the buffer that are bound; default: all. */
+  readonly range?: { readonly offset: number; readonly size: number }
 }
 
 /** One dispatch. */
@@ -129,7 +131,7 @@ export class QuantizeRunner {
     return {
       made: await this.#pipelines.get(shader, text, storage.length),
       sizes: packSizes(sizesOf(dispatch)),
-      storage: storage.map(({ buffer }, binding) => ({ binding, resource: { buffer } })),
+      storage: storage.map(({ buffer, range }, binding) => ({ binding, resource: { buffer, ...range } })),
       grid: gridOf(invocations, limit),
     }
   }

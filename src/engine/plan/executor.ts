@@ -1,5 +1,6 @@
 /** Runs normalized graphs by plans: segments on a machine, what depends on values on the host. */
 import type { Machine, MachineSession } from '../../backends/machine'
+import type { Observation } from '../../backends/observe'
 import { assert, ShapeError } from '../../core/errors'
 import { roundAll, type HostArray } from '../../core/host-array'
 import { Turns } from '../../core/turns'
@@ -7,10 +8,12 @@ import type { Graph, LazyTensor, Node } from '../../graph/model'
 import type { MaybeArray } from '../../ops/op'
 import { bindNode, type BoundNode } from '../node-context'
 import type { Normalized } from '../normalize'
+import { keyOfObservers, observationsOf, withObservers, type Observers } from '../observe'
 import { Constants } from './constants'
 import { offerOf, type Offer } from './demands'
 import { computeOnHost } from './host-node'
 import { inlineBranch } from './inline-if'
+import { Lru } from './lru'
 import { orderNodes } from './order'
 import { Scope } from './scope'
 import { retyped, type Segment } from './segment'
@@ -27,6 +30,9 @@ export interface ExecuteOptions {
   /** Nodes of the main graph that are done; now and then. */
   readonly onNodes?: (done: number, total: number) => void
 }
+
+/** Sets of observers whose plans are kept: a pass for ranges, one for histograms. */
+const MOST_OBSERVED = 2
 
 /** About a second of the references. */
 const MOST_EXPLAINED_COST = 1 << 26
@@ -54,6 +60,10 @@ export class Executor {
   readonly #seed: number
   readonly #constants = new Constants()
   readonly #plans = new Map<Graph, GraphPlans>()
+  readonly #observed = new Lru<GraphPlans>(MOST_OBSERVED, (plans) => {
+    plans.roots.clear()
+    this.#plans.delete(plans.graph)
+  })
   readonly #branches = new Map<Node, { readonly then?: Branch; readonly otherwise?: Branch }>()
 
   constructor(normalized: Normalized, machine: Machine, session: MachineSession, options: ExecutorOptions = {}) {
@@ -74,6 +84,20 @@ export class Executor {
     if (missing) throw new ShapeError(`The input ${missing.name} has no value.`)
     const outputs = await this.#runGraph(graph, feeds, undefined, this.#startRun(options), options.onNodes)
     return new Map(graph.outputs.map(({ name }, i) => [name, outputs[i] as HostArray]))
+  }
+
+  /**
+   * Runs what observed values of the main graph need, and tells what observers find.
+   * @throws as `run`; ShapeError for a value that the graph does not have, UnsupportedError for one that is no float
+   */
+  async observe(
+    feeds: ReadonlyMap<string, HostArray>,
+    observers: Observers,
+    options: ExecuteOptions = {},
+  ): Promise<Map<string, Observation>> {
+    const { graph } = this.#observedPlans(observers)
+    const outputs = await this.#runGraph(graph, feeds, undefined, this.#startRun(options), options.onNodes)
+    return observationsOf(observers, new Map(graph.outputs.map(({ name }, i) => [name, outputs[i] as HostArray])))
   }
 
   /**
@@ -125,6 +149,18 @@ export class Executor {
       if (!value) throw new ShapeError(`The output ${name} of the graph "${graph.name}" is made by no node.`)
       return value
     })
+  }
+
+  #observedPlans(observers: Observers): GraphPlans {
+    const key = keyOfObservers(observers)
+    const known = this.#observed.get(key)
+    if (known) return known
+    const { graph } = this.#normalized.model
+    const observed = withObservers(graph, this.#plansOf(graph).nodes, observers)
+    const made = new GraphPlans(observed.graph, observed.bound)
+    this.#plans.set(made.graph, made)
+    this.#observed.set(key, made)
+    return made
   }
 
   #plansOf(graph: Graph): GraphPlans {

@@ -16,6 +16,7 @@ export const elements: SentenceTable = {
   'the zero point must have the type of x, {type}, not {other}':
     'le point zéro doit avoir le type de x, {type}, et non {other}',
   'results of type {type}': 'des résultats de type {type}',
+  'observed values of type {type}': 'des valeurs observées de type {type}',
   'ratio {ratio#} must lie in [0, 1)': 'la proportion {ratio#} doit être comprise entre 0 inclus et 1 exclu',
   'sample_size {count#} must be at least 1': 'sample_size vaut {count#} et doit être au moins 1',
   'the input has {count#} axes, and [batch, classes] are expected':

@@ -14,6 +14,10 @@ export const plan: SentenceTable = {
   '{node} and {other} both make the value {name}.': '{node} et {other} produisent tous deux la valeur {name}.',
   'The nodes {nodes} form a cycle: each needs a value that is made after it. A graph must have an order.':
     'Les nœuds {nodes} forment un cycle\u00a0: chacun a besoin d’une valeur produite après lui. Un graphe doit avoir un ordre.',
+  "The model's main graph has no value {name} to observe.":
+    'Le graphe principal du modèle n’a pas de valeur {name} à observer.',
+  'The value {name} is NaN or infinite in sample {sample#} (element {n#}), so it has no range. Leave the sample out, or check its preprocessing.':
+    'La valeur {name} est NaN ou infinie dans l’exemple {sample#} (élément {n#}), et n’a donc pas d’étendue. Écartez cet exemple, ou vérifiez son prétraitement.',
   '{node}: its input {name} is made by no node before it.':
     '{node}\u00a0: son entrée {name} n’est produite par aucun nœud avant lui.',
   '{node}: the index {index#} must lie in [{low#}, {high#}]. Its inputs have the shapes {shapes}.':
