@@ -1,20 +1,23 @@
 /** LSTM, GRU and RNN as kernel calls: the gates of all steps by one gemm, then one `recurrent` call per direction. */
 import type { GemmCall, KernelCall, Operand, RecurrentCall } from '../backends/kernel-calls'
 import { elementCount } from '../core/dtypes'
+import { integersOf } from '../core/host-array'
 import type { LowerContext } from './op'
 import { binary } from './elementwise'
+import { copyOrAlias, transposeMove } from './movement'
 import { directionsOf, type RecurrentAttributes, type RecurrentKind } from './recurrent'
+import { stridesOf } from './shapes'
 
 type Context = LowerContext<RecurrentAttributes>
 type Type = RecurrentCall['type']
 
-/** The kernels know the default activations, equal lengths and the usual layout. */
+/** The kernels know the default activations. */
 function hasKernel(context: Context, kind: RecurrentKind): boolean {
-  const { activations, clip, layout } = context.attributes
+  const { activations, clip } = context.attributes
   const isUsual = activations.every(
     (name, i) => name.toLowerCase() === kind.activations[i % kind.activations.length]!.toLowerCase(),
   )
-  return isUsual && clip === undefined && !layout && !context.has(4) && context.input(0).dtype === 'float32'
+  return isUsual && clip === undefined && context.input(0).dtype === 'float32'
 }
 
 class Lowering {
@@ -64,25 +67,52 @@ class Lowering {
     return output
   }
 
-  /** The whole output when it is wanted and holds one direction; else memory to copy from. */
-  result(output: number, shape: readonly number[], directions: number): Operand {
-    const isDirect = directions === 1 && this.#context.wants(output)
-    return isDirect ? this.#context.output(output) : this.#context.scratch('float32', shape)
+  /** The initial state of one direction, [B, H] of [D, B, H], or of [B, D, H] with layout 1. */
+  state(input: number, { directions, batch, size }: Layer, d: number): Operand {
+    const isDirect = !this.#context.attributes.layout || directions === 1
+    if (isDirect) return this.slice(input, d * batch * size, [batch, size])
+    const output = this.#context.scratch('float32', [batch, size])
+    this.calls.push({
+      kernel: 'copy',
+      input: this.#context.input(input),
+      output,
+      sizes: [batch, size],
+      inputStrides: [directions * size, 1],
+      inputOffset: d * size,
+      outputStrides: [size, 1],
+      outputOffset: 0,
+    })
+    return output
   }
 
-  /** Copies one direction's part [outer, inner] into [outer, D, inner]. */
-  place(from: Operand, output: number, d: number, directions: number, outer: number): void {
-    if (directions === 1 || !this.#context.wants(output)) return
-    const inner = elementCount(from.shape) / outer
+  /** X as [T, B, I]: with layout 1 it is [B, T, I]. */
+  steps({ steps, batch, inputSize }: Layer): Operand {
+    const x = this.#context.input(0)
+    if (!this.#context.attributes.layout) return x
+    const output = this.#context.scratch('float32', [steps, batch, inputSize])
+    this.calls.push(copyOrAlias(x, output, transposeMove([batch, steps, inputSize], [1, 0, 2])))
+    return output
+  }
+
+  /** The whole output when it is wanted and lies as the kernel leaves it; else memory to copy from. */
+  result(output: number, shape: readonly number[], isDirect: boolean): Operand {
+    return isDirect && this.#context.wants(output)
+      ? this.#context.output(output)
+      : this.#context.scratch('float32', shape)
+  }
+
+  /** Copies one direction's part, seen with `strides` in the output from `offset` on, unless it is the output itself. */
+  place(from: Operand, output: number, { strides, offset }: { strides: readonly number[]; offset: number }): void {
+    if (!this.#context.wants(output) || from === this.#context.output(output)) return
     this.calls.push({
       kernel: 'copy',
       input: from,
       output: this.#context.output(output),
-      sizes: [outer, inner],
-      inputStrides: [inner, 1],
+      sizes: from.shape,
+      inputStrides: stridesOf(from.shape),
       inputOffset: 0,
-      outputStrides: [directions * inner, 1],
-      outputOffset: d * inner,
+      outputStrides: strides,
+      outputOffset: offset,
     })
   }
 }
@@ -101,13 +131,13 @@ interface Layer {
 }
 
 /** X·Wᵀ + Wb + Rb of all steps, [T, B, G·H]. */
-function gatesOf(context: Context, lowering: Lowering, layer: Layer, d: number): Operand {
+function gatesOf(context: Context, lowering: Lowering, x: Operand, layer: Layer, d: number): Operand {
   const { steps, batch, inputSize, size, rows } = layer
   const output = context.scratch('float32', [steps, batch, rows])
   const bias = lowering.gateBias(d, rows, layer.linearBeforeReset ? rows - size : rows)
   lowering.calls.push({
     kernel: 'gemm',
-    ...{ a: context.input(0), b: context.input(1), output },
+    ...{ a: x, b: context.input(1), output },
     ...{ m: steps * batch, n: rows, k: inputSize, transposeA: false, transposeB: true, alpha: 1 },
     batches: [{ a: 0, b: d * rows * inputSize }],
     ...(bias && { bias: { operand: bias, along: 'n' as const } }),
@@ -115,19 +145,20 @@ function gatesOf(context: Context, lowering: Lowering, layer: Layer, d: number):
   return output
 }
 
-function lowerDirection(context: Context, lowering: Lowering, layer: Layer, d: number): void {
+function lowerDirection(context: Context, lowering: Lowering, x: Operand, layer: Layer, d: number): void {
   const { kind, type, linearBeforeReset, steps, batch, size, rows, directions } = layer
-  const gates = gatesOf(context, lowering, layer, d)
-  const state = [batch, size]
-  const hidden = lowering.result(0, [steps, batch, size], directions)
-  const lastHidden = lowering.result(1, state, directions)
-  const lastCell = kind.hasCell ? lowering.result(2, state, directions) : undefined
-  const at = d * batch * size
+  const gates = gatesOf(context, lowering, x, layer, d)
+  const { layout, direction } = context.attributes
+  const isDirect = directions === 1 && !layout
+  const hidden = lowering.result(0, [steps, batch, size], isDirect)
+  const lastHidden = lowering.result(1, [batch, size], directions === 1)
+  const lastCell = kind.hasCell ? lowering.result(2, [batch, size], directions === 1) : undefined
   const recurrent = lowering.slice(2, d * rows * size, [rows, size])
   const hasInnerBias = linearBeforeReset && context.has(3)
   const recurrentBias = hasInnerBias ? lowering.slice(3, 2 * (d + 1) * rows - size, [size]) : undefined
-  const initialHidden = context.has(5) ? lowering.slice(5, at, state) : undefined
-  const initialCell = kind.hasCell && context.has(6) ? lowering.slice(6, at, state) : undefined
+  const lengths = lengthsOf(context, steps)
+  const initialHidden = context.has(5) ? lowering.state(5, layer, d) : undefined
+  const initialCell = kind.hasCell && context.has(6) ? lowering.state(6, layer, d) : undefined
   const peephole = kind.hasCell && context.has(7) ? lowering.slice(7, d * 3 * size, [3 * size]) : undefined
   lowering.calls.push({
     kernel: 'recurrent',
@@ -136,12 +167,25 @@ function lowerDirection(context: Context, lowering: Lowering, layer: Layer, d: n
     ...(initialHidden && { initialHidden }),
     ...(initialCell && { initialCell }),
     ...(peephole && { peephole }),
+    ...(lengths && { lengths }),
     ...(lastCell && { lastCell }),
-    isReverse: context.attributes.direction === 'reverse' || d === 1,
+    isReverse: direction === 'reverse' || d === 1,
   } satisfies RecurrentCall)
-  lowering.place(hidden, 0, d, directions, steps)
-  lowering.place(lastHidden, 1, d, directions, 1)
-  if (lastCell) lowering.place(lastCell, 2, d, directions, 1)
+  // Y is [T, D, B, H], or [B, T, D, H]; states are [D, B, H], or [B, D, H]
+  const y = layout ? [directions * size, steps * directions * size, 1] : [directions * batch * size, size, 1]
+  const state = layout
+    ? { strides: [directions * size, 1], offset: d * size }
+    : { strides: [size, 1], offset: d * batch * size }
+  lowering.place(hidden, 0, { strides: y, offset: state.offset })
+  lowering.place(lastHidden, 1, state)
+  if (lastCell) lowering.place(lastCell, 2, state)
+}
+
+/** Lengths that differ, or that are not known. */
+function lengthsOf(context: Context, steps: number): Operand | undefined {
+  if (!context.has(4)) return undefined
+  const known = context.constant(4)
+  return known && integersOf(known).every((length) => length === steps) ? undefined : context.input(4)
 }
 
 /** @returns null where no kernel does it */
@@ -152,12 +196,14 @@ export function lowerRecurrent(
   linearBeforeReset = false,
 ): readonly KernelCall[] | null {
   if (!hasKernel(context, kind)) return null
-  const [steps, batch, inputSize] = context.input(0).shape as [number, number, number]
+  const [first, second, inputSize] = context.input(0).shape as [number, number, number]
+  const [steps, batch] = context.attributes.layout ? [second, first] : [first, second]
   const size = context.input(2).shape[2]!
   const [rows, directions] = [kind.gates * size, directionsOf(context)]
   if (steps * batch * size * inputSize === 0) return null
   const lowering = new Lowering(context)
   const layer = { kind, type, linearBeforeReset, steps, batch, inputSize, size, rows, directions }
-  for (let d = 0; d < directions; d++) lowerDirection(context, lowering, layer, d)
+  const x = lowering.steps(layer)
+  for (let d = 0; d < directions; d++) lowerDirection(context, lowering, x, layer, d)
   return lowering.calls
 }

@@ -16,13 +16,11 @@ export const movement: SentenceTable = {
   'the result does not depend on values': 'le résultat ne dépend pas des valeurs',
   'one value must be given, not {count#}': 'une seule valeur doit être donnée, et non {count#}',
   'it has no inputs': 'il n’a pas d’entrées',
-  'running sums have no kernel': 'les sommes cumulées n’ont pas de noyau de calcul',
   'the block size {size#} must be at least 1': 'la taille de bloc {size#} doit être d’au moins 1',
   'the input must have 4 axes, not {axes#}': 'l’entrée doit avoir 4 axes, et non {axes#}',
   '{channels#} channels cannot be cut into blocks of {size#}':
     '{channels#} canaux ne se découpent pas en blocs de {size#}',
   'the last two axes must be those of a square matrix': 'les deux derniers axes doivent être ceux d’une matrice carrée',
-  'elimination has no kernel': 'l’élimination n’a pas de noyau de calcul',
   '"{letter}" does not belong into the term "{term}"':
     '«\u202f{letter}\u202f» n’a pas sa place dans le terme «\u202f{term}\u202f»',
   'the term "{term}" has two ellipses': 'le terme «\u202f{term}\u202f» a deux points de suspension',
@@ -108,7 +106,6 @@ export const movement: SentenceTable = {
   '{count#} repeats are given for {axes#} axes': '{count#} répétitions sont données pour {axes#} axes',
   'the repeats [{repeats}] may not be negative': 'les répétitions [{repeats}] ne doivent pas être négatives',
   '{k#} elements cannot be taken of {size~}': '{k#} éléments ne peuvent pas être pris parmi {size~}',
-  'sorting has no kernel': 'le tri n’a pas de noyau de calcul',
   'perm [{perm}] must name each of the {axes#} axes once': 'perm [{perm}] doit nommer chacun des {axes#} axes une fois',
   'the input must be a matrix or many, not of {axes#} axes':
     'l’entrée doit être une ou plusieurs matrices, et non avoir {axes#} axes',

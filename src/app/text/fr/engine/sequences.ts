@@ -43,7 +43,6 @@ export const sequences: SentenceTable = {
   'all inputs must have one type, not {a} and {b}': 'toutes les entrées doivent avoir un même type, et non {a} et {b}',
   'both inputs must have one type, not {a} and {b}': 'les deux entrées doivent avoir un même type, et non {a} et {b}',
   'it is constant between its steps': 'il est constant entre ses paliers',
-  'it is rare': 'il est rare',
   'the scores must have at least two axes, batch and class':
     'les scores doivent avoir au moins deux axes, le lot et la classe',
   'the labels must have the shape [{shape}]': 'les étiquettes doivent avoir la forme [{shape}]',
@@ -57,7 +56,6 @@ export const sequences: SentenceTable = {
   'it depends on sizes and frequencies that nobody trains':
     'il dépend de tailles et de fréquences que personne n’entraîne',
   'its size is a value': 'sa taille est une valeur',
-  'it reads one number per label': 'il lit un nombre par étiquette',
   'the sequence length {length#} must lie in [0, {steps#}]':
     'la longueur de séquence {length#} doit être comprise dans [0, {steps#}]',
   'it needs {wanted#} activations and names {found#}': 'il lui faut {wanted#} activations et il en nomme {found#}',

@@ -37,7 +37,6 @@ export const spatial: SentenceTable = {
   'the kernel covers {extent#} elements, and axis {axis#} has only {total#}, padding included':
     'le noyau couvre {extent#} éléments, et l’axe {axis#} n’en a que {total#}, marges comprises',
   'size must be positive, not {value#}': 'size doit être positif, et non {value#}',
-  'its axes are rarely neighbours': 'ses axes se suivent rarement',
   'p must be 1 or 2, not {p#}': 'p doit valoir 1 ou 2, et non {p#}',
   'the indices must be int64, not {type}': 'les indices doivent être de type int64, et non {type}',
   'its coordinates want a roi': 'ses coordonnées demandent l’entrée roi',
