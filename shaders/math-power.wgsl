@@ -1,10 +1,10 @@
-// a^b = 2^(b · log2 |a|), with the logarithm and its product as sums of two floats; special cases as Math.pow in ECMAScript.
+// a^b = 2^(b · log2 |a|), with the logarithm and its product as sums of two floats; special cases as in C.
 // Pure functions: no buffers, no workgroup memory. Within 2 units in the last place.
 // Products without error: T. J. Dekker, "A floating-point technique for extending the available precision" (1971).
 
 fn math_pow(a: f32, b: f32) -> f32 {
-  if (b == 0.0) { return 1.0; }
-  if (math_is_nan(a) || math_is_nan(b) || (abs(a) == 1.0 && math_is_infinite(b))) { return math_nan(); }
+  if (b == 0.0 || a == 1.0 || (a == -1.0 && math_is_infinite(b))) { return 1.0; }
+  if (math_is_nan(a) || math_is_nan(b)) { return math_nan(); }
   let is_negative = bitcast<u32>(a) > 0x7fffffffu;
   let is_whole = trunc(b) == b;
   if (a < 0.0 && !math_is_infinite(a) && !is_whole) { return math_nan(); }
