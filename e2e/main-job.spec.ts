@@ -40,7 +40,9 @@ test('a real model: drop, shrink, download, run', async ({ page }) => {
   await drop(page, [model])
   await page.getByTestId('shrink').click()
   await expect(page.getByTestId('download')).toBeVisible({ timeout: 45_000 })
-  await expect(page.getByText(/Plume's own engine ran \d+ samples of it too and agrees within \d\.\d\d%/)).toBeVisible()
+  await expect(
+    page.getByText(/Plume's own engine \(WebAssembly\) ran \d+ samples of it too and agrees within \d\.\d\d%/),
+  ).toBeVisible()
   const { bytes } = await downloadedBytes(page, () => page.getByTestId('download').click())
   const original = await readFile(model)
   expect(bytes.byteLength).toBeLessThan(original.byteLength)

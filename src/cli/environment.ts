@@ -8,7 +8,7 @@ import quantizeWasmUrl from '../../build/wasm/quantize.wasm?url&no-inline'
 import type { Machine } from '../backends/machine'
 import { chooseEngine } from '../backends/wasm/engine-module'
 import { createWasmMachine } from '../backends/wasm/machine'
-import type { GpuAnswer } from '../backends/webgpu/device'
+import type { Gpu } from '../backends/webgpu/device'
 import { GpuKeeper } from '../backends/webgpu/keeper'
 import { steadyBackend } from '../backends/webgpu/steady-backend'
 import type { Bytes } from '../core/bytes'
@@ -23,6 +23,7 @@ import type { Runtime } from '../runtime/runtime'
 import { FlagError, type ParsedArgs } from './args'
 import { GET_SOFTWARE, openNodeGpu } from './gpu'
 import { TerminalProgress } from './terminal'
+import { tileCache } from './user-cache'
 
 /** Where a command prints and how it is interrupted. */
 export interface Terminal {
@@ -108,7 +109,10 @@ async function gpuOf(choice: EngineChoice, terminal: Terminal): Promise<GpuKeepe
   const isAsked = choice === 'webgpu'
   const gpu = new GpuKeeper(async () => {
     const { answer, softwareIcd } = await openNodeGpu(isAsked)
-    if (isAsked && 'gpu' in answer && answer.gpu.adapter.isSoftware) noteSoftware(answer, softwareIcd, terminal)
+    if (!('gpu' in answer)) return answer
+    if (answer.gpu.adapter.isSoftware) noteSoftware(answer.gpu, softwareIcd, terminal)
+    const { tune } = await import('../backends/webgpu/tune')
+    await tune(answer.gpu, tileCache())
     return answer
   }, terminal.notes)
   terminal.atEnd(() => gpu.dispose())
@@ -120,10 +124,9 @@ async function gpuOf(choice: EngineChoice, terminal: Terminal): Promise<GpuKeepe
   return gpu
 }
 
-function noteSoftware(answer: GpuAnswer, icd: string | undefined, { notes }: Terminal): void {
-  const name = 'gpu' in answer ? answer.gpu.adapter.name : ''
+function noteSoftware({ adapter }: Gpu, icd: string | undefined, { notes }: Terminal): void {
   const text =
-    `WebGPU runs in software (${name}${icd ? `, ${icd}` : ''}): results are right, but WASM is faster. ` +
+    `WebGPU runs in software (${adapter.name}${icd ? `, ${icd}` : ''}): results are right, but WASM is faster. ` +
     'plume doctor says why there is no GPU.'
   if (!notes.some((note) => note.text === text)) notes.push({ severity: 'info', text })
 }

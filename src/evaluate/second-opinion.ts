@@ -8,14 +8,15 @@ import { coverageOf, type Coverage } from '../engine/coverage'
 import { openOnHosts, type EngineHosts } from '../engine/fallback'
 import { readModel } from '../formats/onnx/read-model'
 import { bodies, type Model } from '../graph/model'
-import type { Session } from '../runtime/runtime'
+import type { Runtime, Session } from '../runtime/runtime'
 import type { PreparedData } from './data'
 import { asRuntimeSession } from './engine-session'
 import { firstSamples } from './few-samples'
 import { OutputDifference } from './metrics'
 import { numbersOf } from './numbers'
-import { MIN_COSINE, type ProviderResult } from './quality'
+import { MIN_COSINE, type ProviderResult, type Speed } from './quality'
 import { openModel, runBatches, type Reference } from './reference'
+import { measureSpeed } from './speed'
 
 export interface OpinionOptions {
   readonly signal: AbortSignal
@@ -28,6 +29,8 @@ export interface OpinionOptions {
 export interface SecondOpinion {
   /** null: the result did not run; a note says why. */
   readonly provider: ProviderResult | null
+  /** Of both models there, where it was measured. */
+  readonly speed?: Speed
   readonly notes: readonly Note[]
 }
 
@@ -64,12 +67,45 @@ export async function secondOpinion(
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)])
   try {
     const found = await runOn(model, reference, hosts, { ...options, signal: deadline })
-    return await judge(reference, result, found, options)
+    return await judge(reference, result, found, disagreementNote, options)
   } catch (error) {
     throwIfAborted(signal)
     if (error instanceof AbortError) return skipped(`it takes longer than ${deadlineMs / 1000} s`)
     if (error instanceof PlumeError) return skipped(error.message.replace(/\.$/, ''))
     throw error
+  }
+}
+
+/** A runtime that lives for one opinion. */
+export type OpenOther = () => Promise<Runtime & { terminate(): void }>
+
+/**
+ * As `secondOpinion`, by another provider of onnxruntime, which also times both models.
+ * Never throws for what that provider cannot do.
+ * @throws AbortError
+ */
+export async function runtimeOpinion(
+  reference: Reference,
+  result: Bytes,
+  open: OpenOther,
+  options: OpinionOptions,
+): Promise<SecondOpinion> {
+  const { signal, onProgress } = options
+  onProgress({ stage: 'second', done: 0, total: 0, unit: 'items' })
+  let other: Awaited<ReturnType<OpenOther>> | undefined
+  try {
+    other = await open()
+    const outputs = await collect(await openModel(other, { bytes: result }), reference, signal)
+    const opinion = await judge(reference, result, { name: other.provider, outputs }, providersNote, options)
+    const speed = await measureSpeed({ ...reference, runtime: other }, { bytes: result }, signal)
+    return { ...opinion, speed }
+  } catch (error) {
+    throwIfAborted(signal)
+    if (!(error instanceof PlumeError)) throw error
+    const text = `ONNX Runtime's WebGPU provider did not run the models: ${error.message.replace(/\.$/, '')}.`
+    return { provider: null, notes: [{ severity: 'info', text }] }
+  } finally {
+    other?.terminate()
   }
 }
 
@@ -99,9 +135,9 @@ function whyNot(model: Model, { missing, blockedBy }: Coverage): string | null {
 
 type Outputs = ReadonlyMap<string, Tensor>
 
-/** What our engine made of the result, and on which machine. */
+/** What a provider made of the result. */
 interface Found {
-  readonly machine: string
+  readonly name: string
   readonly outputs: readonly Outputs[]
 }
 
@@ -115,7 +151,7 @@ async function runOn(
   const outputs = await collect(asRuntimeSession(engine, model, signal), reference, signal, (done) =>
     onProgress({ stage: 'second', done, total: SAMPLES, unit: 'items' }),
   )
-  return { machine: engine.machine, outputs }
+  return { name: `plume-${engine.machine}`, outputs }
 }
 
 async function collect(
@@ -143,7 +179,8 @@ const fewOf = ({ data, inputs }: Reference): PreparedData => firstSamples(data, 
 async function judge(
   reference: Reference,
   result: Bytes,
-  { machine, outputs: found }: Found,
+  { name: provider, outputs: found }: Found,
+  noteOf: (disagreement: number) => Note,
   { signal }: OpinionOptions,
 ): Promise<SecondOpinion> {
   const { runtime, original } = reference
@@ -162,21 +199,28 @@ async function judge(
     disagreement = Math.max(disagreement, between.nonFinite > 0 ? 1 : between.maxAbsError / rangeOf(name, judged))
   }
   const agrees = disagreement <= MAX_DISAGREEMENT
-  const provider: ProviderResult = {
-    name: `plume-${machine}`,
+  const verdict: ProviderResult = {
+    name: provider,
     maxAbsError,
     cosine,
     ok: nonFinite === 0 && cosine >= MIN_COSINE && agrees,
     samples: fewOf(reference).count,
     versus: { provider: runtime.provider, disagreement },
   }
-  return { provider, notes: agrees ? [] : [disagreementNote(disagreement)] }
+  return { provider: verdict, notes: agrees ? [] : [noteOf(disagreement)] }
 }
 
 function disagreementNote(disagreement: number): Note {
   const text =
     `ONNX Runtime and Plume's own engine give different results for this model: up to ${formatPercent(disagreement)} of ` +
     "an output's range. It may behave differently on other runtimes; test it where it will run."
+  return { severity: 'warning', text }
+}
+
+function providersNote(disagreement: number): Note {
+  const text =
+    `ONNX Runtime gives different results for this model on WebGPU and on WebAssembly: up to ${formatPercent(disagreement)} ` +
+    "of an output's range. Test it where it will run."
   return { severity: 'warning', text }
 }
 

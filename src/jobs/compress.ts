@@ -4,6 +4,7 @@ import type { Note, OnProgress } from '../core/progress'
 import { prepareReference, type EvaluationData, type Reference } from '../evaluate/compare'
 import { gzipSizeOf } from '../evaluate/gzip'
 import type { Quality } from '../evaluate/quality'
+import type { SecondOpinion } from '../evaluate/second-opinion'
 import { formatState } from '../evaluate/state-link'
 import type { WrittenFile } from '../formats/format'
 import { describeModel } from '../graph/facts'
@@ -116,16 +117,26 @@ async function choose(
   return untouched(reason, chosen)
 }
 
-/** A second, independent provider runs the result that will be offered: our own engine, where there is one. */
+/** Other, independent providers run the result that will be offered: our own engine, and the one that was asked for. */
 async function askAgain(outcome: Outcome, reference: Reference, ports: JobPorts): Promise<Outcome> {
   const { chosen, reason } = outcome
-  const { openMachine, gpu } = ports
-  if (!openMachine || !chosen?.bytes || reason !== null) return outcome
+  const { openMachine, gpu, openGpuRuntime } = ports
+  if (!chosen?.bytes || reason !== null || !(openMachine || openGpuRuntime)) return outcome
   // fetched now: most of what a page loads for it are operators
-  const { secondOpinion } = await import('../evaluate/second-opinion')
-  const { provider, notes } = await secondOpinion(reference, chosen.bytes, { openMachine, ...(gpu && { gpu }) }, ports)
-  const providers = [...chosen.quality.providers, ...(provider ? [provider] : [])]
-  const asked = { ...chosen, quality: { ...chosen.quality, providers }, notes: [...chosen.notes, ...notes] }
+  const { secondOpinion, runtimeOpinion } = await import('../evaluate/second-opinion')
+  const opinions: SecondOpinion[] = []
+  if (openMachine) {
+    const hosts = { openMachine, ...(gpu && { gpu }) }
+    opinions.push(await secondOpinion(reference, chosen.bytes, hosts, ports))
+  }
+  if (openGpuRuntime) opinions.push(await runtimeOpinion(reference, chosen.bytes, openGpuRuntime, ports))
+  const providers = opinions.flatMap(({ provider }) => provider ?? [])
+  const asked: Candidate = {
+    ...chosen,
+    quality: { ...chosen.quality, providers: [...chosen.quality.providers, ...providers] },
+    speed: [...chosen.speed, ...opinions.flatMap(({ speed }) => speed ?? [])],
+    notes: [...chosen.notes, ...opinions.flatMap(({ notes }) => notes)],
+  }
   return { ...outcome, chosen: asked }
 }
 

@@ -10,6 +10,8 @@ export interface JobPorts {
   readonly backend: Backend
   /** onnxruntime is fetched and started only when something has to run. */
   openRuntime(): Promise<Runtime>
+  /** onnxruntime's WebGPU provider, where the person asked for it: one more that runs the result. Its caller ends it. */
+  openGpuRuntime?(): Promise<Runtime & { terminate(): void }>
   /** Our own engine, the second provider of the proof; absent where it has no kernels. */
   openMachine?(): Promise<Machine>
   /** Where our engine runs first; absent where no GPU is wanted. */

@@ -39,13 +39,14 @@ export function summarize(report: Report): SummaryRow[] {
     })
   }
   rows.push({ label: 'Output fidelity', before: '', after: formatDb(quality.sqnrDb), remark: fidelityText(report) })
-  for (const { versus, samples = 0 } of quality.providers) {
+  for (const { name, versus, samples = 0 } of quality.providers) {
     if (!versus) continue
+    const engine = name.startsWith('plume-') ? `Plume's own engine (${name.slice(6)})` : `onnxruntime ${name}`
     rows.push({
       label: 'Second engine',
       before: '',
       after: formatPercent(versus.disagreement, 3),
-      remark: `of the range: largest difference from onnxruntime ${versus.provider} on ${samples} inputs, Plume's own engine`,
+      remark: `of the range: largest difference from onnxruntime ${versus.provider} on ${samples} inputs, ${engine}`,
     })
   }
   for (const { provider, beforeMs, afterMs, runs } of speed) {

@@ -11,6 +11,8 @@ import type { Runtime, Session, SessionOptions, ValueSignature } from './runtime
 export type Ort = Pick<typeof import('onnxruntime-web'), 'env' | 'InferenceSession' | 'Tensor'>
 
 export interface OnnxRuntimeOptions {
+  /** Execution provider; 'webgpu' is in its own build of the package. Default 'wasm'. */
+  readonly provider?: 'wasm' | 'webgpu'
   /** 1 where memory cannot be shared. Fixed by the first session of the process. */
   readonly threads: number
   /** Where the browser finds onnxruntime's WASM and its loader; Node finds its own. */
@@ -30,23 +32,26 @@ export function createOnnxRuntime(ort: Ort, options: OnnxRuntimeOptions): Runtim
   if (options.wasmPaths) ort.env.wasm.wasmPaths = { ...options.wasmPaths }
   // External data goes through one table of the module while a session is made, so only one is made at a time.
   let lastOpen: Promise<unknown> = Promise.resolve()
+  const { provider = 'wasm' } = options
   return {
-    provider: 'wasm',
-    threads: options.threads,
+    provider,
+    ...(provider === 'wasm' && { threads: options.threads }),
     version: ort.env.versions.web ?? ort.env.versions.common,
     open(model, sessionOptions = {}) {
-      const opened = lastOpen.then(() => openSession(ort, model, sessionOptions))
+      const opened = lastOpen.then(() => openSession(ort, model, { ...sessionOptions, provider }))
       lastOpen = opened.catch(() => undefined)
       return opened
     },
   }
 }
 
-async function openSession(ort: Ort, model: Bytes, options: SessionOptions): Promise<Session> {
+type OpenOptions = SessionOptions & { readonly provider: 'wasm' | 'webgpu' }
+
+async function openSession(ort: Ort, model: Bytes, options: OpenOptions): Promise<Session> {
   let session: InferenceSession
   try {
     session = await ort.InferenceSession.create(model, {
-      executionProviders: ['wasm'],
+      executionProviders: [options.provider],
       graphOptimizationLevel: options.optimize === 'none' ? 'disabled' : 'all',
       logSeverityLevel: SILENT,
       externalData: [...(options.externalData ?? [])].map(([path, data]) => ({ path, data })),

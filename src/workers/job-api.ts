@@ -26,6 +26,16 @@ export interface DataFiles {
   readonly state?: readonly string[]
 }
 
+/** What a job may use of the GPU. It decides no byte, so it is no part of a recipe. */
+export interface GpuChoice {
+  /** 'auto': a real adapter where there is one; 'software': any, for tests; 'off': none. */
+  readonly use: 'auto' | 'software' | 'off'
+  /** For tests: the first device is destroyed during its work of that number. */
+  readonly loseAfter?: number
+  /** onnxruntime's WebGPU provider measures the result as well; its WASM (27 MB) is fetched for that. */
+  readonly asksRuntime?: boolean
+}
+
 export interface CompressRequest {
   readonly files: ModelFiles
   readonly data?: DataFiles
@@ -35,6 +45,7 @@ export interface CompressRequest {
   readonly jobId?: string
   /** Make and measure it again, even where the store has the answer. */
   readonly isFresh?: boolean
+  readonly gpu: GpuChoice
 }
 
 /** A file of a result. Large ones are backed by the origin's private file system, so the Blob is a handle. */

@@ -3,6 +3,8 @@ import engineWasmUrl from '../../build/wasm/engine.wasm?url&no-inline'
 import engineRelaxedWasmUrl from '../../build/wasm/engine-relaxed.wasm?url&no-inline'
 import quantizeWasmUrl from '../../build/wasm/quantize.wasm?url&no-inline'
 import { createBackend } from '../backends'
+import type { GpuKeeper } from '../backends/webgpu/keeper'
+import { steadyBackend } from '../backends/webgpu/steady-backend'
 import type { Bytes } from '../core/bytes'
 import { keepErrorClasses } from '../core/error-transfer'
 import { DeviceError } from '../core/errors'
@@ -18,13 +20,14 @@ import { openInput } from '../jobs/input'
 import { inspectModel } from '../jobs/inspect'
 import { neverFalling } from '../jobs/phases'
 import type { JobPorts } from '../jobs/ports'
+import { gpuOfJob } from './gpu'
 import { resultName } from './names'
 import { fileSet, sampleFiles } from './input-files'
 import type { CompressRequest, CompressResult, DataFiles, JobWorkerApi } from './job-api'
 import { BlobFolder } from './output-folder'
 import { workerPictureDecoder } from './pictures'
 import { openPrivateFolder } from './private-folder'
-import { startRemoteRuntime, type RemoteRuntime } from './remote-runtime'
+import { startGpuWorker, startRemoteRuntime, type RemoteRuntime } from './remote-runtime'
 import { findAnswer, saveAnswer, type Answer, type Saved } from './store/answers'
 import { openCheckpoints } from './store/checkpoints'
 import { storedResult } from './stored-result'
@@ -94,9 +97,15 @@ async function checkpointsOf({ jobId, isFresh }: CompressRequest): Promise<Check
   return checkpoints
 }
 
+/** What a job starts and ends. */
+interface JobDevices {
+  readonly runtime: JobRuntime
+  readonly gpu: GpuKeeper | undefined
+}
+
 async function compress(
   request: CompressRequest,
-  runtime: JobRuntime,
+  { runtime, gpu }: JobDevices,
   onProgress: OnProgress,
 ): Promise<CompressResult> {
   const { files, data, recipe } = request
@@ -104,8 +113,10 @@ async function compress(
   const { backend, note } = await createBackend('auto', () => fetchKernels(quantizeWasmUrl))
   const checkpoints = await checkpointsOf(request)
   const ports: JobPorts = {
-    backend,
+    backend: gpu ? steadyBackend(gpu, backend) : backend,
+    ...(gpu && { gpu }),
     openRuntime: runtime.open,
+    ...(request.gpu.asksRuntime && { openGpuRuntime: () => startRemoteRuntime(startGpuWorker) }),
     openMachine,
     signal,
     onProgress,
@@ -122,7 +133,7 @@ async function compress(
   const seed = recipe === 'auto' ? 0 : recipe.seed
   const job = { files: fileSet(files), recipe, seed, folder, outputName, ...(test && { test }) }
   const made = await compressIdentified(input, job, ports)
-  const report = note ? { ...made.report, notes: [...made.report.notes, note] } : made.report
+  const report = { ...made.report, notes: [...made.report.notes, ...(note ? [note] : []), ...(gpu?.notes ?? [])] }
   const written = made.files.map(({ name }) => ({ name, blob: folder.take(name) }))
   const { id, trouble } = await keep(identity, { report, files: written, dataName: data?.name ?? null })
   // only now: a job that is killed before its answer is kept goes on from them
@@ -145,11 +156,12 @@ const api: JobWorkerApi = {
 
   async compress(request, report) {
     const onProgress = neverFalling(throttleProgress(report))
-    const runtime = runtimeOfJob(onProgress)
+    const [runtime, gpu] = [runtimeOfJob(onProgress), gpuOfJob(request.gpu)]
     try {
-      return await compress(request, runtime, onProgress)
+      return await compress(request, { runtime, gpu }, onProgress)
     } finally {
       runtime.end()
+      gpu?.dispose()
     }
   },
 }

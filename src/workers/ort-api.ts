@@ -4,7 +4,8 @@ import type { SessionOptions, ValueSignature } from '../runtime/runtime'
 
 /** What the onnxruntime worker offers to the job worker. Sessions are addressed by number. */
 export interface OrtWorkerApi {
-  start(): Promise<{ provider: string; version: string; threads: number }>
+  /** `threads` is absent where cores do not count. */
+  start(): Promise<{ provider: string; version: string; threads: number | undefined }>
   open(
     model: Bytes,
     options: SessionOptions,

@@ -10,9 +10,16 @@ export interface RemoteRuntime extends Runtime {
   terminate(): void
 }
 
+const startWorker = () =>
+  new Worker(new URL('./ort.worker.ts', import.meta.url), { type: 'module', name: 'onnxruntime' })
+
+/** Of its WebGPU provider. */
+export const startGpuWorker = () =>
+  new Worker(new URL('./ort-webgpu.worker.ts', import.meta.url), { type: 'module', name: 'onnxruntime-webgpu' })
+
 /** Starts onnxruntime in a nested worker. @throws DeviceError when the worker cannot be started */
-export async function startRemoteRuntime(): Promise<RemoteRuntime> {
-  const worker = new Worker(new URL('./ort.worker.ts', import.meta.url), { type: 'module', name: 'onnxruntime' })
+export async function startRemoteRuntime(start = startWorker): Promise<RemoteRuntime> {
+  const worker = start()
   const remote: Remote<OrtWorkerApi> = wrap<OrtWorkerApi>(worker)
   const broken = new Promise<never>((_, reject) => {
     worker.addEventListener('error', (event) => {
@@ -32,7 +39,7 @@ export async function startRemoteRuntime(): Promise<RemoteRuntime> {
   return {
     provider,
     version,
-    threads,
+    ...(threads !== undefined && { threads }),
     terminate: () => worker.terminate(),
     async open(model, options) {
       const { session, inputs, outputs } = await call(remote.open(...ownedModel(model, options)))

@@ -13,6 +13,7 @@ import { bytes, percent } from '../numbers'
 import { whenProtected } from '../pwa/protection.svelte'
 import { t } from '../text'
 import { announcer } from './announcer.svelte'
+import { gpuChoice } from './gpu-choice'
 import { Job, type JobResult } from './job.svelte'
 import { journal } from './journal'
 import { lastRecipe } from './last-recipe.svelte'
@@ -370,7 +371,7 @@ export class Queue {
     const speak = progressSpeaker(job.name, (text) => this.#tell(text))
     try {
       const result = await this.#worker.compress(
-        { jobId, files, recipe, isFresh, ...(data && { data }) },
+        { jobId, files, recipe, isFresh, gpu: gpuChoice(), ...(data && { data }) },
         {
           signal,
           onProgress: (progress) => {

@@ -10,10 +10,15 @@ interface Saved {
   readonly theme: Theme
   readonly hasLetterKeys: boolean
   readonly wantsNotification: boolean
+  readonly usesGpu: boolean
+  readonly asksRuntimeOnGpu: boolean
 }
 
 const KEY = 'plume-settings'
-const DEFAULTS: Saved = { language: null, theme: 'auto', hasLetterKeys: true, wantsNotification: false }
+const DEFAULTS: Saved = {
+  ...{ language: null, theme: 'auto', hasLetterKeys: true, wantsNotification: false },
+  ...{ usesGpu: true, asksRuntimeOnGpu: false },
+}
 
 export class Settings {
   #saved = $state.raw<Saved>(DEFAULTS)
@@ -31,6 +36,15 @@ export class Settings {
   }
   get wantsNotification(): boolean {
     return this.#saved.wantsNotification
+  }
+
+  /** Whether jobs may use a real graphics adapter. */
+  get usesGpu(): boolean {
+    return this.#saved.usesGpu
+  }
+  /** Whether onnxruntime's WebGPU provider measures results as well, for which it is fetched. */
+  get asksRuntimeOnGpu(): boolean {
+    return this.#saved.asksRuntimeOnGpu
   }
 
   /** Reads what was saved and applies it. `?lang=` of the address goes first, so that a link can name a language. */
@@ -60,6 +74,14 @@ export class Settings {
 
   setNotification(wantsNotification: boolean): void {
     this.#save({ wantsNotification })
+  }
+
+  setGpu(usesGpu: boolean): void {
+    this.#save({ usesGpu })
+  }
+
+  setRuntimeOnGpu(asksRuntimeOnGpu: boolean): void {
+    this.#save({ asksRuntimeOnGpu })
   }
 
   /** As on the first visit: the browser's language, its theme, letters as shortcuts. */
@@ -93,12 +115,17 @@ function readSaved(): Saved {
     // refused or damaged: the defaults
   }
   const saved = (typeof found === 'object' && found !== null ? found : {}) as Record<keyof Saved, unknown>
+  const flag = (name: 'hasLetterKeys' | 'wantsNotification' | 'usesGpu' | 'asksRuntimeOnGpu') => {
+    const value = saved[name]
+    return typeof value === 'boolean' ? value : DEFAULTS[name]
+  }
   return {
     language: isLanguage(saved.language) ? saved.language : DEFAULTS.language,
     theme: THEMES.find((theme) => theme === saved.theme) ?? DEFAULTS.theme,
-    hasLetterKeys: typeof saved.hasLetterKeys === 'boolean' ? saved.hasLetterKeys : DEFAULTS.hasLetterKeys,
-    wantsNotification:
-      typeof saved.wantsNotification === 'boolean' ? saved.wantsNotification : DEFAULTS.wantsNotification,
+    hasLetterKeys: flag('hasLetterKeys'),
+    wantsNotification: flag('wantsNotification'),
+    usesGpu: flag('usesGpu'),
+    asksRuntimeOnGpu: flag('asksRuntimeOnGpu'),
   }
 }
 

@@ -48,10 +48,10 @@ export const result = {
     `median of ${runs} runs here, ${provider}${threads === null ? '' : `, ${threads} threads`}`,
   spread: (low: string, high: string) => `middle half ${low} to ${high}`,
   verified: (providers: string) => `Opened and run again in ONNX Runtime (${providers}) before it was offered.`,
-  verifiedTwice: (samples: number, disagreement: string) =>
+  verifiedTwice: (samples: number, disagreement: string, machine: string) =>
     plural('en', samples, {
-      one: `Plume's own engine ran ${samples} sample of it too and agrees within ${disagreement} of the output's range.`,
-      other: `Plume's own engine ran ${samples} samples of it too and agrees within ${disagreement} of the output's range.`,
+      one: `Plume's own engine (${machine}) ran ${samples} sample of it too and agrees within ${disagreement} of the output's range.`,
+      other: `Plume's own engine (${machine}) ran ${samples} samples of it too and agrees within ${disagreement} of the output's range.`,
     }),
   time: (total: string) => `Made and checked in ${total}.`,
   noteLevels: { info: 'Note:', warning: 'Warning:', error: 'Problem:' },

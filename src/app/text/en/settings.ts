@@ -10,6 +10,19 @@ export const settings = {
   notify: 'Show a notification while the page is in the background',
   notifyDenied: 'This browser has been told not to show notifications of this page. Its site settings can change that.',
   notifyMissing: 'This browser shows no notifications.',
+  gpu: 'Graphics card',
+  useGpu: 'Let WebGPU do the arithmetic where there is a graphics card',
+  useGpuHelp: 'Results are the same, byte for byte. Where a card fails, WebAssembly goes on, and a note says so.',
+  runtimeOnGpu: 'Measure results with ONNX Runtime on WebGPU, too',
+  runtimeOnGpuHelp: (size: string) =>
+    `Its WebAssembly (${size}) is fetched from this page's host with the next job, and is not kept for work offline.`,
+  gpuUse: {
+    auto: 'Arithmetic runs on WebGPU.',
+    software: 'Arithmetic runs on WebAssembly: the graphics adapter is software, which is slower.',
+    none: 'Arithmetic runs on WebAssembly: this browser offers no graphics adapter.',
+    off: 'Arithmetic runs on WebAssembly: the graphics card is switched off here.',
+    forced: 'Arithmetic runs on WebGPU in software, because the address asks for it.',
+  },
   device: 'This device',
   facts: {
     cores: 'Processor cores',
@@ -29,6 +42,7 @@ export const settings = {
   diagnosticsHelp: 'Facts about browser and device for a bug report. No file names, no results.',
   reset: 'Reset',
   resetAll: 'Reset all settings',
-  resetHelp: 'Language, appearance and shortcuts go back to how they were at first. Results and presets stay.',
+  resetHelp:
+    'Language, appearance, shortcuts and graphics card go back to how they were at first. Results and presets stay.',
   resetDone: 'All settings are as they were at first.',
 }

@@ -14,13 +14,17 @@ const FOLDERS = [
   ...['core', 'graph', 'formats', 'backends', 'ops', 'engine', 'runtime', 'methods', 'evaluate', 'jobs', 'workers'],
   'bridge',
 ]
-/** Texts of other readers: servers, terminal (what plans do among them) and HTML report (English), method forms (see `fr/methods.ts`), tests. */
+/**
+ * Texts of other readers: servers, terminal (what plans do among them) and HTML report (English), method forms (see
+ * `fr/methods.ts`), tests, the GPU (lines of WGSL).
+ */
 const NOT_SHOWN = [
   /\/meta\.ts$/,
   /\/report-(html|summary)/,
   /\/security-headers/,
   /\/engine\/plan\/(explain|reasons)\.ts$/,
   /\/assembly\//,
+  /\/webgpu\/(kernels\/|expressions|shader\.ts$|tiles|tune)/,
   // lines of WGSL
   /\/webgpu\/(kernels\/|(expressions|shader)\.ts$)/,
   /\.d\.ts$/,

@@ -52,10 +52,10 @@ export const result: Messages['result'] = {
     `médiane de ${runs} exécutions ici, ${provider}${threads === null ? '' : `, ${threads} fils d’exécution`}`,
   spread: (low, high) => `moitié centrale\u00a0: de ${low} à ${high}`,
   verified: (providers) => `Rouvert et exécuté dans ONNX Runtime (${providers}) avant d’être proposé.`,
-  verifiedTwice: (samples, disagreement) =>
+  verifiedTwice: (samples, disagreement, machine) =>
     plural('fr', samples, {
-      one: `Le moteur de Plume en a aussi exécuté ${samples} échantillon et donne la même réponse, à ${disagreement} près de l’étendue de la sortie.`,
-      other: `Le moteur de Plume en a aussi exécuté ${samples} échantillons et donne les mêmes réponses, à ${disagreement} près de l’étendue de la sortie.`,
+      one: `Le moteur de Plume (${machine}) en a aussi exécuté ${samples} échantillon et donne la même réponse, à ${disagreement} près de l’étendue de la sortie.`,
+      other: `Le moteur de Plume (${machine}) en a aussi exécuté ${samples} échantillons et donne les mêmes réponses, à ${disagreement} près de l’étendue de la sortie.`,
     }),
   time: (total) => `Créé et vérifié en ${total}.`,
   noteLevels: { info: 'Remarque\u00a0:', warning: 'Avertissement\u00a0:', error: 'Problème\u00a0:' },

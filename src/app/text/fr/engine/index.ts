@@ -2,6 +2,7 @@ import { makeSentences } from '../../engine/match'
 import { data } from './data'
 import { elements } from './elements'
 import { files } from './files'
+import { gpu } from './gpu'
 import { graph } from './graph'
 import { jobs } from './jobs'
 import { machines } from './machines'
@@ -20,6 +21,7 @@ export const table = {
   ...files,
   ...data,
   ...elements,
+  ...gpu,
   ...graph,
   ...machines,
   ...methods,

@@ -1,0 +1,47 @@
+import { expose, transfer, transferHandlers } from 'comlink'
+import { keepErrorClasses } from '../core/error-transfer'
+import { runtimeThreads } from '../core/threads'
+import { createOnnxRuntime, type OnnxRuntimeOptions, type Ort } from '../runtime/onnxruntime'
+import type { Session } from '../runtime/runtime'
+import type { OrtWorkerApi } from './ort-api'
+
+/** Makes this worker one of onnxruntime, in whichever build it was given. */
+export function exposeRuntime(ort: Ort, options: Pick<OnnxRuntimeOptions, 'provider' | 'wasmPaths'>): void {
+  keepErrorClasses(transferHandlers)
+  const threads = runtimeThreads(navigator.hardwareConcurrency, crossOriginIsolated)
+  const runtime = createOnnxRuntime(ort, { threads, ...options })
+  const sessions = new Map<number, Session>()
+  let lastSession = 0
+
+  const find = (session: number): Session => {
+    const found = sessions.get(session)
+    if (!found) throw new Error(`Bug in Plume: onnxruntime session ${session} is not open`)
+    return found
+  }
+
+  const api: OrtWorkerApi = {
+    start: async () => ({ provider: runtime.provider, version: runtime.version, threads: runtime.threads }),
+    async open(model, options) {
+      const opened = await runtime.open(model, options)
+      const session = ++lastSession
+      sessions.set(session, opened)
+      return { session, inputs: opened.inputs, outputs: opened.outputs }
+    },
+    async run(session, feeds) {
+      const result = await find(session).run(feeds)
+      return transfer(
+        result,
+        [...new Set([...result.outputs.values()].map(({ data }) => data.buffer))].filter(
+          (buffer) => buffer.byteLength > 0,
+        ),
+      )
+    },
+    async release(session) {
+      const opened = find(session)
+      sessions.delete(session)
+      await opened.release()
+    },
+  }
+
+  expose(api)
+}
