@@ -1,7 +1,7 @@
-// y[place + Σ index·outputStrides] = x[source + Σ index·inputStrides], where several elements share a word of y.
+// y[place + Σ index·output] = x[source + Σ index·input], where several elements share a word of y.
 // x, y: packed integers. Output strides are positive and nest: each is larger than all shorter axes together.
 // One invocation writes one word of y and keeps the elements of it that the copy does not name; a workgroup writes 64.
-// No workgroup memory.
+// No workgroup memory. Slot axes: takes the index of each axis from `rest`, the longest stride first.
 // Source: the places of a nest are a number system of mixed radices, so division finds the only index there can be.
 //#include grid
 const BITS = 32u / LANES;
@@ -18,12 +18,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
     var rest = at - sizes.place;
     var source = sizes.source;
     var isNamed = true;
-    for (var axis = 0u; axis < RANK; axis++) {
-      let index = rest / outputStrides(axis);
-      isNamed = isNamed && index < extents(axis);
-      rest -= index * outputStrides(axis);
-      source += i32(index) * inputStrides(axis);
-    }
+    //#slot axes
     if (!isNamed || rest > 0u) { continue; }
     let value = u32(x_at(u32(source))) & MASK;
     packed = (packed & ~(MASK << (lane * BITS))) | (value << (lane * BITS));

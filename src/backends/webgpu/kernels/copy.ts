@@ -1,7 +1,7 @@
 import { deviceLayout } from '../../../core/device-layout'
 import { elementCount, type KnownDType } from '../../../core/dtypes'
 import type { CopyCall, Operand } from '../../kernel-calls'
-import type { DeviceFacts, Dispatch, Kernel, Storage } from '../dispatch'
+import type { DeviceFacts, Dispatch, Kernel, Size, Storage } from '../dispatch'
 import { deviceBytes } from '../elements'
 
 interface Axis {
@@ -151,11 +151,6 @@ function unitsOf({ axes, source, place, bound }: Part, width: number): Part | un
   return isRun && numbers.every(Number.isInteger) ? units : undefined
 }
 
-const listsOf = (axes: readonly Axis[]) => ({
-  extents: { list: axes.map(({ size }) => size) },
-  inputStrides: { signedList: axes.map(({ input }) => input) },
-})
-
 function storageOf({ input, output }: CopyCall, { bound }: Part, vector?: 4): readonly Storage[] {
   const asVector = vector && { vector }
   return [
@@ -164,18 +159,44 @@ function storageOf({ input, output }: CopyCall, { bound }: Part, vector?: 4): re
   ]
 }
 
+/** Members of `sizes` with the number of the axis; lists would be indexed while the shader runs, which is slow. */
+function axisSizes(axes: readonly Axis[], outputOf: (step: number) => Size): Record<string, Size> {
+  const named = axes.flatMap(({ size, input, output }, axis): [string, Size][] => [
+    [`extent${axis}`, size],
+    [`input${axis}`, { i32: input }],
+    [`output${axis}`, outputOf(output)],
+  ])
+  return Object.fromEntries(named)
+}
+
+const UNIT_AXIS = [
+  '  let rest# = rest / sizes.extent#;',
+  '  let index# = i32(rest - rest# * sizes.extent#);',
+  '  source += index# * sizes.input#;',
+  '  place += index# * sizes.output#;',
+  '  rest = rest#;',
+]
+/** There is nothing to divide by on the first axis. */
+const FIRST_UNIT_AXIS = ['  source += i32(rest) * sizes.input0;', '  place += i32(rest) * sizes.output0;']
+
+const PACKED_AXIS = [
+  '    let index# = rest / sizes.output#;',
+  '    isNamed = isNamed && index# < sizes.extent#;',
+  '    rest -= index# * sizes.output#;',
+  '    source += i32(index#) * sizes.input#;',
+]
+
+const linesOf = (template: readonly string[], axis: number) => template.map((line) => line.replaceAll('#', `${axis}`))
+
 function copyUnits(call: CopyCall, part: Part, vector?: 4): Dispatch {
   const { axes, source, place } = part
+  const inner = [...axes.keys()].slice(1).reverse()
+  const lines = [...inner.flatMap((axis) => linesOf(UNIT_AXIS, axis)), ...FIRST_UNIT_AXIS]
   return {
     shader: 'copy',
     storage: storageOf(call, part, vector),
-    sizes: {
-      source: { i32: source },
-      place: { i32: place },
-      ...listsOf(axes),
-      outputStrides: { signedList: axes.map((axis) => axis.output) },
-    },
-    constants: { RANK: axes.length },
+    sizes: { source: { i32: source }, place: { i32: place }, ...axisSizes(axes, (step) => ({ i32: step })) },
+    slots: { axes: lines.join('\n') },
     grid: { invocations: elementCount(axes.map(({ size }) => size)) },
   }
 }
@@ -186,13 +207,9 @@ function copyPacked(call: CopyCall, part: Part, lanes: number): Dispatch {
   return {
     shader: 'copy-packed',
     storage: storageOf(call, part),
-    sizes: {
-      source: { i32: source },
-      place,
-      ...listsOf(axes),
-      outputStrides: { list: axes.map((axis) => axis.output) },
-    },
-    constants: { RANK: axes.length, LANES: lanes },
+    sizes: { source: { i32: source }, place, ...axisSizes(axes, (step) => step) },
+    constants: { LANES: lanes },
+    slots: { axes: axes.flatMap((_, axis) => linesOf(PACKED_AXIS, axis)).join('\n') },
     grid: { invocations: Math.floor(last / lanes) - Math.floor(place / lanes) + 1 },
   }
 }
