@@ -25,7 +25,7 @@ export default defineConfig({
         rollupFormat: 'iife',
         globPatterns: ['**/*.{html,js,mjs,css,wasm,wgsl,woff2,svg,png,webmanifest}', 'samples/*'],
         // onnxruntime's WebGPU build (27 MB) is fetched for those who ask for it, never for work offline.
-        globIgnores: ['**/node_modules/**', '**/*asyncify*'],
+        globIgnores: ['**/node_modules/**', '**/*asyncify*', '**/ort-webgpu*'],
         manifestTransforms: [describeFiles],
         // onnxruntime's module is 14 MB.
         maximumFileSizeToCacheInBytes: 32 * 2 ** 20,

@@ -96,7 +96,8 @@ export async function requestGpu(gpu: GPU | undefined, request: GpuRequest): Pro
     )
   }
   const answer = await openDevice(adapter, name, request)
-  if ('gpu' in answer) sources.set(answer.gpu.device, gpu)
+  // a test may hand in the device of another GPU
+  if ('gpu' in answer && !sources.has(answer.gpu.device)) sources.set(answer.gpu.device, gpu)
   return answer
 }
 
