@@ -17,6 +17,20 @@ export function roundRobin(candidates, { rounds }) {
   return times
 }
 
+/** The same for candidates that are waited for. */
+export async function roundRobinAsync(candidates, { rounds }) {
+  const times = new Map(candidates.map(({ name }) => [name, []]))
+  for (let round = -1; round < rounds; round++) {
+    for (const { name, run } of candidates) {
+      const started = performance.now()
+      await run()
+      const ms = performance.now() - started
+      if (round >= 0) times.get(name).push(ms)
+    }
+  }
+  return times
+}
+
 /** @param {number[]} values */
 export function quantile(values, fraction) {
   const sorted = [...values].sort((a, b) => a - b)

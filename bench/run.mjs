@@ -11,6 +11,9 @@ const BENCHMARKS = {
   quantize: { module: () => import('./quantize.mjs') },
   // Needs `npm install` in this folder (onnxruntime-node) and a Chromium.
   engine: { module: () => import('./engine.mjs') },
+  // Needs `npm install` in this folder (jax-js), and SwiftShader beside Chromium; --device takes a real GPU instead, and
+  // --peak=TFLOPS its float32 peak as its maker says it.
+  webgpu: { module: () => import('./webgpu.mjs') },
   // A 2 GB file: needs `npm run build` and 4 GB of free disk.
   'big-model': { title: 'A 2 GB model', script: 'bench/big-model.mjs' },
 }
