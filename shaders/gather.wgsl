@@ -7,6 +7,7 @@
 fn element(i: u32) -> y_element {
   let entry = i / sizes.inner;
   let outer = entry / sizes.entries;
-  return x_at((outer * sizes.size + place(entry % sizes.entries, sizes.size)) * sizes.inner + i % sizes.inner);
+  let row = outer * sizes.size + place(entry - outer * sizes.entries, sizes.size);
+  return x_at(row * sizes.inner + i - entry * sizes.inner);
 }
 //#include each

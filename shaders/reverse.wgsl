@@ -13,7 +13,7 @@ fn length_of(batch: u32) -> u32 {
 
 fn element(i: u32) -> y_element {
   let row = i / sizes.inner;
-  let k = i % sizes.inner;
+  let k = i - row * sizes.inner;
   let step = select(row / sizes.batch, row % sizes.size, BATCH_FIRST);
   let batch = select(row % sizes.batch, row / sizes.size, BATCH_FIRST);
   let length = length_of(batch);

@@ -3,7 +3,7 @@ import { elementCount } from '../../../core/dtypes'
 import { collapse } from '../../axes'
 import type { GatherCall, Operand } from '../../kernel-calls'
 import type { Blocks, GatherBlocksCall } from '../../place-calls'
-import type { DeviceFacts, Dispatch, Kernel, Size, Storage } from '../dispatch'
+import type { DeviceFacts, Dispatch, Kernel, Storage } from '../dispatch'
 import { deviceBytes } from '../elements'
 
 /** Vectors of four where float32 moves in whole ones. */
@@ -53,19 +53,28 @@ function rowsPerPart({ input, outer, size, inner }: GatherCall, { limits }: Devi
   return canCut ? Math.floor(most / (4 * 64 * inner)) * 64 : 0
 }
 
-/** What blocks.wgsl reads; steps and strides in units of `width` elements. */
-export function blockSizes({ sizes, strides, limits, steps }: Blocks, width = 1) {
-  const axes = collapse(sizes, [strides])
-  const list = (numbers: readonly number[]): Size => ({ list: numbers.map((one) => one / width) })
-  return {
-    sizes: {
-      extents: { list: axes.sizes },
-      strides: list(axes.strides[0]!),
-      limits: { list: limits },
-      steps: list(steps),
-    },
-    constants: { RANK: axes.sizes.length, DEPTH: limits.length },
+const PLACE_AXIS = ['  start += rest % sizes.extent# * sizes.stride#;', '  rest /= sizes.extent#;']
+const INDEX = '  start += place(tuple * DEPTHu + #u, sizes.limit#) * sizes.step#;'
+
+/** What blocks.wgsl reads and runs; steps and strides in units of `width` elements. */
+export function blockParts({ sizes: extents, strides, limits, steps }: Blocks, width = 1) {
+  const axes = collapse(extents, [strides])
+  // an axis without stride before all others changes nothing
+  const first = axes.strides[0]!.findIndex((stride) => stride > 0)
+  const used = first < 0 ? [] : [...axes.sizes.keys()].slice(first)
+  const sizes: Record<string, number> = {}
+  for (const axis of used) {
+    sizes[`extent${axis}`] = axes.sizes[axis]!
+    sizes[`stride${axis}`] = axes.strides[0]![axis]! / width
   }
+  limits.forEach((limit, d) => {
+    sizes[`limit${d}`] = limit
+    sizes[`step${d}`] = steps[d]! / width
+  })
+  const places = used.toReversed().flatMap((axis) => PLACE_AXIS.map((line) => line.replaceAll('#', `${axis}`)))
+  const index = INDEX.replace('DEPTH', `${limits.length}`)
+  const indices = limits.map((_, d) => index.replaceAll('#', `${d}`))
+  return { sizes, slots: { tuple: [...places, ...indices].join('\n') } }
 }
 
 /** Blocks that tuples of indices name. */
@@ -73,13 +82,13 @@ export const gatherBlocks: Kernel<GatherBlocksCall> = {
   supports: ({ input, output, indices }) => input.dtype === output.dtype && isIndex(indices),
   encode({ input, indices, output, blocks }) {
     const width = widthOf(input, blocks.block)
-    const { sizes, constants } = blockSizes(blocks, width)
+    const { sizes, slots } = blockParts(blocks, width)
     return [
       {
         shader: 'gather-blocks',
         storage: [wide('x', input, width), { name: 'indices', of: indices }, wide('y', output, width)],
         sizes: { ...sizes, block: blocks.block / width },
-        constants,
+        slots,
         grid: { invocations: elementCount(output.shape) / width },
       },
     ]

@@ -2,7 +2,7 @@ import { deviceLayout, type DeviceLayout } from '../../../core/device-layout'
 import { elementCount, type KnownDType } from '../../../core/dtypes'
 import type { ScatterBlocksCall, ScatterReduction } from '../../place-calls'
 import type { Dispatch, Kernel, Temporary } from '../dispatch'
-import { blockSizes, isIndex, wide, widthOf } from './gather'
+import { blockParts, isIndex, wide, widthOf } from './gather'
 
 /**
  * The tuples that name a block are found first: the last one, or a list of all. Then each element of the output is computed
@@ -38,7 +38,7 @@ const tuplesOf = ({ blocks }: ScatterBlocksCall): number => elementCount(blocks.
 
 function replaced(call: ScatterBlocksCall, heads: Temporary): Dispatch[] {
   const { input, indices, updates, output, blocks } = call
-  const { sizes, constants } = blockSizes(blocks)
+  const { sizes, slots } = blockParts(blocks)
   const width = widthOf(output, blocks.block)
   const find: Dispatch = {
     shader: 'scatter-last',
@@ -47,7 +47,7 @@ function replaced(call: ScatterBlocksCall, heads: Temporary): Dispatch[] {
       { name: 'heads', of: heads, isAtomic: true },
     ],
     sizes: { ...sizes, block: blocks.block },
-    constants,
+    slots,
     grid: { invocations: tuplesOf(call) },
   }
   const put: Dispatch = {
@@ -66,7 +66,7 @@ function replaced(call: ScatterBlocksCall, heads: Temporary): Dispatch[] {
 
 function combined(call: ScatterBlocksCall, reduction: Exclude<ScatterReduction, 'none'>, heads: Temporary): Dispatch[] {
   const { input, indices, updates, output, blocks } = call
-  const { sizes, constants } = blockSizes(blocks)
+  const { sizes, slots } = blockParts(blocks)
   const next: Temporary = { temporary: 'u32', count: tuplesOf(call) }
   const layout = deviceLayout(output.dtype)!
   // whole numbers, and the largest of several, do not depend on the order
@@ -80,7 +80,7 @@ function combined(call: ScatterBlocksCall, reduction: Exclude<ScatterReduction, 
       { name: 'heads', of: heads, isAtomic: true },
     ],
     sizes: { ...sizes, block: blocks.block },
-    constants,
+    slots,
     grid: { invocations: next.count },
   }
   const lists = [
