@@ -99,8 +99,8 @@ describe('a job on the GPU', () => {
 })
 
 describe("onnxruntime's provider on the GPU", () => {
-  /** The judge itself in its place, with a shift in what it answers. */
-  async function other(shift: number) {
+  /** The judge itself in its place, with answers so many times as large. */
+  async function other(factor: number) {
     const { ports } = await testPorts()
     const runtime = await ports.openRuntime()
     let ended = 0
@@ -116,7 +116,7 @@ describe("onnxruntime's provider on the GPU", () => {
             const { outputs, ms } = await session.run(feeds)
             for (const { data } of outputs.values()) {
               const values = new Float32Array(data.buffer, data.byteOffset, data.byteLength / 4)
-              values.forEach((value, i) => (values[i] = value + shift))
+              values.forEach((value, i) => (values[i] = value * factor))
             }
             return { outputs, ms }
           },
@@ -127,7 +127,7 @@ describe("onnxruntime's provider on the GPU", () => {
   }
 
   it('stands in the report, with its times', async () => {
-    const { made, ended } = await other(0)
+    const { made, ended } = await other(1)
     const { report } = await run(undefined, { openGpuRuntime: async () => made })
     expect(report.quality.providers.at(-1)).toMatchObject({ name: 'webgpu', ok: true, versus: { disagreement: 0 } })
     expect(report.speed.map(({ provider }) => provider)).toEqual(['wasm', 'webgpu'])
@@ -135,7 +135,7 @@ describe("onnxruntime's provider on the GPU", () => {
   })
 
   it('is believed no more than another where they disagree', async () => {
-    const { made } = await other(1000)
+    const { made } = await other(2)
     const { report } = await run(undefined, { openGpuRuntime: async () => made })
     expect(report.quality.providers.at(-1)).toMatchObject({ name: 'webgpu', ok: false })
     expect(report.notes.map(({ text }) => text).join()).toMatch(
