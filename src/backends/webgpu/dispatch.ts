@@ -21,6 +21,8 @@ export interface Storage {
   readonly of: Operand | Table | Temporary
   /** 4: declared as array<vec4<f32>>, for float32 whose rows are whole vectors. Otherwise an array of single elements. */
   readonly vector?: 4
+  /** Packed integers as whole words, array<u32> without lanes, where only whole ones move. */
+  readonly isWords?: true
   /** Declared as array<atomic<i32>> or array<atomic<u32>>; whole words only. */
   readonly isAtomic?: true
   /** Of an operand that is too large for one binding: the first element that is bound, a multiple of 256 bytes. */

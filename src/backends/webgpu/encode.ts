@@ -214,8 +214,9 @@ const WORDS: Readonly<Record<'f32' | 'i32' | 'u32', DeviceLayout>> = {
   u32: { scalar: 'u32', bits: 32 },
 }
 
-function declarationOf({ name, of, vector, isAtomic }: Storage): Declared {
-  return { name, layout: layoutOf(of), ...(vector && { vector }), ...(isAtomic && { isAtomic }) }
+function declarationOf({ name, of, vector, isWords, isAtomic }: Storage): Declared {
+  const layout = isWords ? WORDS.u32 : layoutOf(of)
+  return { name, layout, ...(vector && { vector }), ...(isAtomic && { isAtomic }) }
 }
 
 function layoutOf(of: Storage['of']): DeviceLayout {

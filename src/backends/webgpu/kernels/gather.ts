@@ -6,13 +6,17 @@ import type { Blocks, GatherBlocksCall } from '../../place-calls'
 import type { DeviceFacts, Dispatch, Kernel, Storage } from '../dispatch'
 import { deviceBytes } from '../elements'
 
-/** Vectors of four where float32 moves in whole ones. */
-export function widthOf({ dtype }: Operand, run: number): 1 | 4 {
-  return deviceLayout(dtype)?.scalar === 'f32' && run % 4 === 0 ? 4 : 1
+/** Elements that move as one: vectors of four float32, or words of packed integers, where runs are whole ones. */
+export function widthOf({ dtype }: Operand, run: number): number {
+  const layout = deviceLayout(dtype)!
+  const width = layout.scalar === 'f32' ? 4 : 32 / layout.bits
+  return run % width === 0 ? width : 1
 }
 
-export const wide = (name: string, of: Operand, width: 1 | 4): Storage =>
-  width === 4 ? { name, of, vector: 4 } : { name, of }
+export function wide(name: string, of: Operand, width: number): Storage {
+  if (width === 1) return { name, of }
+  return deviceLayout(of.dtype)?.scalar === 'f32' ? { name, of, vector: 4 } : { name, of, isWords: true }
+}
 
 export const isIndex = ({ dtype }: Operand): boolean => dtype === 'int64' || dtype === 'int32'
 
