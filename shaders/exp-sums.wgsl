@@ -4,14 +4,8 @@
 // Source: M. Milakov and N. Gimelshein, "Online normalizer calculation for softmax", arXiv:1805.02867, algorithm 3.
 //#include grid
 //#include math
+//#include exp-pairs
 //#slot formulas
-
-// (maximum, Σ e^(x − maximum)) of both: equal maxima may be infinite, whose difference is NaN.
-fn combine(a: vec2<f32>, b: vec2<f32>) -> vec2<f32> {
-  if (a.x == b.x) { return vec2<f32>(a.x, a.y + b.y); }
-  if (b.x > a.x) { return vec2<f32>(b.x, b.y + a.y * math_exp(a.x - b.x)); }
-  return vec2<f32>(a.x, a.y + b.y * math_exp(b.x - a.x));
-}
 
 fn block(start: u32, first: u32, span: u32) -> vec2<f32> {
   var found = term(start + first * sizes.inner);

@@ -1,18 +1,41 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { expectLikeNaive } from '../../testing/like-naive'
 import { operand, runCall } from '../../testing/one-call'
+import { testGpu } from '../../testing/webgpu-device'
 import { webgpuMachine } from '../../testing/webgpu-machine'
 import { hostArray } from '../../core/host-array'
+import type { Machine } from '../machine'
+import type { Gpu } from './device'
+import { createWebgpuMachine } from './machine'
 import type { NormalizeCall, ReduceCall, SoftmaxCall } from '../kernel-calls'
 import { kernelCases, numbers } from '../wasm/kernels-kit'
 
 const FAMILIES = ['reduce', 'argReduce', 'softmax', 'normalize'] as const
 
+let rows: Promise<{ gpu: Gpu; machine: Machine }> | undefined
+
+/** Chooses as on a graphics card: a workgroup per row. */
+async function rowMachine(): Promise<Machine> {
+  rows ??= testGpu().then((gpu) => ({
+    gpu,
+    machine: createWebgpuMachine(gpu.device, { ...gpu.facts, isSoftware: false }),
+  }))
+  return (await rows).machine
+}
+
+afterAll(async () => (await rows)?.gpu.dispose())
+
 describe('kernels along rows give what their naive forms give', () => {
+  const casesOf = (kernel: string) => kernelCases().filter(({ call }) => call.kernel === kernel)
+
   it.each(FAMILIES)('%s', async (kernel) => {
-    const cases = kernelCases().filter(({ call }) => call.kernel === kernel)
-    expect(cases.length).toBeGreaterThan(0)
-    for (const one of cases) await expectLikeNaive(await webgpuMachine(), one)
+    expect(casesOf(kernel).length).toBeGreaterThan(0)
+    for (const one of casesOf(kernel)) await expectLikeNaive(await webgpuMachine(), one)
+  })
+
+  it.each(FAMILIES)('%s, with a workgroup per row', async (kernel) => {
+    const machine = await rowMachine()
+    for (const one of casesOf(kernel)) await expectLikeNaive(machine, one)
   })
 })
 
@@ -27,6 +50,32 @@ const ROWS: readonly (readonly number[])[] = [
   [2, inf, 1, -inf, 0],
   [inf, 2, NaN, 3, -inf],
 ]
+
+describe('a workgroup per row', () => {
+  it('knows what is not a number', async () => {
+    const machine = await rowMachine()
+    const rows = ROWS.map((row) => Array.from({ length: 70 }, (_, i) => row[i % 5]!))
+    const x = operand([rows.length, 70])
+    const inputs = new Map([[x, hostArray('float32', x.shape, rows.flat())]])
+    const lines = { outer: rows.length, size: 70, inner: 1 }
+    for (const reduction of ['max', 'min', 'sum', 'prod'] as const) {
+      const call: ReduceCall = { kernel: 'reduce', reduction, input: x, output: operand([rows.length]), ...lines }
+      await expectLikeNaive(machine, { title: reduction, call, inputs, tolerance: 1e-6 })
+    }
+    const call: SoftmaxCall = { kernel: 'softmax', isLog: false, input: x, output: operand(x.shape), ...lines }
+    await expectLikeNaive(machine, { title: 'softmax', call, inputs, tolerance: 2e-6 })
+  })
+
+  it.each(['layer', 'rms'] as const)('normalizes %s far from zero', async (type) => {
+    const x = operand([2, 1003])
+    const inputs = new Map([[x, numbers(x, 1, (i) => 100 + Math.sin(i * 1.7))]])
+    const call: NormalizeCall = {
+      ...{ kernel: 'normalize', type, input: x, output: operand(x.shape), rows: 2, size: 1003, epsilon: 1e-5 },
+      affine: { by: 'element' },
+    }
+    await expectLikeNaive(await rowMachine(), { title: type, call, inputs, tolerance: 2e-5 })
+  })
+})
 
 describe('what is not a number', () => {
   const x = operand([ROWS.length, 5])
@@ -57,10 +106,13 @@ describe('what is not a number', () => {
 
 describe('few long lines', () => {
   it.each([
-    [1, 300_001, 1],
-    [1, 30_003, 3],
-    [2, 1027, 1],
-  ])('sums of [%d,%d,%d] keep their precision', async (outer, size, inner) => {
+    [1, 300_001, 1, 'plain'],
+    [1, 30_003, 3, 'plain'],
+    [2, 1027, 1, 'plain'],
+    [1, 300_001, 1, 'workgroups'],
+    [2, 1027, 1, 'workgroups'],
+  ] as const)('sums of [%d,%d,%d] keep their precision, %s', async (outer, size, inner, variant) => {
+    const machine = await (variant === 'plain' ? webgpuMachine() : rowMachine())
     const x = operand([outer, size, inner])
     // all of one sign: a running sum in float32 would be off by a thousandth
     const inputs = new Map([[x, numbers(x, 1, (i) => 0.1 + (i % 7) * 0.01)]])
@@ -75,7 +127,7 @@ describe('few long lines', () => {
         inner,
       }
       if (size < 100_000 || reduction === 'sum' || reduction === 'mean') {
-        await expectLikeNaive(await webgpuMachine(), { title: reduction, call, inputs, tolerance: 1e-6 })
+        await expectLikeNaive(machine, { title: reduction, call, inputs, tolerance: 1e-6 })
       }
     }
   })

@@ -38,3 +38,23 @@ export function partsDispatch(
 }
 
 export const storage = (name: string, of: Storage['of']): Storage => ({ name, of })
+
+/** Elements of a row from which on a workgroup of its own is worth its tree, and beyond which few rows need several. */
+const LEAST_ROW = 64
+const LONG_ROW = 1 << 16
+const FEW_ROWS = 64
+
+/**
+ * Invocations of the workgroup that takes a whole row on a real GPU; undefined where lines are columns or too short, where
+ * few long ones leave most of the device idle, and on software adapters, whose barriers cost more than a loop.
+ */
+export function rowWidth({ outer, size, inner }: Lines, { isSoftware }: DeviceFacts): number | undefined {
+  if (isSoftware || inner > 1 || size < LEAST_ROW || (outer < FEW_ROWS && size > LONG_ROW)) return undefined
+  return size <= 512 ? 64 : 256
+}
+
+/** One workgroup per row, folded where one dimension does not hold them. */
+export function rowGrid(rows: number, { limits }: DeviceFacts): Dispatch['grid'] {
+  const folds = Math.ceil(rows / limits.maxComputeWorkgroupsPerDimension)
+  return { workgroups: [Math.ceil(rows / folds), folds, 1] }
+}

@@ -1,7 +1,7 @@
 /** Normalization of rows: moments of each row, then every element by them. */
 import type { NormalizeCall } from '../../kernel-calls'
 import type { Dispatch, Kernel, Storage } from '../dispatch'
-import { isFloat, partsOf, storage, temporary } from './lines'
+import { isFloat, partsOf, rowGrid, rowWidth, storage, temporary } from './lines'
 
 const KEEP_PART = `fn keep(at: u32, mean: f32, squares: f32) {
   means_put(at, mean);
@@ -42,20 +42,35 @@ function affineSlot({ scale, bias }: NormalizeCall): string {
 export const normalize: Kernel<NormalizeCall> = {
   supports: ({ input, output, scale, bias }) => isFloat(input, output, scale, bias),
   encode(call, facts) {
-    const { input, output, scale, bias, rows, size, affine } = call
+    const { input, output, scale, bias, rows, size, affine, epsilon, type } = call
     const x = storage('x', input)
-    const kept = [storage('means', temporary('f32', rows)), storage('factors', temporary('f32', rows))]
     const own = [...(scale ? [storage('scale', scale)] : []), ...(bias ? [storage('bias', bias)] : [])]
-    const channels =
-      affine.by === 'channel' ? { channels: affine.channels, spread: affine.spread } : { channels: 1, spread: 1 }
+    const { channels, spread } = affine.by === 'channel' ? affine : { channels: 1, spread: 1 }
+    const lines = { outer: rows, size, inner: 1 }
+    const last = {
+      sizes: { rows, size, channels, spread, epsilon: { f32: epsilon } },
+      constants: { BY_ELEMENT: affine.by === 'element' },
+      slots: { affine: affineSlot(call) },
+    }
+    const width = rowWidth(lines, facts)
+    if (width !== undefined) {
+      return [
+        {
+          ...last,
+          shader: 'normalize-row',
+          storage: [x, ...own, storage('y', output)],
+          constants: { ...last.constants, WIDTH: width, IS_RMS: type === 'rms' },
+          grid: rowGrid(rows, facts),
+        },
+      ]
+    }
+    const kept = [storage('means', temporary('f32', rows)), storage('factors', temporary('f32', rows))]
     return [
-      ...encodeMoments(call, x, kept, partsOf({ outer: rows, size, inner: 1 }, facts)),
+      ...encodeMoments(call, x, kept, partsOf(lines, facts)),
       {
+        ...last,
         shader: 'normalize',
         storage: [x, ...kept, ...own, storage('y', output)],
-        sizes: { size, ...channels },
-        constants: { BY_ELEMENT: affine.by === 'element' },
-        slots: { affine: affineSlot(call) },
         grid: { invocations: rows * size },
       },
     ]

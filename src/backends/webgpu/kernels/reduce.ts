@@ -1,8 +1,8 @@
 /** Reductions along the middle of [outer, size, inner], in float32 or in integers. */
 import { deviceLayout, type DeviceLayout } from '../../../core/device-layout'
 import type { ReduceCall } from '../../kernel-calls'
-import type { Dispatch, Kernel, Storage } from '../dispatch'
-import { isFloat, partsDispatch, partsOf, storage, temporary } from './lines'
+import type { DeviceFacts, Dispatch, Kernel, Storage } from '../dispatch'
+import { isFloat, partsDispatch, partsOf, rowGrid, storage, temporary } from './lines'
 import { encodeLogSumExp } from './softmax'
 
 type Reduction = ReduceCall['reduction']
@@ -95,6 +95,44 @@ function encodeParts(call: ReduceCall, shader: string, formula: Formula, parts: 
   return [pass(isFirst, size, parts, [input, between]), pass(isLast, parts, 1, [between, output])]
 }
 
+/** Invocations of a workgroup that takes a row, elements that are worth one, and workgroups that keep a device busy. */
+const WIDTH = 256
+const LEAST_PART = 16 * WIDTH
+const WANTED_GROUPS = 2048
+
+/** What lanes beyond the end of a row combine: nothing, or an element of the row once more. */
+const NEUTRAL: Partial<Record<Reduction, string>> = {
+  prod: '1.0',
+  max: 'load(x_at(start))',
+  min: 'load(x_at(start))',
+}
+
+/** On a real GPU: one workgroup per row, or several per row and one for their results. */
+function encodeRows(call: ReduceCall, formula: Formula, facts: DeviceFacts): Dispatch[] {
+  const { input, output, outer, size, reduction } = call
+  const neutral = `fn neutral(start: u32) -> f32 { return ${NEUTRAL[reduction] ?? '0.0'}; }`
+  const pass = (
+    used: Formula,
+    count: number,
+    parts: number,
+    [x, y]: readonly [Storage['of'], Storage['of']],
+  ): Dispatch => ({
+    shader: 'reduce-row',
+    storage: [storage('x', x), storage('y', y)],
+    sizes: { size: count, parts, rows: outer * parts, ...(reduction === 'mean' && { divisor: { f32: size } }) },
+    constants: { WIDTH: count <= 512 ? 64 : WIDTH },
+    slots: { formulas: `${slotOf(used)}\n${neutral}` },
+    grid: rowGrid(outer * parts, facts),
+  })
+  const parts = Math.min(Math.ceil(WANTED_GROUPS / outer), Math.floor(size / LEAST_PART))
+  if (parts <= 1) return [pass(formula, size, 1, [input, output])]
+  const between = temporary('f32', outer * parts)
+  return [
+    pass({ ...formula, finish: 'v' }, size, parts, [input, between]),
+    pass({ ...formula, load: 'v' }, parts, 1, [between, output]),
+  ]
+}
+
 const TAKES_WHOLE = new Set<Reduction>(['sum', 'mean', 'max', 'min', 'prod', 'sumSquare', 'l1', 'l2'])
 
 export const reduce: Kernel<ReduceCall> = {
@@ -106,6 +144,8 @@ export const reduce: Kernel<ReduceCall> = {
     const { input, reduction } = call
     const parts = partsOf(call, facts)
     if (reduction === 'logSumExp') return encodeLogSumExp(call, parts)
+    const isRow = !facts.isSoftware && call.inner === 1 && call.size >= 64
+    if (isFloat(input) && isRow) return encodeRows(call, FORMULAS[reduction], facts)
     if (isFloat(input)) return encodeParts(call, 'reduce', FORMULAS[reduction], parts)
     return encodeParts(call, 'reduce-whole', wholeFormula(reduction, deviceLayout(input.dtype)!), parts)
   },

@@ -1,7 +1,7 @@
 /** Softmax and the logarithm of a sum of exponentials: the maximum and the sum of a line in one pass. */
 import type { ReduceCall, SoftmaxCall } from '../../kernel-calls'
 import type { Dispatch, Kernel, Storage } from '../dispatch'
-import { isFloat, partsDispatch, partsOf, storage, temporary, type Lines } from './lines'
+import { isFloat, partsDispatch, partsOf, rowGrid, rowWidth, storage, temporary, type Lines } from './lines'
 
 const SINGLE = 'fn term(i: u32) -> vec2<f32> { return vec2<f32>(x_at(i), 1.0); }'
 const PAIR = 'fn term(i: u32) -> vec2<f32> { return vec2<f32>(part_most_at(i), part_sums_at(i)); }'
@@ -46,6 +46,18 @@ export const softmax: Kernel<SoftmaxCall> = {
   encode(call, facts) {
     const { input, output, outer, size, inner, isLog } = call
     const x = storage('x', input)
+    const width = rowWidth(call, facts)
+    if (width !== undefined) {
+      return [
+        {
+          shader: 'softmax-row',
+          storage: [x, storage('y', output)],
+          sizes: { rows: outer, size },
+          constants: { WIDTH: width, IS_LOG: isLog },
+          grid: rowGrid(outer, facts),
+        },
+      ]
+    }
     const kept = [storage('most', temporary('f32', outer * inner)), storage('sums', temporary('f32', outer * inner))]
     return [
       ...encodeSums(x, call, partsOf(call, facts), { storage: kept, keep: KEEP_SUM }),
