@@ -1,5 +1,5 @@
-// packed[g, k, c, o] = w[g·O + o, c, k]: output channels side by side, eight of them two vectors; zeros beyond the last.
-// w [groups·O, C, taps], packed [groups, taps, C, OUTS] as vectors of four, OUTS a multiple of eight.
+// packed[g, k, c, o] = w[g·O + o, c, k]: output channels side by side, zeros beyond the last.
+// w [groups·O, C, taps], packed [groups, taps, C, OUTS] as vectors of four, OUTS = 4 · quads.
 // One invocation computes one vector; a workgroup computes 64. No workgroup memory.
 //#include grid
 

@@ -1,6 +1,6 @@
 // y[b, o, p] = finish(Σ_k Σ_c x[b, c, p·stride − pad + k·dilation] · w[o, c, k]) over the channels c of o's group.
 // x [batch, groups·C, D, H, W], packed [groups, taps, C, OUTS] (conv-pack.wgsl), bias in the slot, y [batch, groups·O, …].
-// One invocation computes 8 channels × 8 places of y from storage; a workgroup computes 64 such tiles. No workgroup memory.
+// One invocation computes 8 (with QUADS 1: 4) channels × 8 places of y from storage; a workgroup computes 64 such tiles. No workgroup memory.
 // The idea: ten loads for 64 multiply-adds, sums in named registers; what lies outside is decided once per tap.
 //#include grid
 //#include window
@@ -69,27 +69,30 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
     let none = vec4<i32>(image);
     var low = select(none, (d.low * sizes.in_h + h.low) * sizes.in_w + w.low + image, has_low);
     var high = select(none, (d.high * sizes.in_h + h.high) * sizes.in_w + w.high + image, has_high);
-    var at = ((group * taps + k) * sizes.in_per_group * sizes.channel_tiles + tile) * 2;
+    var at = ((group * taps + k) * sizes.in_per_group * sizes.channel_tiles + tile) * i32(QUADS);
     for (var c = 0; c < sizes.in_per_group; c++) {
       let wa = packed[at];
-      let wb = packed[at + 1];
       let seen_low = vec4<f32>(x[low.x], x[low.y], x[low.z], x[low.w]);
       let seen_high = vec4<f32>(x[high.x], x[high.y], x[high.z], x[high.w]);
       let xa = select(vec4<f32>(), seen_low, has_low);
       let xb = select(vec4<f32>(), seen_high, has_high);
       a0 += wa * xa.x; a1 += wa * xa.y; a2 += wa * xa.z; a3 += wa * xa.w;
       a4 += wa * xb.x; a5 += wa * xb.y; a6 += wa * xb.z; a7 += wa * xb.w;
-      b0 += wb * xa.x; b1 += wb * xa.y; b2 += wb * xa.z; b3 += wb * xa.w;
-      b4 += wb * xb.x; b5 += wb * xb.y; b6 += wb * xb.z; b7 += wb * xb.w;
+      if (QUADS == 2u) {
+        let wb = packed[at + 1];
+        b0 += wb * xa.x; b1 += wb * xa.y; b2 += wb * xa.z; b3 += wb * xa.w;
+        b4 += wb * xb.x; b5 += wb * xb.y; b6 += wb * xb.z; b7 += wb * xb.w;
+      }
       low += in_size;
       high += in_size;
-      at += 2 * sizes.channel_tiles;
+      at += i32(QUADS) * sizes.channel_tiles;
     }
   }
   var sums = array<vec4<f32>, 16>(a0, a1, a2, a3, a4, a5, a6, a7, b0, b1, b2, b3, b4, b5, b6, b7);
+  let channels = i32(QUADS) * 4;
   let places = min(8, out_size - first);
-  for (var o = 0; o < min(8, sizes.out_per_group - tile * 8); o++) {
-    let channel = group * sizes.out_per_group + tile * 8 + o;
+  for (var o = 0; o < min(channels, sizes.out_per_group - tile * channels); o++) {
+    let channel = group * sizes.out_per_group + tile * channels + o;
     let row = ((part / sizes.groups) * sizes.out_channels + channel) * out_size + first;
     for (var p = 0; p < places; p++) {
       y_put(u32(row + p), finish(sums[(o / 4) * 8 + p][o % 4], u32(channel)));

@@ -9,10 +9,9 @@ type Variant = 'plain' | 'tile' | 'shared' | 'depthwise' | 'product'
 /** Those that take every form: `facts.tiles.conv` may name one. */
 const GENERAL = ['plain', 'tile', 'shared'] as const
 
-/** Channels and places of a tile in registers. */
+/** Places of a tile in registers, and channels where there are more than half of it. */
 const TILE = 8
-/** Smaller products do not fill tiles. */
-const FEW_CHANNELS = 3
+/** Fewer places are not worth packed weights. */
 const FEW_PLACES = 4
 /** From so many on the tiles of a workgroup are filled. */
 const MANY_CHANNELS = 16
@@ -48,7 +47,7 @@ function variantOf(call: ConvCall, facts: DeviceFacts): Variant {
   const isWhole = piecesOf(batch, [call.input, call.output], facts)?.length === 1
   if (product && pays && isWhole && gemm.supports(product, facts)) return 'product'
   if (inPerGroup === 1 && groups > 1) return 'depthwise'
-  if (outPerGroup <= FEW_CHANNELS || places * batch <= FEW_PLACES) return 'plain'
+  if (places * batch <= FEW_PLACES) return 'plain'
   if (!facts.isSoftware && outPerGroup >= MANY_CHANNELS) return 'shared'
   return packedVectors(call) * 16 <= facts.limits.maxStorageBufferBindingSize ? 'tile' : 'plain'
 }
@@ -114,17 +113,20 @@ const depthwise: Encoder = (call, piece, weight) => {
 
 const tile: Encoder = (call, piece, weight) => {
   const one = shared(call, piece, weight)
-  const channelTiles = Math.ceil(call.outPerGroup / TILE)
+  const channelTiles = Math.ceil(call.outPerGroup / (4 * quadsPerTile(call)))
   const placeTiles = Math.ceil(volumeOf(call.axes, 'output') / TILE)
   return {
     shader: 'conv-tile',
     ...one,
     sizes: { ...one.sizes, channel_tiles: int(channelTiles) },
+    constants: { QUADS: quadsPerTile(call) },
     grid: { invocations: imageCount(piece) * call.groups * channelTiles * placeTiles },
   }
 }
 
-const quadsOf = ({ outPerGroup }: ConvCall): number => Math.ceil(outPerGroup / TILE) * (TILE / 4)
+/** Vectors of four channels. */
+const quadsPerTile = ({ outPerGroup }: ConvCall): number => (outPerGroup <= TILE / 2 ? 1 : 2)
+const quadsOf = (call: ConvCall): number => Math.ceil(call.outPerGroup / (4 * quadsPerTile(call))) * quadsPerTile(call)
 const packedVectors = (call: ConvCall): number =>
   call.groups * volumeOf(call.axes, 'kernel') * call.inPerGroup * quadsOf(call)
 
