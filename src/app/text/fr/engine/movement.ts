@@ -32,12 +32,10 @@ export const movement: SentenceTable = {
     'l’indice de sortie «\u202f{label}\u202f» doit figurer dans une entrée, et une seule fois dans la sortie',
   'the label "{label}" has the sizes {a~} and {b~}': 'l’indice «\u202f{label}\u202f» a les tailles {a~} et {b~}',
   'the input must be a matrix, not of {axes#} axes': 'l’entrée doit être une matrice, et non avoir {axes#} axes',
-  'an index for every element has no kernel': 'un indice par élément n’a pas de noyau de calcul',
   'batch_dims {count#} must lie in [0, {most#}]': 'batch_dims {count#} doit être compris dans [0, {most#}]',
   'an index of {count#} numbers does not fit {axes#} axes':
     'un indice de {count#} nombres ne correspond pas à {axes#} axes',
   'the sizes {a~} and {b~} of batch axis {axis#} differ': 'les tailles {a~} et {b~} de l’axe de lot {axis#} diffèrent',
-  'tuples of indices have no kernel': 'les uplets d’indices n’ont pas de noyau de calcul',
   'a scalar has no axis to take from': 'un scalaire n’a pas d’axe où prendre des éléments',
   'indices must be int64 or int32, not {type}': 'les indices doivent être de type int64 ou int32, et non {type}',
   'the index {index#} must lie in [{low#}, {high#}]': 'l’indice {index#} doit être compris dans [{low#}, {high#}]',
@@ -51,7 +49,6 @@ export const movement: SentenceTable = {
   'indices are whole numbers': 'les indices sont des nombres entiers',
   'the depth {depth#} is negative': 'la profondeur {depth#} est négative',
   'two values are needed, off and on, not {count#}': 'il faut deux valeurs, inactive et active, et non {count#}',
-  'writing by indices has no kernel': 'l’écriture par indices n’a pas de noyau de calcul',
   '{needed#} pads are needed for {axes#} axes, not {count#}':
     'il faut {needed#} marges pour {axes#} axes, et non {count#}',
   'axis {axis#} would get the size {size#}': 'l’axe {axis#} aurait la taille {size#}',
@@ -79,8 +76,6 @@ export const movement: SentenceTable = {
   'one length for each of {batch~} batch entries is needed':
     'il faut une longueur pour chacun des {batch~} éléments du lot',
   'the length {length#} must lie in [0, {most#}]': 'la longueur {length#} doit être comprise dans [0, {most#}]',
-  'sequences of different lengths have no kernel':
-    'les séquences de longueurs différentes n’ont pas de noyau de calcul',
   'indices and updates must have one shape': 'les indices et les mises à jour doivent avoir une même forme',
   'the updates must have the shape [{shape}]': 'les mises à jour doivent avoir la forme [{shape}]',
   "the updates must have the input's type {type}, not {other}":

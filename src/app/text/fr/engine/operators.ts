@@ -48,5 +48,4 @@ export const operators: SentenceTable = {
   'it scans no input': 'il ne parcourt aucune entrée',
   'its body runs once per entry': 'son corps s’exécute une fois par élément',
   'it scans {count#} inputs and has {own#}': 'il parcourt {count#} entrées et en a {own#}',
-  'it looks words up': 'il cherche des mots',
 }
