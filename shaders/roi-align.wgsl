@@ -5,6 +5,7 @@
 //#include each
 //#include fault
 //#include math
+//#include quotient
 
 // Points of a cell along one axis.
 struct Points {
@@ -13,17 +14,12 @@ struct Points {
   count: i32,
 }
 
-// WGSL's division may be off in the last places, and a whole number of elements decides how many points there are.
-fn divided(a: f32, b: f32) -> f32 {
-  let whole = round(a / b);
-  return select(a / b, whole, whole * b == a);
-}
-
 fn points_of(low: f32, high: f32, cell: u32, cells: u32) -> Points {
   let shift = select(0.0, 0.5, sizes.is_half != 0u);
   let start = low * sizes.scale - shift;
   let span = high * sizes.scale - shift - start;
-  let step = divided(select(max(span, 1.0), span, sizes.is_half != 0u), f32(cells));
+  // its last place decides how many points there are
+  let step = exact_quotient(select(max(span, 1.0), span, sizes.is_half != 0u), f32(cells));
   let count = select(i32(sizes.points), max(0, i32(ceil(step))), sizes.points == 0u);
   return Points(start + f32(cell) * step, step, count);
 }
@@ -52,7 +48,7 @@ fn element(i: u32) -> y_element {
   let box = plane / sizes.channels;
   let image = i32(image_of_at(box));
   if (image < 0 || image >= sizes.images) {
-    raise(image);
+    raise_outside(image, u32(sizes.images));
     return 0.0;
   }
   let xs = points_of(boxes_at(4u * box), boxes_at(4u * box + 2u), column, sizes.columns);

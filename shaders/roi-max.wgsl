@@ -5,6 +5,7 @@
 //#include each
 //#include fault
 //#include math
+//#include quotient
 
 // As C rounds: halves away from zero.
 fn rounded(x: f32) -> f32 {
@@ -14,8 +15,7 @@ fn rounded(x: f32) -> f32 {
 fn range_of(box_low: f32, box_high: f32, cell: u32, cells: u32, size: i32) -> vec2<i32> {
   let low = rounded(box_low * sizes.scale);
   let extent = max(rounded(box_high * sizes.scale) - low + 1.0, 1.0);
-  let whole = round(extent / f32(cells));
-  let step = select(extent / f32(cells), whole, whole * f32(cells) == extent);
+  let step = exact_quotient(extent, f32(cells));
   let ends = vec2<f32>(floor(f32(cell) * step), ceil(f32(cell + 1u) * step)) + low;
   return vec2<i32>(clamp(ends, vec2<f32>(), vec2<f32>(f32(size))));
 }
@@ -27,7 +27,7 @@ fn element(i: u32) -> y_element {
   let box = plane / sizes.channels * 5u;
   let image = i32(boxes_at(box));
   if (image < 0 || image >= sizes.images || f32(image) != boxes_at(box)) {
-    raise(image);
+    raise_outside(image, u32(sizes.images));
     return 0.0;
   }
   let xs = range_of(boxes_at(box + 1u), boxes_at(box + 3u), column, sizes.columns, sizes.width);

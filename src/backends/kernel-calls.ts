@@ -352,7 +352,7 @@ export interface SampleCall {
 }
 
 /**
- * Boxes of images as grids of cells: input [size, channels, height, width], output [boxes, channels, rows, columns].
+ * Boxes of images as grids of cells: input [images, channels, height, width], output [boxes, channels, rows, columns].
  * 'average' and 'max' interpolate points inside each cell (ONNX RoiAlign): boxes [boxes, 4] of x1, y1, x2, y2, and the image of
  * each box in `imageOf` [boxes], int64 or int32, checked. 'maxElement' takes whole elements (ONNX MaxRoiPool): boxes [boxes, 5],
  * the image first, checked too.
@@ -364,8 +364,7 @@ export interface RoiCall {
   readonly boxes: Operand
   readonly imageOf?: Operand
   readonly output: Operand
-  /** Images: what the image of a box must lie below. */
-  readonly size: number
+  readonly images: number
   readonly channels: number
   readonly height: number
   readonly width: number

@@ -109,7 +109,7 @@ export function roi(call: RoiCall, arrayOf: ArrayOf, onIndexFault: OnIndexFault)
   const cellOf = type === 'maxElement' ? wholeCells : pointCells
   for (let box = 0; box < count; box++) {
     const image = Number(imageOf ? imageOf[box] : boxes![box * 5])
-    if (!(image >= 0 && image < call.size)) onIndexFault(image, call.size)
+    if (!(image >= 0 && image < call.images)) onIndexFault(image, call.images)
     const corners = boxes!.subarray(imageOf ? box * 4 : box * 5 + 1).subarray(0, 4)
     const valueOf = cellOf(call, x!, corners)
     for (let c = 0; c < channels; c++) {

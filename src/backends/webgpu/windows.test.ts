@@ -130,9 +130,9 @@ describe.each(MODES)('images read at positions, %s', (mode) => {
 })
 
 describe('boxes', () => {
-  const [size, channels, height, width, count, rows, columns] = [2, 3, 11, 13, 5, 3, 4]
-  const shared = { size, channels, height, width, count, rows, columns }
-  const input = operand([size, channels, height, width])
+  const [images, channels, height, width, count, rows, columns] = [2, 3, 11, 13, 5, 3, 4]
+  const shared = { images, channels, height, width, count, rows, columns }
+  const input = operand([images, channels, height, width])
   const output = operand([count, channels, rows, columns])
   const corners = [0, 0, 12, 10, 1.5, 2.25, 7, 8, -3, -2, 30, 20, 5, 5, 5, 5, 2, 1, 9, 7.75]
   const boxes = operand([count, 4])

@@ -123,6 +123,10 @@ function describeCall(call: KernelCall): string {
       return `${call.heads} heads, ${call.queries} queries, ${call.keys} keys`
     case 'pool':
       return `${call.type} ${call.axes.map(({ kernel }) => kernel).join('×')}`
+    case 'sample':
+      return `${call.mode}, ${call.padding} outside`
+    case 'roi':
+      return `${call.count} boxes, ${call.rows}×${call.columns} cells`
     case 'reduce':
       return `${call.reduction} of ${call.size}`
     case 'recurrent':

@@ -57,14 +57,14 @@ export const maxRoiPool = defineOperator({
     const [input, boxes] = [context.input(0), context.input(1)]
     const { pooled_shape, spatial_scale: scale } = context.attributes
     const [rows, columns] = pooled_shape as [number, number]
-    const [size, channels, height, width] = input.shape as [number, number, number, number]
+    const [images, channels, height, width] = input.shape as [number, number, number, number]
     if (input.dtype !== 'float32') return null
     return [
       {
         kernel: 'roi',
         type: 'maxElement',
         ...{ input, boxes, output: context.output(0) },
-        ...{ size, channels, height, width, count: boxes.shape[0]!, rows, columns },
+        ...{ images, channels, height, width, count: boxes.shape[0]!, rows, columns },
         ...{ scale, points: 0, isHalfPixel: false },
       },
     ]

@@ -77,14 +77,14 @@ export const roiAlign = defineOperator({
   lower(context) {
     const [input, boxes, imageOf] = [context.input(0), context.input(1), context.input(2)]
     const { output_height: rows, output_width: columns, mode } = context.attributes
-    const [size, channels, height, width] = input.shape as [number, number, number, number]
+    const [images, channels, height, width] = input.shape as [number, number, number, number]
     if (input.dtype !== 'float32') return null
     return [
       {
         kernel: 'roi',
         type: mode === 'avg' ? 'average' : 'max',
         ...{ input, boxes, imageOf, output: context.output(0) },
-        ...{ size, channels, height, width, count: boxes.shape[0]!, rows, columns },
+        ...{ images, channels, height, width, count: boxes.shape[0]!, rows, columns },
         ...interpolationOf(context),
       },
     ]

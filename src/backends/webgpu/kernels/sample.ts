@@ -34,8 +34,8 @@ export const sample: Kernel<SampleCall> = {
 export const roi: Kernel<RoiCall> = {
   supports: ({ input, boxes, output }) => isFloat32(input, boxes, output) && input !== boxes,
   encode(call) {
-    const { size, channels, height, width, rows, columns, count, scale } = call
-    const sizes = { images: int(size), channels, height: int(height), width: int(width), rows, columns }
+    const { images, channels, height, width, rows, columns, count, scale } = call
+    const sizes = { images: int(images), channels, height: int(height), width: int(width), rows, columns }
     const dispatch: Dispatch = {
       shader: 'roi-max',
       storage: [
