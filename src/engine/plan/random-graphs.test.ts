@@ -7,6 +7,7 @@ import { hostArray, numbersOf } from '../../core/host-array'
 import type { Model, Node } from '../../graph/model'
 import { buildModel, i64, node, ramp } from '../../testing/build-model'
 import { planMachine } from '../../testing/plan-machine'
+import { webgpuMachine } from '../../testing/webgpu-machine'
 import { readsOf, writesOf } from '../../backends/call-operands'
 import { Interpreter } from '../interpret'
 import { normalize } from '../normalize'
@@ -102,55 +103,58 @@ function expectApart({ steps, places, inputs, outputs, arenaBytes }: Program): v
   })
 }
 
-describe('random graphs', () => {
-  it('give by plan what they give node by node, twice, and no two living values share memory', async () => {
+/** Keeps the programs that it loads. */
+function recorded(machine: Machine): { machine: Machine; programs: Program[] } {
+  const programs: Program[] = []
+  const open: Machine['open'] = async () => {
+    const session = await machine.open()
+    const load = session.load.bind(session)
+    session.load = async (program) => (programs.push(program), load(program))
+    return session
+  }
+  return { machine: { ...machine, open }, programs }
+}
+
+async function expectSame(plan: Parameters<typeof build>[0], given: Machine): Promise<void> {
+  const model = build(plan)
+  const expected = await new Interpreter(await normalize(model)).run(feeds)
+  const { machine, programs } = recorded(given)
+  const session = await openEngine(model, { machine })
+  for (let round = 0; round < 2; round++) {
+    const found = await session.run(feeds)
+    for (const [name, array] of expected) {
+      const got = numbersOf(found.get(name)!)
+      numbersOf(array).forEach((value, i) => {
+        if (Math.abs(got[i]! - value) <= 1e-4 * (1 + Math.abs(value)) || Object.is(got[i], value)) return
+        // values that grow without bound end as infinities at different steps
+        if (Math.abs(value) > 1e30) return
+        expect.fail(`${name}[${i}] is ${got[i]}, expected ${value}`)
+      })
+    }
+  }
+  programs.forEach(expectApart)
+  session.dispose()
+}
+
+/** Two pieces of one tensor that overlap: neither may be overwritten while the other is read. */
+const OVERLAPPING: [number, number, number][] = [
+  [0, 0, 0],
+  [14, 0, 0],
+  [0, 0, 0],
+  [9, 8, 19],
+]
+
+describe('random graphs give by plan what they give node by node, twice, and no two living values share memory', () => {
+  it.each<[string, () => Promise<Machine>, number]>([
+    ['the machine of plans', async () => planMachine, 150],
+    ['a machine whose places are far apart', async () => ({ ...planMachine, placeAlignment: 256 }), 100],
+    ['WebGPU', webgpuMachine, 50],
+  ])('on %s', async (_, make, numRuns) => {
+    const machine = await make()
+    const examples: [Parameters<typeof build>[0]][] = [[{ steps: OVERLAPPING, outputs: [] }]]
     await fc.assert(
-      fc.asyncProperty(plans, async (plan) => {
-        const model = build(plan)
-        const expected = await new Interpreter(await normalize(model)).run(feeds)
-        const programs: Program[] = []
-        const machine: Machine = {
-          ...planMachine,
-          async open() {
-            const session = await planMachine.open()
-            const load = session.load.bind(session)
-            session.load = async (program) => (programs.push(program), load(program))
-            return session
-          },
-        }
-        const session = await openEngine(model, { machine })
-        for (let round = 0; round < 2; round++) {
-          const found = await session.run(feeds)
-          for (const [name, array] of expected) {
-            const got = numbersOf(found.get(name)!)
-            numbersOf(array).forEach((value, i) => {
-              if (Math.abs(got[i]! - value) <= 1e-4 * (1 + Math.abs(value)) || Object.is(got[i], value)) return
-              // values that grow without bound end as infinities at different steps
-              if (Math.abs(value) > 1e30) return
-              expect.fail(`${name}[${i}] is ${got[i]}, expected ${value}`)
-            })
-          }
-        }
-        programs.forEach(expectApart)
-        session.dispose()
-      }),
-      {
-        numRuns: 150,
-        // two pieces of one tensor that overlap: neither may be overwritten while the other is read
-        examples: [
-          [
-            {
-              steps: [
-                [0, 0, 0],
-                [14, 0, 0],
-                [0, 0, 0],
-                [9, 8, 19],
-              ],
-              outputs: [],
-            },
-          ],
-        ],
-      },
+      fc.asyncProperty(plans, (plan) => expectSame(plan, machine)),
+      { numRuns, examples },
     )
   })
 })
