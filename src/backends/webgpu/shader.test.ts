@@ -57,9 +57,9 @@ describe('sizes', () => {
   it('are scalars, then lists of whole vectors', () => {
     const bytes = packSizes({ count: 7, strides: { list: [1, 2, 3, 4, 5] }, low: { f32: 0.5 }, shift: { i32: -1 } })
     expect([...new Uint32Array(bytes)]).toEqual([7, 0x3f000000, 0xffffffff, 0, 1, 2, 3, 4, 5, 0, 0, 0])
-    const { code } = assemble(dispatch({ sizes: { a: 1, strides: { list: [1, 2, 3, 4, 5] } } }), [
-      declared('y', 'float32'),
-    ])
+    const slots = { formula: '', result: '  return f32(strides(0u));' }
+    const sizes = { a: 1, strides: { list: [1, 2, 3, 4, 5] } }
+    const { code } = assemble(dispatch({ shader: 'map', slots, sizes }), [declared('y', 'float32')])
     expect(code).toContain('  strides_list: array<vec4<u32>, 2>,')
     expect(code).toContain('fn strides(k: u32) -> u32 { return sizes.strides_list[k / 4u][k % 4u]; }')
   })

@@ -2,6 +2,7 @@
 import type { DeviceLayout, DeviceScalar } from '../../core/device-layout'
 import { assert } from '../../core/errors'
 import type { Constant, Dispatch, Size } from './dispatch'
+import { withoutUnused } from './prune'
 import { sourceOf } from './sources'
 
 /** A binding of group 0 as the shader sees it. */
@@ -38,7 +39,7 @@ export function assemble(dispatch: Dispatch, declared: readonly Declared[]): Sha
   ]
   const text = declared.reduce((code, one) => mergeVariable(code, one, declared), body)
   const perInvocation = files.has('each-packed') ? (perWord ?? 1) : 1
-  return { code: `${lines.join('\n')}\n${text}`, hasFault, perInvocation }
+  return { code: withoutUnused(`${lines.join('\n')}\n${text}`), hasFault, perInvocation }
 }
 
 /** Members of the uniform: those of the dispatch, the number of invocations, and the step that a fault names. */
@@ -113,10 +114,10 @@ function withSlots(body: string, slots: Readonly<Record<string, string>>, shader
 
 const elementType = ({ layout, vector, isAtomic }: Declared): string => {
   if (isAtomic) return `atomic<${layout.scalar}>`
-  return vector ? 'vec4<f32>' : layout.bits < 32 ? 'u32' : layout.scalar
+  return vector ? `vec4<${layout.scalar}>` : layout.bits < 32 ? 'u32' : layout.scalar
 }
 
-const valueType = ({ layout, vector }: Declared): string => (vector ? 'vec4<f32>' : layout.scalar)
+const valueType = ({ layout, vector }: Declared): string => (vector ? `vec4<${layout.scalar}>` : layout.scalar)
 
 function declareStorage(declared: readonly Declared[], body: string): string[] {
   let binding = 0
@@ -133,7 +134,7 @@ function accessors(one: Declared, declared: readonly Declared[], body: string): 
   const { name, layout, vector, isAtomic } = one
   if (isAtomic) return []
   const at = `fn ${name}_at(i: u32) -> ${name}_element { return ${load(one, declared)}; }`
-  const value = layout.isBoolean ? 'select(0u, 1u, value != 0u)' : 'value'
+  const value = layout.isBoolean && !vector ? 'select(0u, 1u, value != 0u)' : 'value'
   const put = `fn ${name}_put(i: u32, value: ${name}_element) { ${name}[i] = ${value}; }`
   const canPut = (vector !== undefined || layout.bits === 32) && one.isSameAs === undefined
   return [...(body.includes(`${name}_at(`) ? [at] : []), ...(canPut && body.includes(`${name}_put(`) ? [put] : [])]
