@@ -1,25 +1,18 @@
-// y = clamp(roundHalfEven(fround(x · reciprocal[c])) + zero_point[c]), c = ((phase + i) / inner) mod channels.
-// x float32 [count] as bits, reciprocal float32 [channels] as bits, zero_point int32 [channels]; y bytes [count], four a word.
+// y = clamp(roundHalfEven(fround(x · reciprocal[c])) + zero_point[c]); quantize-channels.wgsl says which c.
+// x float32 [count], in vectors; reciprocal float32 [channels] as bits, zero_point int32 [channels]; y bytes [count], four a word.
 // One invocation computes one word; a workgroup computes 64. No workgroup memory.
 // Source: src/backends/README.md, "The same integers".
 //#include grid
+//#include quantize-channels
 //#include quantize-product
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
   let word = invocation(id, groups);
   if (word * 4u >= sizes.elements) { return; }
-  var row = (sizes.phase + word * 4u) / sizes.inner;
-  var column = sizes.phase + word * 4u - row * sizes.inner;
-  row = row % sizes.channels;
-  var packed = 0u;
-  for (var lane = 0u; lane < min(4u, sizes.elements - word * 4u); lane++) {
-    let q = clamp(rounded(x[word * 4u + lane], reciprocal[row]) + zero_point[row], sizes.low, sizes.high);
-    packed |= (u32(q) & 255u) << (lane * 8u);
-    column++;
-    if (column == sizes.inner) {
-      column = 0u;
-      row = select(row + 1u, 0u, row + 1u == sizes.channels);
-    }
-  }
-  y[word] = packed;
+  let c = channels_of(word * 4u);
+  let factor = vec4<u32>(reciprocal[c.x], reciprocal[c.y], reciprocal[c.z], reciprocal[c.w]);
+  let zero = vec4<i32>(zero_point[c.x], zero_point[c.y], zero_point[c.z], zero_point[c.w]);
+  let q = clamp(rounded4(bitcast<vec4<u32>>(x[word]), factor) + zero, vec4<i32>(sizes.low), vec4<i32>(sizes.high));
+  let bytes = vec4<u32>(q) & vec4<u32>(255u);
+  y[word] = bytes.x | (bytes.y << 8u) | (bytes.z << 16u) | (bytes.w << 24u);
 }

@@ -16,6 +16,8 @@ export interface Binding {
   readonly layout: DeviceLayout
   readonly buffer: GPUBuffer
   readonly isAtomic?: true
+  /** Whole vectors of four float32; an upload is then padded to 16 bytes. */
+  readonly vector?: 4
   /** Bytes of the buffer that are bound; default: all. */
   readonly range?: { readonly offset: number; readonly size: number }
 }

@@ -39,6 +39,9 @@ export async function createWebgpuBackend(
   return backend
 }
 
+/** Shaders that write vectors of float32. */
+const VECTOR_RESULTS = new Set(['dequantize', 'fake-quantize'])
+
 interface Parameters {
   readonly layout: ChannelLayout
   readonly zeroPoint: Int32Array
@@ -91,8 +94,8 @@ class WebgpuBackend implements Backend {
       const result = new Uint8Array(values.length)
       const storage = await this.#parameters(parameters, { reciprocal: parameters.reciprocal })
       for (const [from, to] of this.#chunks(values.length)) {
-        const x = { name: 'x', layout: WORDS, buffer: await this.#runner.upload('x', values.subarray(from, to)) }
-        const work = { storage: [x, ...storage], count: to - from, bytesOut: to - from, perInvocation: 4 }
+        const x = await this.#vectors(values.subarray(from, to))
+        const work = { storage: [x, ...storage], invocations: Math.ceil((to - from) / 4), bytesOut: to - from }
         const bytes = await this.#each('quantize', work, sizesOf(parameters, from, to))
         result.set(bytes.subarray(0, to - from), from)
       }
@@ -108,7 +111,7 @@ class WebgpuBackend implements Backend {
       const storage = await this.#parameters(parameters, { scale: parameters.scale })
       for (const [from, to] of this.#chunks(quantized.length)) {
         const q = { name: 'q', layout: WORDS, buffer: await this.#runner.upload('x', quantized.subarray(from, to)) }
-        const work = { storage: [q, ...storage], count: to - from, bytesOut: 4 * (to - from), perInvocation: 1 }
+        const work = { storage: [q, ...storage], invocations: Math.ceil((to - from) / 4), bytesOut: 4 * (to - from) }
         const bytes = await this.#each('dequantize', work, sizesOf(parameters, from, to))
         result.set(new Float32Array(bytes.buffer), from)
       }
@@ -127,8 +130,8 @@ class WebgpuBackend implements Backend {
       const result = new Float32Array(values.length)
       const storage = await this.#parameters(parameters, { reciprocal, scale })
       for (const [from, to] of this.#chunks(values.length)) {
-        const x = { name: 'x', layout: WORDS, buffer: await this.#runner.upload('x', values.subarray(from, to)) }
-        const work = { storage: [x, ...storage], count: to - from, bytesOut: 4 * (to - from), perInvocation: 1 }
+        const x = await this.#vectors(values.subarray(from, to))
+        const work = { storage: [x, ...storage], invocations: Math.ceil((to - from) / 4), bytesOut: 4 * (to - from) }
         const bytes = await this.#each('fake-quantize', work, sizesOf(parameters, from, to))
         result.set(new Float32Array(bytes.buffer), from)
       }
@@ -174,7 +177,7 @@ class WebgpuBackend implements Backend {
       for (const [from, to] of this.#chunks(values.length)) {
         const words = Math.ceil(((to - from) * bits) / 32)
         const x = { name: 'x', layout: WORDS, buffer: await runner.upload('x', values.subarray(from, to), 64) }
-        const work = { storage: [x], count: words, bytesOut: 4 * words, perInvocation: 1 }
+        const work = { storage: [x], invocations: words, bytesOut: 4 * words }
         const bytes = await this.#each('pack', work, { words, bits })
         result.set(bytes.subarray(0, Math.ceil((to - from) / perByte)), from / perByte)
       }
@@ -187,18 +190,22 @@ class WebgpuBackend implements Backend {
     for (let from = 0; from < count; from += size) yield [from, Math.min(count, from + size)]
   }
 
-  /** Runs a shader over the elements of one chunk, and reads `y`. */
+  /** Runs a shader over one chunk, and reads `y`: words of bytes, or vectors of float32. */
   async #each(
     shader: string,
-    work: { storage: readonly Binding[]; count: number; bytesOut: number; perInvocation: number },
+    { storage, invocations, bytesOut }: { storage: readonly Binding[]; invocations: number; bytesOut: number },
     sizes: Readonly<Record<string, Size>>,
   ): Promise<Uint8Array<ArrayBuffer>> {
-    const { storage, count, bytesOut, perInvocation } = work
-    const y = await this.#runner.buffer('y', bytesOut)
-    const invocations = Math.ceil(count / perInvocation)
-    const layout = shader.endsWith('dequantize') || shader === 'fake-quantize' ? FLOATS : WORDS
-    const job = { shader, storage: [...storage, { name: 'y', layout, buffer: y }], sizes, invocations }
-    return this.#runner.run({ jobs: [job], read: { buffer: y, bytes: bytesOut } })
+    const buffer = await this.#runner.buffer('y', bytesOut)
+    const y: Binding = VECTOR_RESULTS.has(shader)
+      ? { name: 'y', layout: FLOATS, vector: 4, buffer }
+      : { name: 'y', layout: WORDS, buffer }
+    const job = { shader, storage: [...storage, y], sizes, invocations }
+    return this.#runner.run({ jobs: [job], read: { buffer, bytes: bytesOut } })
+  }
+
+  async #vectors(values: Float32Array): Promise<Binding> {
+    return { name: 'x', layout: FLOATS, vector: 4, buffer: await this.#runner.upload('x', values, 16) }
   }
 
   async #parameters(
