@@ -1,6 +1,6 @@
 /** Formulas of float32, element by element. */
 import { elementCount } from '../../../core/dtypes'
-import type { MapCall, Operand } from '../../kernel-calls'
+import type { Expression, MapCall, Operand } from '../../kernel-calls'
 import type { Dispatch, DeviceFacts, Kernel, Storage } from '../dispatch'
 import { formulaSlot } from '../expressions'
 import { packSizes, sizesOf } from '../shader'
@@ -15,9 +15,9 @@ export const map: Kernel<MapCall> = {
   supports(call, facts) {
     const { inputs, output } = call
     if (![...inputs, output].every(canHold) || !fitsBindings(call, facts)) return false
-    return packSizes(sizesOf(encode(call))).byteLength <= SIZES_BYTES
+    return packSizes(sizesOf(encode(call, facts))).byteLength <= SIZES_BYTES
   },
-  encode: (call) => [encode(call)],
+  encode: (call, facts) => [encode(call, facts)],
 }
 
 /** Every input is a binding, and so is the output. */
@@ -25,13 +25,23 @@ export function fitsBindings({ inputs }: { readonly inputs: readonly Operand[] }
   return new Set(inputs).size + 1 <= limits.maxStorageBuffersPerShaderStage
 }
 
-function encode(call: MapCall): Dispatch {
+/** Functions of a hundred operations; four copies of them take SwiftShader 200 ms to compile. */
+const LONG = new Set<string>(['pow', 'sin', 'cos'])
+
+const isLong = (one: Expression): boolean => {
+  if ('unary' in one) return LONG.has(one.unary) || isLong(one.of)
+  if ('binary' in one) return LONG.has(one.binary) || isLong(one.left) || isLong(one.right)
+  return 'select' in one && (isLong(one.select) || isLong(one.then) || isLong(one.otherwise))
+}
+
+function encode(call: MapCall, { isSoftware }: DeviceFacts): Dispatch {
   const { output } = call
   const inputs = [...new Set(call.inputs)]
   const broadcast = broadcastOf(inputs, output)
   const inFours = inVectors(broadcast)
   const isFloat = [...inputs, output].every(({ dtype }) => dtype === 'float32')
-  return isFloat && inFours ? vectors(call, inputs, inFours) : elements(call, inputs, broadcast)
+  const isScalar = !isFloat || (isSoftware && isLong(call.expression))
+  return !isScalar && inFours ? vectors(call, inputs, inFours) : elements(call, inputs, broadcast)
 }
 
 const argumentsOf = (call: MapCall, inputs: readonly Operand[], write: (input: number) => string): string =>
