@@ -1,5 +1,5 @@
 // y[place + Σ index·output] = x[source + Σ index·input], for every index below the extents.
-// x, y: units, which are elements of 32 bits, vectors of four float32, or words of packed integers.
+// x, y: units, which are words (an element of 32 bits, or several packed ones), or vectors of four words.
 // One invocation moves one unit, a workgroup 64: neighbours along the axis with the shortest step in y.
 // No workgroup memory. Slot axes: takes the index of each axis from `rest`, the last axis first, and steps along it.
 // Source: CopyCall in src/backends/kernel-calls.ts.

@@ -19,9 +19,12 @@ export interface Storage {
   /** Name of the variable in the shader. */
   readonly name: string
   readonly of: Operand | Table | Temporary
-  /** 4: declared as array<vec4<f32>>, for float32 whose rows are whole vectors. Otherwise an array of single elements. */
+  /**
+   * 4: declared as an array of vec4, for elements of whole words whose rows are whole vectors. Otherwise an array of single
+   * elements.
+   */
   readonly vector?: 4
-  /** Packed integers as whole words, array<u32> without lanes, where only whole ones move. */
+  /** Packed integers as whole words without lanes, array<u32>, where only whole ones move. */
   readonly isWords?: true
   /** Declared as array<atomic<i32>> or array<atomic<u32>>; whole words only. */
   readonly isAtomic?: true

@@ -3,6 +3,7 @@ import { elementCount, type KnownDType } from '../../../core/dtypes'
 import type { CopyCall, Operand } from '../../kernel-calls'
 import type { DeviceFacts, Dispatch, Kernel, Size, Storage } from '../dispatch'
 import { deviceBytes } from '../elements'
+import { wide } from './units'
 
 interface Axis {
   readonly size: number
@@ -18,8 +19,8 @@ interface Nest {
 }
 
 /**
- * Blocks of any strides. Elements that share words are written by word; where whole words (or vectors of four float32)
- * move, they move as one. Of operands that exceed a binding, what each part of the block touches is bound.
+ * Blocks of any strides. Elements that share words are written by word; where whole words, or four of
+ * them, move, they move as one. Of operands that exceed a binding, what each part of the block touches is bound.
  */
 export const copy: Kernel<CopyCall> = {
   splits: true,
@@ -85,14 +86,12 @@ function cut(dtype: KnownDType, nest: Nest, most: number): readonly Part[] {
 }
 
 function encodePart(call: CopyCall, part: Part): Dispatch {
-  const { bits, scalar } = deviceLayout(call.output.dtype)!
-  const lanes = 32 / bits
-  if (lanes > 1) {
-    const words = unitsOf(part, lanes)
-    return words ? copyUnits(call, words) : copyPacked(call, part, lanes)
+  const lanes = 32 / deviceLayout(call.output.dtype)!.bits
+  for (const width of [4 * lanes, lanes]) {
+    const units = unitsOf(part, width)
+    if (units) return copyUnits(call, units, width)
   }
-  const vectors = scalar === 'f32' ? unitsOf(part, 4) : undefined
-  return vectors ? copyUnits(call, vectors, 4) : copyUnits(call, part)
+  return lanes > 1 ? copyPacked(call, part, lanes) : copyUnits(call, part, 1)
 }
 
 function sharesLayout({ input, output }: CopyCall): boolean {
@@ -151,13 +150,10 @@ function unitsOf({ axes, source, place, bound }: Part, width: number): Part | un
   return isRun && numbers.every(Number.isInteger) ? units : undefined
 }
 
-function storageOf({ input, output }: CopyCall, { bound }: Part, vector?: 4): readonly Storage[] {
-  const asVector = vector && { vector }
-  return [
-    { name: 'x', of: input, ...bound?.input, ...asVector },
-    { name: 'y', of: output, ...bound?.output, ...asVector },
-  ]
-}
+const storageOf = ({ input, output }: CopyCall, { bound }: Part, width: number): readonly Storage[] => [
+  { ...wide('x', input, width), ...bound?.input },
+  { ...wide('y', output, width), ...bound?.output },
+]
 
 /** Members of `sizes` with the number of the axis; lists would be indexed while the shader runs, which is slow. */
 function axisSizes(axes: readonly Axis[], outputOf: (step: number) => Size): Record<string, Size> {
@@ -188,13 +184,13 @@ const PACKED_AXIS = [
 
 const linesOf = (template: readonly string[], axis: number) => template.map((line) => line.replaceAll('#', `${axis}`))
 
-function copyUnits(call: CopyCall, part: Part, vector?: 4): Dispatch {
+function copyUnits(call: CopyCall, part: Part, width: number): Dispatch {
   const { axes, source, place } = part
   const inner = [...axes.keys()].slice(1).reverse()
   const lines = [...inner.flatMap((axis) => linesOf(UNIT_AXIS, axis)), ...FIRST_UNIT_AXIS]
   return {
     shader: 'copy',
-    storage: storageOf(call, part, vector),
+    storage: storageOf(call, part, width),
     sizes: { source: { i32: source }, place: { i32: place }, ...axisSizes(axes, (step) => ({ i32: step })) },
     slots: { axes: lines.join('\n') },
     grid: { invocations: elementCount(axes.map(({ size }) => size)) },
@@ -206,7 +202,7 @@ function copyPacked(call: CopyCall, part: Part, lanes: number): Dispatch {
   const last = axes.reduce((at, axis) => at + (axis.size - 1) * axis.output, place)
   return {
     shader: 'copy-packed',
-    storage: storageOf(call, part),
+    storage: storageOf(call, part, 1),
     sizes: { source: { i32: source }, place, ...axisSizes(axes, (step) => step) },
     constants: { LANES: lanes },
     slots: { axes: axes.flatMap((_, axis) => linesOf(PACKED_AXIS, axis)).join('\n') },

@@ -1,24 +1,11 @@
 import { deviceLayout } from '../../../core/device-layout'
 import { elementCount } from '../../../core/dtypes'
 import { collapse } from '../../axes'
-import type { GatherCall, Operand } from '../../kernel-calls'
+import type { GatherCall } from '../../kernel-calls'
 import type { Blocks, GatherBlocksCall } from '../../place-calls'
-import type { DeviceFacts, Dispatch, Kernel, Storage } from '../dispatch'
+import type { DeviceFacts, Dispatch, Kernel } from '../dispatch'
 import { deviceBytes } from '../elements'
-
-/** Elements that move as one: vectors of four float32, or words of packed integers, where runs are whole ones. */
-export function widthOf({ dtype }: Operand, run: number): number {
-  const layout = deviceLayout(dtype)!
-  const width = layout.scalar === 'f32' ? 4 : 32 / layout.bits
-  return run % width === 0 ? width : 1
-}
-
-export function wide(name: string, of: Operand, width: number): Storage {
-  if (width === 1) return { name, of }
-  return deviceLayout(of.dtype)?.scalar === 'f32' ? { name, of, vector: 4 } : { name, of, isWords: true }
-}
-
-export const isIndex = ({ dtype }: Operand): boolean => dtype === 'int64' || dtype === 'int32'
+import { isIndex, wide, widthOf } from './units'
 
 /** Entries of one axis. A table that exceeds a binding is read in parts; each writes the entries that it has. */
 export const gather: Kernel<GatherCall> = {

@@ -2,7 +2,7 @@ import { deviceLayout } from '../../../core/device-layout'
 import { elementCount } from '../../../core/dtypes'
 import type { CountCall, InsertCall, OneHotCall, ReverseCall } from '../../place-calls'
 import type { Kernel } from '../dispatch'
-import { isIndex, wide, widthOf } from './gather'
+import { isIndex, wide, widthOf } from './units'
 
 /** Entries written into a cache from a place per batch entry on. */
 export const insert: Kernel<InsertCall> = {

@@ -2,7 +2,8 @@ import { deviceLayout, type DeviceLayout } from '../../../core/device-layout'
 import { elementCount, type KnownDType } from '../../../core/dtypes'
 import type { ScatterBlocksCall, ScatterReduction } from '../../place-calls'
 import type { Dispatch, Kernel, Temporary } from '../dispatch'
-import { blockParts, isIndex, wide, widthOf } from './gather'
+import { blockParts } from './gather'
+import { isIndex, wide, widthOf } from './units'
 
 /**
  * The tuples that name a block are found first: the last one, or a list of all. Then each element of the output is computed
