@@ -5,6 +5,7 @@ import { fromTensor } from '../../core/host-array'
 import type { Note } from '../../core/progress'
 import type { Machine } from '../../backends/machine'
 import { hasRelaxedSimd } from '../../backends/wasm/engine-module'
+import { measureDevice } from '../../backends/webgpu/device-limits'
 import { machineOf } from '../../engine/fallback'
 import { openOnEngine } from '../../evaluate/engine-session'
 import { syntheticData } from '../../evaluate/synthetic'
@@ -29,6 +30,8 @@ interface BenchReport {
     readonly relaxedSimd: boolean
   }
   readonly backend: string
+  /** Of the GPU, where that computes. */
+  readonly adapter?: string
   readonly limits: Limits
   readonly results: readonly Measured[]
   readonly notes: readonly Note[]
@@ -45,10 +48,10 @@ export const bench: Command = {
       if (Object.hasOwn(BENCHMARKS, name) || (await kindOf(name)) !== 'nothing') continue
       throw new FlagError(`There is no benchmark or file "${name}". There are: ${Object.keys(BENCHMARKS).join(', ')}.`)
     }
-    const machine = await machineFor(await createMachinePorts(args, terminal))
+    const { machine, measure, adapter } = await machineFor(await createMachinePorts(args, terminal))
     const seed = wholeNumber(args, 'seed', 0)
     terminal.onProgress({ stage: 'limits', done: 0, total: 0, unit: 'items' })
-    const limits = await measureLimits()
+    const limits = await measure()
     const results: Measured[] = []
     for (const [i, name] of asked.entries()) {
       terminal.onProgress({ stage: 'bench', item: name, done: i, total: asked.length, unit: 'items' })
@@ -66,6 +69,7 @@ export const bench: Command = {
         relaxedSimd: hasRelaxedSimd(),
       },
       backend: machine === 'reference' ? machine : machine.name,
+      ...(adapter !== undefined && { adapter }),
       limits,
       results,
       notes: terminal.notes,
@@ -75,10 +79,13 @@ export const bench: Command = {
   },
 }
 
-async function machineFor({ choice, gpu, openMachine }: MachinePorts): Promise<Machine | 'reference'> {
-  if (choice === 'reference') return choice
+/** What computes, and what it can do at best. */
+async function machineFor({ choice, gpu, openMachine }: MachinePorts) {
+  if (choice === 'reference') return { machine: choice, measure: measureLimits }
   const answer = await gpu?.get()
-  return answer && 'gpu' in answer ? machineOf(answer.gpu) : openMachine()
+  if (!answer || !('gpu' in answer)) return { machine: await openMachine(), measure: measureLimits }
+  const machine = await machineOf(answer.gpu)
+  return { machine, measure: () => measureDevice(answer.gpu), adapter: answer.gpu.adapter.name }
 }
 
 async function benchFile(
@@ -98,7 +105,7 @@ async function benchFile(
   }
 }
 
-function describe({ machine, backend, limits, results, notes }: BenchReport): string {
+function describe({ machine, backend, adapter, limits, results, notes }: BenchReport): string {
   const giga = (value: number) => (value / 1e9).toFixed(1)
   const rows = results.map(({ title, ms, flopsPerSecond, bytesPerSecond, limit, limitMs, share, flops }) => [
     title,
@@ -108,9 +115,10 @@ function describe({ machine, backend, limits, results, notes }: BenchReport): st
     limitMs > 0 ? `${formatMs(limitMs)} (${limit})` : '',
     limitMs > 0 ? formatPercent(share, 0) : '',
   ])
+  const where = `${backend}${machine.relaxedSimd ? ', relaxed SIMD' : ''}, one thread`
   return [
-    `${machine.processor}, ${machine.cores} cores, Node ${machine.node}; ${backend}${machine.relaxedSimd ? ', relaxed SIMD' : ''}, one thread`,
-    `at best: ${giga(limits.flopsPerSecond)} GFLOP/s (WASM SIMD, one core), ${giga(limits.bytesPerSecond)} GB/s (copy)`,
+    `${machine.processor}, ${machine.cores} cores, Node ${machine.node}; ${adapter ? `${backend}, ${adapter}` : where}`,
+    `at best: ${giga(limits.flopsPerSecond)} GFLOP/s (${adapter ? 'float32' : 'WASM SIMD, one core'}), ${giga(limits.bytesPerSecond)} GB/s (copy)`,
     '',
     table(['', 'per run', 'GFLOP/s', 'GB/s', 'limit', 'of limit'], rows),
     ...notes.map(noteLine),
