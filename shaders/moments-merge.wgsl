@@ -6,7 +6,7 @@
 //#slot keep
 
 fn elements_of(part: u32) -> f32 {
-  return f32((sizes.size - part + sizes.parts - 1u) / sizes.parts);
+  return f32((sizes.size - part + sizes.parts - 1u) / sizes.parts * UNIT);
 }
 
 @compute @workgroup_size(64)
@@ -17,7 +17,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
   let origin = part_means_at(start);
   var mean = 0.0;
   for (var p = 1u; p < sizes.parts; p++) {
-    mean += (part_means_at(start + p) - origin) * (elements_of(p) / f32(sizes.size));
+    mean += (part_means_at(start + p) - origin) * (elements_of(p) / f32(sizes.size * UNIT));
   }
   mean += origin;
   var squares = 0.0;

@@ -1,6 +1,7 @@
 // y[r, i] = affine((x[r, i] − means[r]) · factors[r]): scaled and shifted by the entry of the element or of its channel.
 // x, y [rows, size]; means, factors [rows]; scale, bias: one entry per element of a row, or per channel.
-// One invocation computes one element; a workgroup computes 64. No workgroup memory.
+// All counts are in vectors of four where rows and runs of channels are made of whole ones.
+// One invocation computes one element or vector; a workgroup computes 64. No workgroup memory.
 // Source: ONNX LayerNormalization-17, InstanceNormalization-22, GroupNormalization-21, RMSNormalization-23.
 //#include each
 //#slot affine

@@ -8,5 +8,5 @@
 //#slot formulas
 
 fn element(at: u32) -> y_element {
-  return finish(line(at));
+  return finish(joined(line(at)));
 }

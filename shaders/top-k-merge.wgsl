@@ -22,7 +22,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
   if (place >= length_of(run)) { return; }
   let start = line_start(row);
   let own = runs_at(at);
-  let value = x_at(start + own * sizes.inner);
+  let key = key_of(x_at(start + own * sizes.inner));
   let other = run ^ 1u;
   let base = row * sizes.slots + other * sizes.held;
   var low = 0u;
@@ -30,7 +30,8 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
   while (low < high) {
     let middle = (low + high) / 2u;
     let rival = runs_at(base + middle);
-    if (is_before(x_at(start + rival * sizes.inner), rival, value, own)) { low = middle + 1u; } else { high = middle; }
+    let rival_key = key_of(x_at(start + rival * sizes.inner));
+    if (is_before(rival_key, rival, key, own)) { low = middle + 1u; } else { high = middle; }
   }
   let rank = place + low;
   if (rank < sizes.kept) { merged_put(row * sizes.next_slots + run / 2u * sizes.kept + rank, own); }

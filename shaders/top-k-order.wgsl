@@ -1,11 +1,10 @@
-// The order of elements: value a at place i stands before value b at place k. Equal ones stand as they do in their line.
-// comes_first(a, b) is strict, in the type of x, with NaN above all numbers. Pure functions, no workgroup memory.
+// The order of elements: the one with the larger key stands first, and of equals the one that stands first in its line.
+// key_of maps a value of x to a u32: larger for what comes earlier, NaN above all numbers, zeros of both signs alike.
+// Pure functions of one invocation, no workgroup memory.
 //#slot order
 
-fn is_before(a: x_element, i: u32, b: x_element, k: u32) -> bool {
-  if (comes_first(a, b)) { return true; }
-  if (comes_first(b, a)) { return false; }
-  return i < k;
+fn is_before(a: u32, i: u32, b: u32, k: u32) -> bool {
+  return a > b || (a == b && i < k);
 }
 
 // Flat index of the first element of a line of [outer, size, inner].

@@ -12,12 +12,12 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
   let row = at / sizes.size;
   let own = at % sizes.size;
   let start = line_start(row);
-  let value = x_at(start + own * sizes.inner);
+  let key = key_of(x_at(start + own * sizes.inner));
   let chunk = own / sizes.chunk;
   let end = min(sizes.size, (chunk + 1u) * sizes.chunk);
   var rank = 0u;
   for (var i = chunk * sizes.chunk; i < end; i++) {
-    rank += u32(is_before(x_at(start + i * sizes.inner), i, value, own));
+    rank += u32(is_before(key_of(x_at(start + i * sizes.inner)), i, key, own));
   }
   if (rank < sizes.kept) { runs_put(row * sizes.slots + chunk * sizes.kept + rank, own); }
 }

@@ -47,8 +47,8 @@ function flopsOf(call: KernelCall): number {
     case 'cumulative':
       return countOf(call.input)
     case 'topK':
-      // runs of 256, merged by halving
-      return countOf(call.input) * (256 + 16 * Math.max(0, Math.log2(call.size / 256)))
+      // runs of 64, merged by halving
+      return countOf(call.input) * (64 + 16 * Math.max(0, Math.log2(call.size / 64)))
     case 'determinant':
       return (2 / 3) * countOf(call.input) * call.size
     case 'scatterBlocks':

@@ -58,3 +58,17 @@ export function rowGrid(rows: number, { limits }: DeviceFacts): Dispatch['grid']
   const folds = Math.ceil(rows / limits.maxComputeWorkgroupsPerDimension)
   return { workgroups: [Math.ceil(rows / folds), folds, 1] }
 }
+
+/** How many elements of a row a shader reads at once: vectors where all rows are made of whole ones. */
+export type Unit = 1 | 4
+
+/** Sum and first element of what one read gives. */
+export const UNIT_FORMULAS: Readonly<Record<Unit, string>> = {
+  1: `fn total_of(v: f32) -> f32 { return v; }
+fn first_of(v: f32) -> f32 { return v; }`,
+  4: `fn total_of(v: vec4<f32>) -> f32 { return (v.x + v.y) + (v.z + v.w); }
+fn first_of(v: vec4<f32>) -> f32 { return v.x; }`,
+}
+
+export const storageBy = (unit: Unit, name: string, of: Storage['of']): Storage =>
+  unit === 4 ? { name, of, vector: 4 } : { name, of }

@@ -2,7 +2,7 @@
 import { deviceLayout, type DeviceLayout } from '../../../core/device-layout'
 import type { ReduceCall } from '../../kernel-calls'
 import type { DeviceFacts, Dispatch, Kernel, Storage } from '../dispatch'
-import { isFloat, partsDispatch, partsOf, rowGrid, storage, temporary } from './lines'
+import { isFloat, partsDispatch, partsOf, rowGrid, storage, storageBy, temporary, type Unit } from './lines'
 import { encodeLogSumExp } from './softmax'
 
 type Reduction = ReduceCall['reduction']
@@ -61,38 +61,62 @@ function wholeFormula(reduction: Reduction, { scalar, isNarrowed }: DeviceLayout
   return formulas[reduction]!
 }
 
-const slotOf = ({ load, combine, finish }: Formula): string =>
-  [
-    `fn load(v: x_element) -> x_element { return ${load}; }`,
-    `fn combine(a: x_element, b: x_element) -> x_element { return ${combine}; }`,
-    `fn finish(v: x_element) -> y_element { return ${finish}; }`,
+/** For elements alone, and for vectors of four, whose components are combined at last. */
+function slotOf({ load, combine, finish }: Formula, unit: Unit = 1): string {
+  const finished = `fn finish(v: ${unit === 4 ? 'f32' : 'x_element'}) -> y_element { return ${finish}; }`
+  if (unit === 1) {
+    return [
+      `fn load(v: x_element) -> x_element { return ${load}; }`,
+      `fn combine(a: x_element, b: x_element) -> x_element { return ${combine}; }`,
+      'fn joined(v: x_element) -> x_element { return v; }',
+      finished,
+    ].join('\n')
+  }
+  return [
+    `fn load_one(v: f32) -> f32 { return ${load}; }`,
+    `fn combine_one(a: f32, b: f32) -> f32 { return ${combine}; }`,
+    'fn load(v: vec4<f32>) -> vec4<f32> { return vec4<f32>(load_one(v.x), load_one(v.y), load_one(v.z), load_one(v.w)); }',
+    'fn combine(a: vec4<f32>, b: vec4<f32>) -> vec4<f32> {',
+    '  return vec4<f32>(combine_one(a.x, b.x), combine_one(a.y, b.y), combine_one(a.z, b.z), combine_one(a.w, b.w));',
+    '}',
+    'fn joined(v: vec4<f32>) -> f32 { return combine_one(combine_one(v.x, v.y), combine_one(v.z, v.w)); }',
+    finished,
   ].join('\n')
+}
+
+interface Pass {
+  readonly formula: Formula
+  /** Elements of a line, and parts that it is cut into. */
+  readonly size: number
+  readonly parts: number
+  readonly unit: Unit
+  readonly x: Storage['of']
+  readonly y: Storage['of']
+}
 
 /** One dispatch, or two where lines are few and long. */
-function encodeParts(call: ReduceCall, shader: string, formula: Formula, parts: number): Dispatch[] {
+function encodeParts(call: ReduceCall, shader: string, formula: Formula, facts: DeviceFacts): Dispatch[] {
   const { input, output, outer, size, inner, reduction } = call
-  const isFirst = { ...formula, finish: 'v' }
-  const isLast = { ...formula, load: 'v' }
   const divisor = shader === 'reduce' ? { f32: size } : size
-  const pass = (
-    used: Formula,
-    lines: number,
-    count: number,
-    [x, y]: readonly [Storage['of'], Storage['of']],
-  ): Dispatch =>
+  const pass = ({ unit, ...one }: Pass): Dispatch =>
     partsDispatch(
       {
         shader,
-        storage: [storage('x', x), storage('y', y)],
+        storage: [storageBy(unit, 'x', one.x), storage('y', one.y)],
         sizes: reduction === 'mean' ? { divisor } : {},
-        slots: { formulas: slotOf(used) },
+        slots: { formulas: slotOf(one.formula, unit) },
       },
-      { outer, size: lines, inner },
-      count,
+      { outer, size: one.size / unit, inner },
+      one.parts,
     )
-  if (parts === 1) return [pass(formula, size, 1, [input, output])]
+  const unit = shader === 'reduce' && inner === 1 && size % 4 === 0 ? 4 : 1
+  const parts = partsOf({ outer, size: size / unit, inner }, facts)
+  if (parts === 1) return [pass({ formula, size, parts: 1, unit, x: input, y: output })]
   const between = temporary(deviceLayout(input.dtype)!.scalar, outer * parts * inner)
-  return [pass(isFirst, size, parts, [input, between]), pass(isLast, parts, 1, [between, output])]
+  return [
+    pass({ formula: { ...formula, finish: 'v' }, size, parts, unit, x: input, y: between }),
+    pass({ formula: { ...formula, load: 'v' }, size: parts, parts: 1, unit: 1, x: between, y: output }),
+  ]
 }
 
 /** Invocations of a workgroup that takes a row, elements that are worth one, and workgroups that keep a device busy. */
@@ -142,11 +166,10 @@ export const reduce: Kernel<ReduceCall> = {
   },
   encode(call, facts) {
     const { input, reduction } = call
-    const parts = partsOf(call, facts)
-    if (reduction === 'logSumExp') return encodeLogSumExp(call, parts)
+    if (reduction === 'logSumExp') return encodeLogSumExp(call, partsOf(call, facts))
     const isRow = !facts.isSoftware && call.inner === 1 && call.size >= 64
     if (isFloat(input) && isRow) return encodeRows(call, FORMULAS[reduction], facts)
-    if (isFloat(input)) return encodeParts(call, 'reduce', FORMULAS[reduction], parts)
-    return encodeParts(call, 'reduce-whole', wholeFormula(reduction, deviceLayout(input.dtype)!), parts)
+    if (isFloat(input)) return encodeParts(call, 'reduce', FORMULAS[reduction], facts)
+    return encodeParts(call, 'reduce-whole', wholeFormula(reduction, deviceLayout(input.dtype)!), facts)
   },
 }

@@ -1,7 +1,7 @@
 /** Softmax and the logarithm of a sum of exponentials: the maximum and the sum of a line in one pass. */
 import type { ReduceCall, SoftmaxCall } from '../../kernel-calls'
 import type { Dispatch, Kernel, Storage } from '../dispatch'
-import { isFloat, partsDispatch, partsOf, rowGrid, rowWidth, storage, temporary, type Lines } from './lines'
+import { isFloat, partsDispatch, partsOf, rowGrid, rowWidth, storage, storageBy, temporary, type Lines } from './lines'
 
 const SINGLE = 'fn term(i: u32) -> vec2<f32> { return vec2<f32>(x_at(i), 1.0); }'
 const PAIR = 'fn term(i: u32) -> vec2<f32> { return vec2<f32>(part_most_at(i), part_sums_at(i)); }'
@@ -16,6 +16,13 @@ const KEEP_LOG = `fn keep(i: u32, pair: vec2<f32>) {
   let is_whole = math_is_infinite(pair.x) && !math_is_nan(pair.y);
   y_put(i, select(pair.x + math_log(pair.y), pair.x, is_whole));
 }`
+
+const EXPONENTIAL = {
+  1: 'fn exponential(v: f32) -> f32 { return math_exp(v); }',
+  4: `fn exponential(v: vec4<f32>) -> vec4<f32> {
+  return vec4<f32>(math_exp(v.x), math_exp(v.y), math_exp(v.z), math_exp(v.w));
+}`,
+}
 
 interface Target {
   readonly storage: readonly Storage[]
@@ -59,14 +66,16 @@ export const softmax: Kernel<SoftmaxCall> = {
       ]
     }
     const kept = [storage('most', temporary('f32', outer * inner)), storage('sums', temporary('f32', outer * inner))]
+    const unit = inner === 1 && size % 4 === 0 ? 4 : 1
     return [
       ...encodeSums(x, call, partsOf(call, facts), { storage: kept, keep: KEEP_SUM }),
       {
         shader: 'softmax',
-        storage: [x, ...kept, storage('y', output)],
-        sizes: { size, inner },
+        storage: [storageBy(unit, 'x', input), ...kept, storageBy(unit, 'y', output)],
+        sizes: { size: size / unit, inner },
         constants: { IS_LOG: isLog },
-        grid: { invocations: outer * size * inner },
+        slots: { exponential: EXPONENTIAL[unit] },
+        grid: { invocations: (outer * size * inner) / unit },
       },
     ]
   },

@@ -2,22 +2,26 @@
 import { deviceLayout } from '../../../core/device-layout'
 import type { TopKCall } from '../../row-calls'
 import type { Dispatch, Kernel, Storage, Temporary } from '../dispatch'
-import { isFloat, storage, temporary } from './lines'
+import { storage, temporary } from './lines'
 
 /** Elements that are ranked by comparing each with all: beyond it, merging does less work. */
-const CHUNK = 256
+const CHUNK = 64
 
-const IS_NAN = 'fn is_nan(v: f32) -> bool { return (bitcast<u32>(v) & 0x7fffffffu) > 0x7f800000u; }'
-const ORDERS = {
-  float: {
-    largest: `${IS_NAN}\nfn comes_first(a: f32, b: f32) -> bool { return !is_nan(b) && (a > b || is_nan(a)); }`,
-    smallest: `${IS_NAN}\nfn comes_first(a: f32, b: f32) -> bool { return !is_nan(a) && (a < b || is_nan(b)); }`,
-  },
-  whole: {
-    largest: 'fn comes_first(a: x_element, b: x_element) -> bool { return a > b; }',
-    smallest: 'fn comes_first(a: x_element, b: x_element) -> bool { return a < b; }',
-  },
+/** Bits in the order of the values that they stand for; −0 is 0. */
+const KEYS = {
+  f32: `let given = bitcast<u32>(v);
+  let bits = select(given, 0u, given == 0x80000000u);
+  if ((bits & 0x7fffffffu) > 0x7f800000u) { return 0xffffffffu; }
+  return select(bits | 0x80000000u, ~bits, bits >= 0x80000000u);`,
+  i32: 'return bitcast<u32>(v) ^ 0x80000000u;',
+  u32: 'return v;',
 }
+
+const orderOf = (scalar: keyof typeof KEYS, isLargest: boolean): string =>
+  [
+    `fn rising_key(v: x_element) -> u32 { ${KEYS[scalar]} }`,
+    `fn key_of(v: x_element) -> u32 { return ${isLargest ? '' : '~'}rising_key(v); }`,
+  ].join('\n')
 
 /** Sorted runs of places: each covers `span` elements of a line and holds at most `held` of them. */
 interface Runs {
@@ -73,7 +77,7 @@ export const topK: Kernel<TopKCall> = {
   encode(call) {
     const { input, values, indices, outer, size, inner, count, isLargest } = call
     const x = storage('x', input)
-    const order = ORDERS[isFloat(input) ? 'float' : 'whole'][isLargest ? 'largest' : 'smallest']
+    const order = orderOf(deviceLayout(input.dtype)!.scalar, isLargest)
     const { places, dispatches } = sortedRuns(call, x, order)
     const sizes = { size, inner, ranks: count, slots: places.held }
     const grid = { invocations: outer * count * inner }
