@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { KnownDType } from '../../core/dtypes'
-import { emptyArray, setValue, type HostArray } from '../../core/host-array'
+import { emptyArray, numbersOf, setValue, type HostArray } from '../../core/host-array'
 import { decodeMinifloat, isMinifloat } from '../../core/minifloat'
 import { Random } from '../../core/random'
 import { operand, runCall } from '../../testing/one-call'
@@ -19,8 +19,6 @@ function arrayOf({ dtype, shape }: Operand, value: (i: number) => number): HostA
   for (let i = 0; i < array.values.length; i++) setValue(array, i, value(i))
   return array
 }
-
-const bytesOf = ({ values }: HostArray) => Buffer.from(values.buffer)
 
 async function expectSame(call: QuantizeCall, inputs: ReadonlyMap<Operand, HostArray>, title: string) {
   expect(machine.supports(call), title).toBe(true)
@@ -166,10 +164,10 @@ describe('on WebGPU', () => {
     ])
     const [found] = await runCall(machine, call, inputs)
     const [expected] = await runCall(planMachine, call, inputs)
-    const isNan = expected!.values.map((x) => Number(Number.isNaN(x)))
-    expect(found!.values.map((x) => Number(Number.isNaN(x)))).toEqual(isNan)
-    const plain = (array: HostArray) =>
-      bytesOf({ ...array, values: (array.values as Float32Array<ArrayBuffer>).map((x) => (Number.isNaN(x) ? 0 : x)) })
-    expect(plain(found!).equals(plain(expected!))).toBe(true)
+    const floats = [found, expected].map((array) => array!.values as Float32Array<ArrayBuffer>)
+    const [isNan, isNanExpected] = floats.map((one) => one.map((x) => Number(Number.isNaN(x))))
+    expect(isNan).toEqual(isNanExpected)
+    const [plain, plainExpected] = floats.map((one) => Buffer.from(one.map((x) => (Number.isNaN(x) ? 0 : x)).buffer))
+    expect(plain!.equals(plainExpected!)).toBe(true)
   })
 })
