@@ -38,6 +38,18 @@ export const cases: readonly OperatorCase[] = [
   { name: 'int32 wraps', operator: 'Pow', inputs: [i32([1], [3]), i32([1], [21])], expected: [i32([1], [1870418611])] },
   { name: 'float32 to int64', operator: 'Pow', inputs: [f32([3], [1.5, -2, 0.1]), i64([3], [2, 3, -1])] },
   { name: 'int32 to float32', operator: 'Pow', inputs: [i32([3], [4, 9, 2]), f32([3], [0.5, 1.5, -1])] },
+  {
+    name: 'int32 to whole float32, broadcast',
+    operator: 'Pow',
+    inputs: [i32([3, 1], [-3, 2, 7]), f32([4], [0, 3, 5, 1])],
+    expected: [i32([3, 4], [1, -27, -243, -3, 1, 8, 32, 2, 1, 343, 16807, 7])],
+  },
+  {
+    name: 'int64 to whole float32',
+    operator: 'Pow',
+    inputs: [i64([3], [11, -2, 1]), f32([3], [5, 31, 60])],
+    expected: [i64([3], [161051, -2147483648, 1])],
+  },
   { name: 'int64 to float32', operator: 'Pow', inputs: [i64([2], [4, 9]), f32([2], [0.5, 1.5])] },
   { name: 'float64', operator: 'Pow', inputs: [f64([2], [1.5, 7]), f64([2], [2.5, -3])] },
   { name: 'a zero-sized dimension', operator: 'Pow', inputs: [f32([0, 3], []), wave([3])] },

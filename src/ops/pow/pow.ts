@@ -1,9 +1,10 @@
-import type { KernelCall } from '../../backends/kernel-calls'
-import { isFloat } from '../../core/host-array'
+import type { KernelCall, Operand } from '../../backends/kernel-calls'
+import type { KnownDType } from '../../core/dtypes'
+import { hostArray, isFloat, numbersOf } from '../../core/host-array'
 import { requireKind } from '../dtype-kinds'
 import { binary, broadcastShape, mapElements, mapOf } from '../elementwise'
 import { powered } from '../integer-arithmetic'
-import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
+import { defineOperator, FLOAT32, notYetDifferentiable, type LowerContext } from '../op'
 import { broadcastInputs } from '../shapes'
 
 type Element = number | bigint
@@ -14,6 +15,14 @@ function power(x: Element, y: Element): number {
   const exponent = Number(y)
   if (base === 1 || (base === -1 && Math.abs(exponent) === Infinity)) return 1
   return base ** exponent
+}
+
+/** Floats that are known and count: the integers that they are. */
+function wholePowers(context: LowerContext<Record<never, never>>, dtype: KnownDType): Operand | null {
+  const known = context.constant(1)
+  const powers = known && numbersOf(known)
+  if (!powers?.every((value) => Number.isSafeInteger(value) && value >= 0)) return null
+  return context.store(hostArray(dtype, known!.shape, [...powers]))
 }
 
 const oneOf = (call: KernelCall | null): readonly KernelCall[] | null => call && [call]
@@ -49,8 +58,8 @@ export const pow = defineOperator({
     const base = { input: 0 }
     const power = { binary: 'pow', left: base, right: { input: 1 } } as const
     if (!isFloat(x.dtype)) {
-      if (isFloat(exponent.dtype)) return null
-      return [{ kernel: 'integerMap', dtype: x.dtype, expression: power, inputs: [x, exponent], output }]
+      const powers = isFloat(exponent.dtype) ? wholePowers(context, x.dtype) : exponent
+      return powers && [{ kernel: 'integerMap', dtype: x.dtype, expression: power, inputs: [x, powers], output }]
     }
     // powers that models write as such, without logarithms
     const known = context.constant(1)
