@@ -7,7 +7,7 @@ import type { CompressRequest, CompressResult, JobWorkerApi, ModelFiles } from '
 import { JobClient, SILENCE_MS } from './job-client'
 
 const files: ModelFiles = [{ path: 'm.onnx', file: new File(['x'], 'm.onnx') }]
-const request: CompressRequest = { files, recipe: 'auto' }
+const request: CompressRequest = { files, recipe: 'auto', gpu: { use: 'off', asksRuntime: false } }
 const never = () => new Promise<never>(() => undefined)
 
 /** A Worker of this process: the API answers over a real message channel. */

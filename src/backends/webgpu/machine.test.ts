@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { elementCount } from '../../core/dtypes'
-import { hostArray, type HostArray } from '../../core/host-array'
+import { hostArray, numbersOf, type HostArray } from '../../core/host-array'
 import { indexFault, operand } from '../../testing/one-call'
 import { testGpu } from '../../testing/webgpu-device'
 import type { KernelCall, Operand } from '../kernel-calls'
@@ -90,9 +90,7 @@ describe('a program', () => {
     const [x, y, z, w] = [operand([5]), operand([5]), operand([5]), operand([5])]
     const host: Step = {
       ...{ type: 'host', title: 'host', cost: 1, inputs: [y, undefined], outputs: [z] },
-      compute: async ([array]) => [
-        { ...array!, values: array!.values.map((value) => Number(value) + 0.5) as Float32Array<ArrayBuffer> },
-      ],
+      compute: async ([array]) => [{ ...array!, values: Float32Array.from(numbersOf(array!), (value) => value + 0.5) }],
     }
     const session = await createWebgpuMachine(device, facts).open()
     const steps = [call(double(x, y)), host, call(double(z, w))]

@@ -240,7 +240,7 @@ describe('running sums', () => {
       for (const flags of [0, 1, 2, 3]) {
         const x = operand([outer, size, inner], dtype)
         const call = {
-          ...{ kernel: 'cumulative', input: x, output: operand(x.shape, dtype), outer, size, inner },
+          ...{ kernel: 'cumulative' as const, input: x, output: operand(x.shape, dtype), outer, size, inner },
           ...{ isExclusive: (flags & 1) > 0, isReverse: (flags & 2) > 0 },
         } as const
         const inputs = new Map([[x, numbers(x, 1, (i) => 0.1 + ((i * 37) % 11) / 40)]])
@@ -252,7 +252,7 @@ describe('running sums', () => {
   it('of 64 bits that leave 32 end the run', async () => {
     const x = operand([3], 'int64')
     const call = {
-      ...{ kernel: 'cumulative', input: x, output: operand([3], 'int64'), outer: 1, size: 3, inner: 1 },
+      ...{ kernel: 'cumulative' as const, input: x, output: operand([3], 'int64'), outer: 1, size: 3, inner: 1 },
       ...{ isExclusive: false, isReverse: false },
     } as const
     const inputs = new Map([[x, hostArray('int64', [3], [2 ** 30, 2 ** 30, 0])]])
@@ -282,7 +282,7 @@ describe('picks by label', () => {
   const x = operand([outer, size, inner])
   const labels = operand([outer, inner], 'int64')
   const call = {
-    ...{ kernel: 'pick', input: x, indices: labels, output: operand([outer, inner]), outer, size, inner },
+    ...{ kernel: 'pick' as const, input: x, indices: labels, output: operand([outer, inner]), outer, size, inner },
     ...{ strides: { outer: size * inner, size: inner, inner: 1 }, ignored: -100 },
   } as const
 
