@@ -132,9 +132,9 @@ function memoryTasks(kit) {
   ]
 }
 
-function bufferCopy({ device }) {
+function bufferCopy({ device }, { copySource, copyTarget, storage }) {
   const size = 4 * COUNT
-  const usage = GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST | GPUBufferUsage.STORAGE
+  const usage = copySource | copyTarget | storage
   const [from, to] = [device.createBuffer({ size, usage }), device.createBuffer({ size, usage })]
   return async () => {
     const encoder = device.createCommandEncoder()
@@ -146,7 +146,7 @@ function bufferCopy({ device }) {
 
 async function measureMemory(kit, gpu, rounds) {
   const copy = 'copy of a buffer'
-  const candidates = [{ name: copy, bytes: 8, run: bufferCopy(gpu) }]
+  const candidates = [{ name: copy, bytes: 8, run: bufferCopy(gpu, kit.USAGE) }]
   for (const { name, bytes, call, operands } of memoryTasks(kit)) {
     const constants = new Map(
       operands

@@ -11,6 +11,7 @@ import { allCases } from '../../src/testing/all-cases'
 import { feedsOfCase, modelOfCase } from '../../src/testing/operator-cases'
 import { planned } from '../../src/testing/planned'
 
+export { USAGE } from '../../src/backends/webgpu/usage'
 export { tune } from '../../src/backends/webgpu/tune'
 
 /** A GPU of Dawn's with bounds checked as in a browser; without `onDevice` the software adapter beside Chromium. */

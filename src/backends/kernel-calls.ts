@@ -235,7 +235,7 @@ export interface NormalizeCall {
 /**
  * output[b] = activation(alpha · op(A[b]) · op(B[b]) + bias). op(A) is [m, k], op(B) [k, n], output [m, n].
  * `aStride` and `bStride` are elements from one batch entry to the next, 0 to use the same again; they are given per entry in `batches`
- * where broadcasting is irregular.
+ * where broadcasting is irregular. All float32; or all int32 or uint32, which wrap, with alpha 1 and nothing added.
  */
 export interface GemmCall {
   readonly kernel: 'gemm'

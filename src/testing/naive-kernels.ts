@@ -59,7 +59,7 @@ export function runNaively(call: KernelCall, arrayOf: ArrayOf, onIndexFault: OnI
     case 'normalize':
       return normalize(call, arrayOf, floats(output!))
     case 'gemm':
-      return gemm(call, arrayOf, floats(output!))
+      return gemm(call, arrayOf, output!)
     case 'conv':
       return conv(call, floatsBy(arrayOf), floats(output!))
     case 'convTranspose':
@@ -346,9 +346,10 @@ function normalize(call: NormalizeCall, arrayOf: ArrayOf, y: Floats): void {
 
 // Products, windows, resampling.
 
-function gemm(call: GemmCall, arrayOf: ArrayOf, y: Floats): void {
+function gemm(call: GemmCall, arrayOf: ArrayOf, { dtype, values: y }: HostArray): void {
   const { m, n, k, alpha, bias, activation, transposeA, transposeB } = call
-  const [a, b] = [floats(arrayOf(call.a)), floats(arrayOf(call.b))]
+  const [a, b] = [numbersOf(arrayOf(call.a)), numbersOf(arrayOf(call.b))]
+  const isFloat = dtype === 'float32'
   const c = bias && floats(arrayOf(bias.operand))
   const biasAt = (row: number, column: number): number => {
     if (!c) return 0
@@ -361,7 +362,8 @@ function gemm(call: GemmCall, arrayOf: ArrayOf, y: Floats): void {
         let sum = 0
         for (let i = 0; i < k; i++) {
           const x = a[batch.a + (transposeA ? i * m + row : row * k + i)] as number
-          sum += x * (b[batch.b + (transposeB ? column * k + i : i * n + column)] as number)
+          const z = b[batch.b + (transposeB ? column * k + i : i * n + column)] as number
+          sum = isFloat ? sum + x * z : (sum + Math.imul(x, z)) | 0
         }
         y[(entry * m + row) * n + column] = activate(activation, alpha * sum + biasAt(row, column))
       }

@@ -76,7 +76,7 @@ export const matMul = defineOperator({
   gradient: notYetDifferentiable,
   lower(context) {
     const [a, b, output] = [context.input(0), context.input(1), context.output(0)]
-    if (a.dtype !== 'float32') return null
+    if (!['float32', 'int32', 'uint32'].includes(a.dtype)) return null
     const { m, n, k, batches } = planOf(a.shape, b.shape)
     if (m * n * k * batches.length === 0) return [{ kernel: 'fill', output, value: 0 }]
     const transposes = { transposeA: false, transposeB: false, alpha: 1 }
