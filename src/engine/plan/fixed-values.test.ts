@@ -39,6 +39,15 @@ describe('a small value that decides a shape', () => {
     expect(counts.alive).toBe(0)
   })
 
+  it('goes with its plan', async () => {
+    const { machine, released } = counting()
+    const session = await openEngine(reshaped, { machine })
+    for (const rows of [1, 2, 3, 4, 6, 12]) await session.run(feedsFor(rows))
+    const shapes = released.map(({ array }) => [...array.values].join())
+    expect(shapes.filter((shape) => shape === '1,12' || shape === '2,6')).toEqual(['1,12', '2,6'])
+    session.dispose()
+  })
+
   it('is left to the run when it has changed eight times', async () => {
     const given = model({
       inputs: { x: ['float32', [20]], end: ['int64', [1]] },
