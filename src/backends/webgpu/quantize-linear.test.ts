@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { KnownDType } from '../../core/dtypes'
-import { emptyArray, numbersOf, setValue, type HostArray } from '../../core/host-array'
+import { emptyArray, setValue, type HostArray } from '../../core/host-array'
 import { decodeMinifloat, isMinifloat } from '../../core/minifloat'
 import { Random } from '../../core/random'
 import { operand, runCall } from '../../testing/one-call'
