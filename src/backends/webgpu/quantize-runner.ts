@@ -121,6 +121,11 @@ export class QuantizeRunner {
     return bytes
   }
 
+  dispose(): void {
+    for (const buffer of this.#roles.values()) buffer.destroy()
+    this.#roles.clear()
+  }
+
   async #ready({ shader, storage, sizes, invocations }: Job) {
     const dispatch = { shader, storage: [], sizes, grid: { invocations } }
     const text = assemble(dispatch, storage)
