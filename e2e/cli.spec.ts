@@ -90,6 +90,35 @@ test('bench measures kernels beside the limits of the machine', async () => {
   for (const one of results) expect(one.ms).toBeGreaterThan(0)
 })
 
+test('the same recipe makes the same bytes on WebGPU, and the process ends by itself', async () => {
+  const folder = await scratch()
+  const hashes: string[] = []
+  for (const backend of ['wasm', 'webgpu']) {
+    const out = join(folder, `${backend}.onnx`)
+    const method = ['--method', 'weights-int8', '--backend', backend, '--json', '--quiet']
+    const { status, stdout, stderr } = await plume('compress', SAMPLE, '-o', out, ...method)
+    expect(status, stderr).toBe(0)
+    const { output, quality } = JSON.parse(stdout) as {
+      output: { sha256: string }
+      quality: { providers: { name: string; ok: boolean }[] }
+    }
+    hashes.push(output.sha256)
+    expect(quality.providers).toContainEqual(expect.objectContaining({ name: `plume-${backend}`, ok: true }))
+  }
+  expect(hashes[1]).toBe(hashes[0])
+})
+
+test('doctor says what there is and what is used', async () => {
+  const { status, stdout } = await plume('doctor', '--json')
+  expect(status).toBe(0)
+  const { gpu, uses } = JSON.parse(stdout) as { gpu: { adapter: unknown; isUsedByAuto: boolean }; uses: unknown[] }
+  expect(gpu.adapter).not.toBeNull()
+  expect(uses).toHaveLength(3)
+  const text = await plume('doctor')
+  expect(text.stdout).toMatch(/SIMD +(plain|relaxed)/)
+  expect(text.stdout).toContain('proof by ONNX Runtime')
+})
+
 test('wrong usage exits with 2 and says what is right', async () => {
   const folder = await scratch()
   for (const [args, message] of [
