@@ -11,7 +11,9 @@ export const integerMap: Kernel<IntegerMapCall> = {
   supports(call, facts) {
     const layout = deviceLayout(call.dtype)
     const areIntegers = [...call.inputs, call.output].every(({ dtype }) => !isFloat(dtype))
-    return layout !== undefined && areIntegers && fitsBindings(call, facts) && holdsConstants(call.expression, layout)
+    return (
+      layout !== undefined && areIntegers && fitsBindings(call, facts, 2) && holdsConstants(call.expression, layout)
+    )
   },
   encode: (call) => [encode(call)],
 }

@@ -20,9 +20,13 @@ export const map: Kernel<MapCall> = {
   encode: (call, facts) => [encode(call, facts)],
 }
 
-/** Every input is a binding, and so is the output. */
-export function fitsBindings({ inputs }: { readonly inputs: readonly Operand[] }, { limits }: DeviceFacts): boolean {
-  return new Set(inputs).size + 1 <= limits.maxStorageBuffersPerShaderStage
+/** Every input is a binding; `others`: the output, and what tells faults. */
+export function fitsBindings(
+  { inputs }: { readonly inputs: readonly Operand[] },
+  { limits }: DeviceFacts,
+  others = 1,
+): boolean {
+  return new Set(inputs).size + others <= limits.maxStorageBuffersPerShaderStage
 }
 
 /** Functions of a hundred operations; four copies of them take SwiftShader 200 ms to compile. */
