@@ -79,6 +79,10 @@ describe('more than one tile', () => {
 })
 
 describe('operands that are larger than a binding', () => {
+  beforeAll(async () => {
+    ;({ device, facts } = await testGpu())
+  })
+
   // an image of x has 4 · 1 KiB, of y 8 · 1 KiB
   const limits = () => ({ ...facts.limits, maxStorageBufferBindingSize: 20 * 1024 })
   const conv = square({ batch: 5, groups: 2, inPerGroup: 2, outPerGroup: 4, size: 16, kernel: 1 })
