@@ -555,6 +555,20 @@ describe('float16', () => {
     expect(stepsOf(await check16(given))).toEqual(['map: Exp', 'cast: Cast', 'map: Neg'])
   })
 
+  it('rounds before it is cast, though nodes before it do not', async () => {
+    const one = hostArray('float16', [3], [1 + 2 ** -10, 3 + 2 ** -9, 0.1])
+    const nodes = (to: number) => [node('Mul', 'x x', 'a'), node('Cast', 'a', 'y', { to })]
+    for (const [to, dtype] of [
+      [1, 'float32'],
+      [16, 'bfloat16'],
+      [6, 'int32'],
+    ] as const) {
+      const given = model({ inputs: { x: ['float16', [3]] }, outputs: { y: [dtype] }, nodes: nodes(to) })
+      const { steps } = (await check(given, { x: one })).stages[0]!
+      expect(steps.map(({ kernel }) => kernel)).toEqual(to === 1 ? ['map', 'cast'] : ['map', 'cast', 'cast'])
+    }
+  })
+
   async function check16(given: Model): Promise<Explanation> {
     const session = await openEngine(given, { machine: planMachine })
     await session.run(feedsOf({ x }))
