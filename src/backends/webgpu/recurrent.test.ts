@@ -76,11 +76,12 @@ describe('recurrent layers', () => {
   })
 
   it('more units than a workgroup', async () => {
-    for (const type of ['lstm', 'gru'] as const) {
-      await expectLikeNaive(
-        await machine(),
-        caseOf({ type, steps: 4, batch: 2, size: 67, isFull: true, isReverse: false }),
-      )
+    for (const size of [67, 68]) {
+      for (const type of ['lstm', 'gru', 'rnn'] as const) {
+        const form = { type, steps: 4, batch: 2, size, isFull: true, isReverse: false }
+        await expectLikeNaive(await machine(), caseOf(form))
+        if (type === 'gru') await expectLikeNaive(await machine(), caseOf({ ...form, linearBeforeReset: true }))
+      }
     }
   })
 
