@@ -20,9 +20,9 @@ let device: GPUDevice
 let facts: DeviceFacts
 const machineWith = (changes: Partial<DeviceFacts>): Machine => createWebgpuMachine(device, { ...facts, ...changes })
 
-beforeAll(async () => {
+const openDevice = async () => {
   ;({ device, facts } = await testGpu())
-})
+}
 
 const compare = (machine: Machine, call: KernelCall) =>
   expectLikeNaive(machine, { title: JSON.stringify(call), call, inputs: filled(call), tolerance: TOLERANCE })
@@ -52,6 +52,8 @@ function square(options: {
 }
 
 describe(`convolutions of random forms give what their naive forms give, seed ${SEED}`, () => {
+  beforeAll(openDevice)
+
   it.each(['plain', 'tile'])('%s', async (conv) => fuzz(machineWith({ tiles: { conv } }), false))
   it('shared', async () => fuzz(machineWith({ tiles: { conv: 'shared' } }), false, FEW_CASES))
   it('as a software adapter chooses', async () => fuzz(machineWith({ isSoftware: true, tiles: {} }), false))
@@ -59,10 +61,14 @@ describe(`convolutions of random forms give what their naive forms give, seed ${
 })
 
 describe(`transposed convolutions of random forms give what their naive forms give, seed ${SEED}`, () => {
+  beforeAll(openDevice)
+
   it.each(['plain', 'product'])('%s', async (convTranspose) => fuzz(machineWith({ tiles: { convTranspose } }), true))
 })
 
 describe('more than one tile', () => {
+  beforeAll(openDevice)
+
   it.each([true, false])('of channels and places, software adapter %s', async (isSoftware) => {
     const machine = machineWith({ isSoftware, tiles: {} })
     await compare(machine, square({ batch: 3, groups: 2, inPerGroup: 5, outPerGroup: 37, size: 19, kernel: 3 }))
@@ -79,9 +85,7 @@ describe('more than one tile', () => {
 })
 
 describe('operands that are larger than a binding', () => {
-  beforeAll(async () => {
-    ;({ device, facts } = await testGpu())
-  })
+  beforeAll(openDevice)
 
   // an image of x has 4 · 1 KiB, of y 8 · 1 KiB
   const limits = () => ({ ...facts.limits, maxStorageBufferBindingSize: 20 * 1024 })
