@@ -1,5 +1,6 @@
 // Arithmetic of 32-bit integers that raises a fault where the exact result leaves 32 bits; see fault.wgsl.
 // Pure functions of one invocation, no workgroup memory. Source: H. S. Warren, "Hacker's Delight", 2-13.
+//#include wide
 
 fn whole_add(a: i32, b: i32) -> i32 {
   let sum = a + b;
@@ -13,14 +14,8 @@ fn whole_add_unsigned(a: u32, b: u32) -> u32 {
   return sum;
 }
 
-// The high words of the product of the magnitudes decide: four products of 16 bits each.
 fn whole_multiply_unsigned(a: u32, b: u32) -> u32 {
-  let cross = (a >> 16u) * (b & 0xffffu);
-  let other = (a & 0xffffu) * (b >> 16u);
-  let low = (a & 0xffffu) * (b & 0xffffu);
-  let middle = (low >> 16u) + (cross & 0xffffu) + (other & 0xffffu);
-  let high = (a >> 16u) * (b >> 16u) + (cross >> 16u) + (other >> 16u) + (middle >> 16u);
-  if (high != 0u) { raise_overflow(); }
+  if (multiply_wide(a, b).x != 0u) { raise_overflow(); }
   return a * b;
 }
 
@@ -29,9 +24,9 @@ fn whole_magnitude(a: i32) -> u32 {
 }
 
 fn whole_multiply(a: i32, b: i32) -> i32 {
-  let magnitude = whole_multiply_unsigned(whole_magnitude(a), whole_magnitude(b));
+  let wide = multiply_wide(whole_magnitude(a), whole_magnitude(b));
   let limit = select(0x7fffffffu, 0x80000000u, (a ^ b) < 0);
-  if (magnitude > limit) { raise_overflow(); }
+  if (wide.x != 0u || wide.y > limit) { raise_overflow(); }
   return a * b;
 }
 
