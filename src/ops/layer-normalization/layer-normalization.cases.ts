@@ -34,4 +34,11 @@ export const cases: readonly OperatorCase[] = [
     inputs: [wave([2, 3, 5]), f32([5], [1, 1, 1, 1, 1])],
     error: { name: 'ShapeError', message: 'axis 3 must lie in [-3, 2]' },
   },
+  {
+    name: 'a scale for each row',
+    operator: 'LayerNormalization',
+    attributes: { epsilon: 1e-20 },
+    inputs: [f32([2, 2], [1, 3, 2, 6]), f32([2, 1], [2, 3]), f32([1], [0.5])],
+    expected: [f32([2, 2], [-1.5, 2.5, -2.5, 3.5])],
+  },
 ]

@@ -1,4 +1,4 @@
-import { constant, f32, i32, i64, wave, type OperatorCase } from '../../testing/operator-cases'
+import { constant, f32, i32, i64, i8, wave, type OperatorCase } from '../../testing/operator-cases'
 
 export const cases: readonly OperatorCase[] = [
   { name: 'last axis', operator: 'ReduceL1', inputs: [wave([3, 5]), i64([1], [-1])] },
@@ -33,4 +33,11 @@ export const cases: readonly OperatorCase[] = [
     inputs: [wave([3, 2], 4)],
   },
   { name: 'int32', operator: 'ReduceL1', inputs: [i32([2, 3], [5, -2, 3, 1, 7, 7]), i64([1], [1])] },
+  {
+    name: 'int8, axes apart, beyond its range on the way',
+    operator: 'ReduceL1',
+    inputs: [i8([2, 2, 2], [100, 100, 1, -2, -100, 10, 3, 4]), constant(i64([2], [0, 2]))],
+    // 310 wraps
+    expected: [i8([1, 2, 1], [54, 10])],
+  },
 ]

@@ -39,4 +39,10 @@ export const cases: readonly OperatorCase[] = [
     inputs: [i32([0], [])],
     error: { name: 'ShapeError', message: 'ReduceMean "tested": whole numbers have no mean where there are none' },
   },
+  {
+    name: 'int32, axes apart, cut once',
+    operator: 'ReduceMean',
+    inputs: [i32([2, 2, 2], [1, 2, 3, 4, -6, 0, 5, 7]), constant(i64([2], [0, 2]))],
+    expected: [i32([1, 2, 1], [0, 4])],
+  },
 ]
