@@ -8,7 +8,8 @@ import type { GpuKeeper } from './keeper'
  * @param make the backend of one device; its shaders are loaded with the first
  */
 export function steadyBackend(keeper: GpuKeeper, spare: Backend, make = webgpuBackend): Backend {
-  let name: Backend['name'] = 'webgpu'
+  /** Of what computed last. */
+  let { name } = spare
   let current: { gpu: Gpu; backend: Promise<Backend> } | undefined
 
   const backendOf = (gpu: Gpu): Promise<Backend> => {
@@ -19,16 +20,17 @@ export function steadyBackend(keeper: GpuKeeper, spare: Backend, make = webgpuBa
   const steadily = async <T>(work: (backend: Backend) => Promise<T>): Promise<T> => {
     for (;;) {
       const answer = await keeper.get()
-      if (!('gpu' in answer)) {
-        name = spare.name
-        return work(spare)
-      }
+      if (!('gpu' in answer)) break
       try {
-        return await work(await backendOf(answer.gpu))
+        const result = await work(await backendOf(answer.gpu))
+        name = 'webgpu'
+        return result
       } catch (error) {
-        if ((await keeper.recover(answer.gpu, error)) === 'elsewhere') return work(spare)
+        if ((await keeper.recover(answer.gpu, error)) === 'elsewhere') break
       }
     }
+    name = spare.name
+    return work(spare)
   }
 
   return {
