@@ -11,6 +11,7 @@ import { allCases } from '../../src/testing/all-cases'
 import { feedsOfCase, modelOfCase } from '../../src/testing/operator-cases'
 import { planned } from '../../src/testing/planned'
 
+export { gemmCandidates } from '../../src/backends/webgpu/tiles'
 export { USAGE } from '../../src/backends/webgpu/usage'
 export { tune } from '../../src/backends/webgpu/tune'
 
