@@ -27,7 +27,7 @@ describe('a shader', () => {
   })
 
   it('writes one word per invocation where elements share words', () => {
-    const { code, perInvocation } = assemble(dispatch({ shader: 'softmax' }), [declared('y', 'uint16')])
+    const { code, perInvocation } = assemble(dispatch({ shader: 'fill' }), [declared('y', 'uint16')])
     expect(code).toContain('const PER_WORD = 2u;')
     expect(code).toContain('y[word] = packed;')
     expect(perInvocation).toBe(2)
