@@ -58,7 +58,11 @@ export class Pipelines {
   async #explain(name: string, module: GPUShaderModule, error: unknown): Promise<string> {
     const { messages } = await module.getCompilationInfo().catch(() => ({ messages: [] }))
     const first = messages.find(({ type }) => type === 'error')
-    const why = first ? `line ${first.lineNum}: ${first.message}` : error instanceof Error ? error.message : String(error)
+    const why = first
+      ? `line ${first.lineNum}: ${first.message}`
+      : error instanceof Error
+        ? error.message
+        : String(error)
     return `The GPU refused the shader ${name} (${why}). Use another backend: wasm or reference.`
   }
 

@@ -2,10 +2,7 @@
 import type { Activation, Expression, Formula, Operand } from '../../backends/kernel-calls'
 
 /** The same formula with other inputs. */
-export function substitute<U, B>(
-  expression: Formula<U, B>,
-  inputOf: (input: number) => Formula<U, B>,
-): Formula<U, B> {
+export function substitute<U, B>(expression: Formula<U, B>, inputOf: (input: number) => Formula<U, B>): Formula<U, B> {
   const done = new Map<Formula<U, B>, Formula<U, B>>()
   const visit = (one: Formula<U, B>): Formula<U, B> => {
     const known = done.get(one)

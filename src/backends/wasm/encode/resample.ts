@@ -42,7 +42,13 @@ export const quantizeLinear: Encoder<QuantizeCall> = {
 export const dequantizeLinear: Encoder<QuantizeCall> = {
   supports({ input, output, scale, zeroPoint, block }) {
     const isAlike = !zeroPoint || zeroPoint.dtype === input.dtype
-    return block === undefined && output.dtype === 'float32' && scale.dtype === 'float32' && typeOf(input.dtype) >= 0 && isAlike
+    return (
+      block === undefined &&
+      output.dtype === 'float32' &&
+      scale.dtype === 'float32' &&
+      typeOf(input.dtype) >= 0 &&
+      isAlike
+    )
   },
   encode(call, context) {
     const type = typeOf(call.input.dtype)
