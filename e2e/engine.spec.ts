@@ -1,30 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import { build } from 'vite'
 import type { BrowserResult } from '../src/testing/browser-cases'
+import { bundle } from './bundle'
 import { expect, test } from './support'
-
-/** The cases and the engine as one script, made from the sources. */
-async function bundle(): Promise<string> {
-  const made = await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      write: false,
-      minify: false,
-      lib: { entry: 'src/testing/browser-cases.ts', formats: ['es'], fileName: 'cases' },
-    },
-  })
-  const outputs = (Array.isArray(made) ? made : [made]) as {
-    output: { type: string; code?: string; isEntry?: boolean }[]
-  }[]
-  const entry = outputs.flatMap(({ output }) => output).find(({ isEntry }) => isEntry)
-  if (!entry?.code) throw new Error('the cases were not bundled')
-  return entry.code
-}
 
 test('every operator computes in the browser what it computes in Node', async ({ page, baseURL }) => {
   test.setTimeout(180_000)
-  const code = await bundle()
+  const code = await bundle('src/testing/browser-cases.ts')
   const serve = (path: string, contentType: string, body: string | Buffer) =>
     page.route(`${baseURL}engine-test/${path}`, (route) => route.fulfill({ contentType, body }))
   await serve('', 'text/html', '<!doctype html><link rel="icon" href="data:,"><title>engine</title>')

@@ -30,12 +30,15 @@ export interface Calibration {
   readonly values: ReadonlyMap<string, CalibratedValue>
 }
 
+/** What is calibrated: a session of the engine, or one of onnxruntime that observes (`openObserved`). */
+export type Observable = Pick<EngineSession, 'machine' | 'observe'>
+
 /**
  * @param samples called once per pass, with the same samples in the same order
- * @throws UnsupportedError naming a value that is NaN or infinite; AbortError; what `EngineSession.observe` throws
+ * @throws UnsupportedError naming a value that is NaN or infinite; AbortError; what `observe` of the session throws
  */
 export async function calibrate(
-  session: EngineSession,
+  session: Observable,
   samples: () => Iterable<Feeds> | AsyncIterable<Feeds>,
   options: CalibrateOptions,
 ): Promise<Calibration> {

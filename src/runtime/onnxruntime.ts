@@ -20,16 +20,21 @@ export interface OnnxRuntimeOptions {
 }
 
 /** Level 4 (fatal): everything else comes back as an exception, and would be printed a second time on stderr. */
-const SILENT = 4
+export const SILENT = 4
+
+/** Takes effect before the first session of the process. */
+export function configure(ort: Ort, { threads, wasmPaths }: Omit<OnnxRuntimeOptions, 'provider'>): void {
+  ort.env.logLevel = 'fatal'
+  ort.env.wasm.numThreads = threads
+  if (wasmPaths) ort.env.wasm.wasmPaths = { ...wasmPaths }
+}
 
 /**
  * onnxruntime-web as a `Runtime`.
  * @param ort the build of the package for this platform, loaded by the caller
  */
 export function createOnnxRuntime(ort: Ort, options: OnnxRuntimeOptions): Runtime {
-  ort.env.logLevel = 'fatal'
-  ort.env.wasm.numThreads = options.threads
-  if (options.wasmPaths) ort.env.wasm.wasmPaths = { ...options.wasmPaths }
+  configure(ort, options)
   // External data goes through one table of the module while a session is made, so only one is made at a time.
   let lastOpen: Promise<unknown> = Promise.resolve()
   const { provider = 'wasm' } = options
@@ -89,7 +94,7 @@ async function run(ort: Ort, session: InferenceSession, feeds: ReadonlyMap<strin
 /** onnxruntime reports a size of -1, "unknown", as an unsigned number. */
 const UNKNOWN_SIZE = 0xffffffff
 
-function signature(metadata: InferenceSession.ValueMetadata): ValueSignature {
+export function signature(metadata: InferenceSession.ValueMetadata): ValueSignature {
   if (!metadata.isTensor) {
     throw new UnsupportedError(
       `"${metadata.name}" is not a tensor but a sequence, map or optional, which onnxruntime-web cannot exchange. ` +
@@ -132,7 +137,7 @@ export function isExchangeable(dtype: DType): boolean {
   return dtype === 'string' || Object.hasOwn(ARRAYS, dtype)
 }
 
-function toOrt(ort: Ort, name: string, value: Tensor): OrtTensor {
+export function toOrt(ort: Ort, name: string, value: Tensor): OrtTensor {
   const { dtype, shape, data } = value
   if (dtype === 'string') return new ort.Tensor('string', [...(value.strings ?? [])], [...shape])
   if (!isExchangeable(dtype)) {

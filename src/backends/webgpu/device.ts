@@ -175,9 +175,13 @@ function adapterName({ info }: GPUAdapter): AdapterName {
     vendor,
     architecture,
     description,
-    isSoftware: info.isFallbackAdapter || SOFTWARE.test(`${vendor} ${architecture} ${description}`),
+    isSoftware: isSoftwareAdapter(info),
   }
 }
+
+/** Whether what calls itself so computes on the processor. */
+export const isSoftwareAdapter = (info: GPUAdapterInfo): boolean =>
+  info.isFallbackAdapter || SOFTWARE.test(`${info.vendor} ${info.architecture} ${info.description}`)
 
 function missing(kind: NoGpu['kind'], text: string): GpuAnswer {
   return { missing: { kind, text } }

@@ -16,6 +16,10 @@ export const plan: SentenceTable = {
     'Les nœuds {nodes} forment un cycle\u00a0: chacun a besoin d’une valeur produite après lui. Un graphe doit avoir un ordre.',
   "The model's main graph has no value {name} to observe.":
     'Le graphe principal du modèle n’a pas de valeur {name} à observer.',
+  'The value {name} holds {dtype} values; only those of float32, float16 and bfloat16 can be observed.':
+    'La valeur {name} contient des valeurs {dtype}\u202f; seules celles de type float32, float16 et bfloat16 peuvent être observées.',
+  'The session was not opened to observe the value {name}.':
+    'La session n’a pas été ouverte pour observer la valeur {name}.',
   'The value {name} is NaN or infinite in sample {sample#} (element {n#}), so it has no range. Leave the sample out, or check its preprocessing.':
     'La valeur {name} est NaN ou infinie dans l’exemple {sample#} (élément {n#}), et n’a donc pas d’étendue. Écartez cet exemple, ou vérifiez son prétraitement.',
   '{node}: its input {name} is made by no node before it.':
