@@ -23,7 +23,7 @@ test("calibration reads values of onnxruntime's WebGPU provider on its device", 
     const wasmPaths = { wasm: at('asyncify.wasm'), mjs: at('asyncify.mjs') }
     return tested.runCalibration(ort, { engine: './engine.wasm', wasmPaths })
   })
-  expect(machine).toBe('onnxruntime, webgpu')
+  expect(machine).toBe('onnxruntime-webgpu')
   expect(samples).toBe(3)
   expect(values).toHaveLength(12)
   for (const { name, engine, runtime, downloaded, counts, expected, elements } of values) {

@@ -55,7 +55,7 @@ export async function openObserved(ort: Ort, model: Model, options: ObservedOpti
   }
   let last: Promise<unknown> = Promise.resolve()
   return {
-    machine: 'onnxruntime, webgpu',
+    machine: 'onnxruntime-webgpu',
     observe(feeds, observers, { signal } = {}) {
       const run = last.then(() => observe({ ort, session, outputs }, feeds, observers, signal))
       last = run.catch(() => undefined)
