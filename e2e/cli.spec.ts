@@ -130,7 +130,7 @@ test('wrong usage exits with 2 and says what is right', async () => {
     [['compress', SAMPLE, '-o', join(folder, 'o.onnx'), '--method', 'tidy:loud=yes'], 'has no option "loud"'],
     [['compress', SAMPLE, '-o', join(folder, 'o.onnx'), '--report', 'r.pdf'], 'must end in .html or .json'],
     [['compress', SAMPLE, '-o', SAMPLE, '--force'], 'is the input itself'],
-    [['evaluate', SAMPLE, '--backend', 'abacus'], '--backend takes one of auto, wasm, reference, not "abacus"'],
+    [['evaluate', SAMPLE, '--backend', 'abacus'], '--backend takes one of auto, webgpu, wasm, reference, not "abacus"'],
     [['evaluate', SAMPLE, '--state', 'h=c'], 'belong to data'],
     [['evaluate', SAMPLE, '--state', 'x'], '--state takes OUTPUT=INPUT'],
   ] as [string[], string][]) {
