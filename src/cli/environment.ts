@@ -93,6 +93,7 @@ export async function createPorts(args: ParsedArgs, terminal: Terminal): Promise
     backend: gpu ? steadyBackend(gpu, backend) : backend,
     openRuntime,
     openMachine,
+    openExactMachine,
     ...(gpu && { gpu }),
     signal: terminal.signal,
     onProgress: terminal.onProgress,
@@ -140,6 +141,11 @@ export async function openMachine(): Promise<Machine> {
   const plain = () => readWasm(engineWasmUrl)
   const relaxed = () => readWasm(engineRelaxedWasmUrl)
   return createWasmMachine(await chooseEngine({ plain, relaxed }))
+}
+
+/** In the build whose floats are the same on every computer. */
+async function openExactMachine(): Promise<Machine> {
+  return createWasmMachine(await readWasm(engineWasmUrl))
 }
 
 /** The class of device that a share link tells: no model names, no numbers that identify a machine. */

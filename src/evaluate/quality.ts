@@ -10,6 +10,8 @@ export interface Quality {
   readonly cosine: number | null
   readonly top1Agreement?: number
   readonly task?: TaskResult
+  /** Per class of the labels, by class number; absent without labels of one class a sample. */
+  readonly classes?: readonly ClassResult[]
   readonly outputs: readonly OutputQuality[]
   readonly providers: readonly ProviderResult[]
 }
@@ -22,12 +24,36 @@ export interface ProviderResult {
   readonly ok: boolean
   /** How many samples it ran; absent where it ran all. */
   readonly samples?: number
+  /** Share of decisions that are the original's (on the judge). */
+  readonly top1Agreement?: number
+  /** Of the result, where there are labels. */
+  readonly accuracy?: number
+  /** Sums of two products that left 16 bits, by node; of the simulated provider alone. */
+  readonly saturation?: {
+    readonly pairs: number
+    readonly saturated: number
+    readonly layers: readonly SaturatedLayer[]
+  }
   /** Of a second provider: how far it is from what another one made of the same result. */
   readonly versus?: {
     readonly provider: string
     /** Largest difference, as a share of the output's range. */
     readonly disagreement: number
   }
+}
+
+export interface SaturatedLayer {
+  readonly node: string
+  readonly pairs: number
+  readonly saturated: number
+}
+
+/** Right answers of one class, before and after. */
+export interface ClassResult {
+  readonly class: number
+  readonly samples: number
+  readonly before: number
+  readonly after: number
 }
 
 /** Below this cosine an output is not the same answer any more, whatever its errors' size. */
@@ -52,6 +78,14 @@ export interface TaskResult {
   readonly drop: number
   /** 95 % interval of the paired difference `drop`. */
   readonly ci95: readonly [number, number]
+  /** 95 % interval of `drop` by a paired bootstrap over samples, and how it was made. */
+  readonly bootstrap95?: {
+    readonly interval: readonly [number, number]
+    readonly resamples: number
+    readonly seed: number
+  }
+  /** McNemar's exact test: samples right before and wrong after, the other way round, two-sided p. */
+  readonly mcnemar?: { readonly lost: number; readonly gained: number; readonly p: number }
   /** Both measures of the labels, whichever is the metric; nll is the mean negative log-likelihood in nats. */
   readonly nll?: { readonly before: number; readonly after: number }
   readonly accuracy?: { readonly before: number; readonly after: number }

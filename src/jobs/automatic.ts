@@ -3,6 +3,7 @@ import { measureCandidate, type Bench, type Candidate } from './candidate'
 import { phasesOf } from './phases'
 import type { JobPorts } from './ports'
 import { EMPTY_RECIPE, type Recipe } from './recipe'
+import type { CompressRequest } from './request'
 import type { Alternative } from './report'
 import { slowdown } from './slowdown'
 import { formatBytes, formatDb, formatPercent } from '../core/format-text'
@@ -58,7 +59,7 @@ interface Measured {
 export async function chooseAutomatically(
   bench: Bench,
   original: { readonly sizeBytes: number },
-  seed: number,
+  { seed }: Pick<CompressRequest, 'seed' | 'budget' | 'maxTrials'>,
   ports: JobPorts,
 ): Promise<{ chosen: Candidate | null; reason: string | null; alternatives: Alternative[] }> {
   const measured: Measured[] = []

@@ -1,5 +1,6 @@
 import { MemoryFolder, type Bytes, type OutputFolder } from '../core/bytes'
 import { assert } from '../core/errors'
+import type { CalibrationSource } from '../engine/observers/calibration-source'
 import type { Note } from '../core/progress'
 import { gzipSizeOf } from '../evaluate/gzip'
 import { compareWith, type Reference } from '../evaluate/compare'
@@ -16,7 +17,7 @@ import type { Trials } from './trials'
 /** One way to make the model smaller, carried out and measured. */
 export interface Candidate {
   readonly recipe: Recipe
-  readonly result: Pick<StepsResult, 'tensors' | 'timing'>
+  readonly result: Pick<StepsResult, 'tensors' | 'timing' | 'values' | 'layers' | 'extras'>
   readonly files: readonly WrittenFile[]
   readonly sizeBytes: number
   readonly gzipBytes?: number
@@ -37,6 +38,8 @@ export interface Bench {
   readonly name: string
   readonly reference: Reference
   readonly trials: Trials
+  /** The user's data, where there is some to choose ranges on. */
+  readonly calibration?: CalibrationSource
 }
 
 /** Expected shares of the time of one trial. */
@@ -51,7 +54,7 @@ export async function measureCandidate(bench: Bench, recipe: Recipe, ports: JobP
   if (known) return known
   const start = ports.now()
   const phases = phasesOf(ports.onProgress, PHASES)
-  const result = await runSteps(bench.model, recipe, { ...ports, onProgress: phases.method })
+  const result = await runSteps(bench.model, recipe, { ...ports, onProgress: phases.method }, bench.calibration)
   const folder = new MemoryFolder()
   const files = await writeModel(result.model, { ...bench, folder }, { ...ports, onProgress: phases.write })
   const bytes = folder.files.get(bench.name)
@@ -63,7 +66,7 @@ export async function measureCandidate(bench: Bench, recipe: Recipe, ports: JobP
   phases.gzip({ stage: 'gzip', done: 0, total: 0, unit: 'items' })
   const gzipBytes = await gzipSizeOf(bytes)
   const candidate: Candidate = {
-    recipe,
+    recipe: result.recipe,
     result,
     files,
     sizeBytes: totalBytes(files),
@@ -74,21 +77,16 @@ export async function measureCandidate(bench: Bench, recipe: Recipe, ports: JobP
     notes: [...result.notes, ...notes],
     ms: ports.now() - start,
   }
-  await bench.trials.keep(candidate)
+  await bench.trials.keep(recipe, candidate)
   return candidate
 }
 
 /** Writes a candidate that is too large to run: it streams out, and quality is the weights' error. */
-export async function streamCandidate(
-  result: StepsResult,
-  recipe: Recipe,
-  to: Target,
-  ports: JobPorts,
-): Promise<Candidate> {
+export async function streamCandidate(result: StepsResult, to: Target, ports: JobPorts): Promise<Candidate> {
   const start = ports.now()
   const files = await writeModel(result.model, to, ports)
   return {
-    recipe,
+    recipe: result.recipe,
     result,
     files,
     sizeBytes: totalBytes(files),

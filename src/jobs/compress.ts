@@ -4,7 +4,6 @@ import type { Note, OnProgress } from '../core/progress'
 import { prepareReference, type EvaluationData, type Reference } from '../evaluate/compare'
 import { gzipSizeOf } from '../evaluate/gzip'
 import type { Quality } from '../evaluate/quality'
-import type { SecondOpinion } from '../evaluate/second-opinion'
 import { formatState } from '../evaluate/state-link'
 import type { WrittenFile } from '../formats/format'
 import { describeModel } from '../graph/facts'
@@ -14,7 +13,8 @@ import { identifyInput, originalBytes, type IdentifiedInput } from './input'
 import { neverFalling, phasesOf } from './phases'
 import { APP_VERSION, type JobPorts } from './ports'
 import { EMPTY_RECIPE, type Recipe } from './recipe'
-import type { Alternative, Report } from './report'
+import { prove } from './proof'
+import type { Alternative, Report, SearchFacts, Verdict } from './report'
 import { orderNotes, speedNotes } from './report-notes'
 import { MAX_RUN_BYTES, type CompressRequest } from './request'
 import { resolveRecipe, runSteps } from './steps'
@@ -30,6 +30,10 @@ interface Outcome {
   /** Why the original is returned; null when `chosen` is the result. */
   readonly reason: string | null
   readonly alternatives: readonly Alternative[]
+  /** Of the automatic choice. */
+  readonly search?: SearchFacts
+  /** Of the chosen result, once it is proven. */
+  readonly verdict?: Verdict
 }
 
 /** Expected shares of the time of a whole job. */
@@ -96,7 +100,9 @@ async function decide(
     if (facts.reasonUntouched && request.recipe === 'auto') return untouched(facts.reasonUntouched)
     const bench: Bench = { ...input, name: request.outputName, reference, trials }
     const outcome = await choose(bench, input, request, { ...ports, onProgress: phases.trials })
-    return await askAgain(outcome, reference, { ...ports, onProgress: phases.second })
+    if (!outcome.chosen || outcome.reason !== null) return outcome
+    const proof = await prove(bench, outcome.chosen, { ...ports, onProgress: phases.second })
+    return { ...outcome, ...proof }
   } finally {
     await reference.release()
   }
@@ -108,36 +114,13 @@ async function choose(
   request: CompressRequest,
   ports: JobPorts,
 ): Promise<Outcome> {
-  if (request.recipe === 'auto') return chooseAutomatically(bench, input, request.seed, ports)
+  if (request.recipe === 'auto') return chooseAutomatically(bench, input, request, ports)
   const chosen = await measureCandidate(bench, resolveRecipe(request.recipe), ports)
   if (chosen.sizeBytes < input.sizeBytes) return { chosen, reason: null, alternatives: [] }
   const reason =
     describeModel(input.model).reasonUntouched ??
     `The result would have ${chosen.sizeBytes} bytes, the original has ${input.sizeBytes}: already optimal, the original is kept.`
   return untouched(reason, chosen)
-}
-
-/** Other, independent providers run the result that will be offered: our own engine, and the one that was asked for. */
-async function askAgain(outcome: Outcome, reference: Reference, ports: JobPorts): Promise<Outcome> {
-  const { chosen, reason } = outcome
-  const { openMachine, gpu, openGpuRuntime } = ports
-  if (!chosen?.bytes || reason !== null || !(openMachine || openGpuRuntime)) return outcome
-  // fetched now: most of what a page loads for it are operators
-  const { secondOpinion, runtimeOpinion } = await import('../evaluate/second-opinion')
-  const opinions: SecondOpinion[] = []
-  if (openMachine) {
-    const hosts = { openMachine, ...(gpu && { gpu }) }
-    opinions.push(await secondOpinion(reference, chosen.bytes, hosts, ports))
-  }
-  if (openGpuRuntime) opinions.push(await runtimeOpinion(reference, chosen.bytes, openGpuRuntime, ports))
-  const providers = opinions.flatMap(({ provider }) => provider ?? [])
-  const asked: Candidate = {
-    ...chosen,
-    quality: { ...chosen.quality, providers: [...chosen.quality.providers, ...providers] },
-    speed: [...chosen.speed, ...opinions.flatMap(({ speed }) => speed ?? [])],
-    notes: [...chosen.notes, ...opinions.flatMap(({ notes }) => notes)],
-  }
-  return { ...outcome, chosen: asked }
 }
 
 /** What is done to a model that is too large to try things out on. */
@@ -163,7 +146,7 @@ async function decideUnrun(input: IdentifiedInput, request: CompressRequest, por
   }
   const { outputName, folder } = request
   const target = { name: outputName, format: input.format, folder }
-  const chosen = await streamCandidate(result, recipe, target, { ...ports, onProgress: phases.write })
+  const chosen = await streamCandidate(result, target, { ...ports, onProgress: phases.write })
   return { chosen, reason: null, alternatives: [] }
 }
 
@@ -255,6 +238,10 @@ async function makeReport(
     speed: result?.speed ?? [],
     timing: { totalMs, steps: result?.result.timing ?? [] },
     tensors: result?.result.tensors ?? [],
+    ...(result && result.result.values.length > 0 && { values: result.result.values }),
+    ...(result && result.result.layers.length > 0 && { layers: result.result.layers }),
+    ...(outcome.search && { search: outcome.search }),
+    ...(outcome.verdict && { verdict: outcome.verdict }),
     notes: orderNotes(notes),
     alternatives: outcome.alternatives,
   }

@@ -14,6 +14,10 @@ export interface JobPorts {
   openGpuRuntime?(): Promise<Runtime & { terminate(): void }>
   /** Our own engine, the second provider of the proof; absent where it has no kernels. */
   openMachine?(): Promise<Machine>
+  /** Our engine in the build whose floats are the same on every computer: what chooses bytes runs there (R7). */
+  openExactMachine?(): Promise<Machine>
+  /** Further runtimes of one thread each, for trials side by side; their caller ends them. Absent: one after the other. */
+  openRuntimes?(count: number): Promise<readonly (Runtime & { terminate(): void })[]>
   /** Where our engine runs first; absent where no GPU is wanted. */
   readonly gpu?: GpuKeeper
   readonly signal: AbortSignal

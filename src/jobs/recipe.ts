@@ -11,6 +11,15 @@ const Scalar = v.union([v.string(), v.pipe(v.number(), v.finite()), v.boolean()]
 const NAME = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,64}$/))
 const SHA256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
 
+const RangesSchema = v.strictObject({
+  machine: v.pipe(v.string(), v.maxLength(32)),
+  samples: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  values: v.record(
+    v.pipe(v.string(), v.maxLength(65_536)),
+    v.tuple([v.pipe(v.number(), v.finite()), v.pipe(v.number(), v.finite())]),
+  ),
+})
+
 export const RecipeSchema = v.strictObject({
   version: v.literal(1),
   /** Version of Plume that made it. */
@@ -21,6 +30,8 @@ export const RecipeSchema = v.strictObject({
       v.strictObject({
         method: NAME,
         options: v.record(v.pipe(v.string(), v.regex(/^[a-zA-Z][a-zA-Z0-9]{0,63}$/)), Scalar),
+        /** Ranges that calibration chose: with them the step replays without the data. */
+        ranges: v.optional(RangesSchema),
       }),
     ),
     v.maxLength(32),

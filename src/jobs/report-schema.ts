@@ -39,10 +39,13 @@ export const QualitySchema = v.object({
       after: finite,
       drop: finite,
       ci95: pair,
+      bootstrap95: v.optional(v.object({ interval: pair, resamples: bytes, seed: bytes })),
+      mcnemar: v.optional(v.object({ lost: bytes, gained: bytes, p: fraction })),
       nll: v.optional(v.object({ before: finite, after: finite })),
       accuracy: v.optional(v.object({ before: finite, after: finite })),
     }),
   ),
+  classes: v.optional(v.array(v.object({ class: amount, samples: bytes, before: bytes, after: bytes }))),
   outputs: v.array(
     v.object({
       name: text(65_536),
@@ -60,6 +63,15 @@ export const QualitySchema = v.object({
       cosine: finite,
       ok: v.boolean(),
       samples: v.optional(bytes),
+      top1Agreement: v.optional(fraction),
+      accuracy: v.optional(fraction),
+      saturation: v.optional(
+        v.object({
+          pairs: bytes,
+          saturated: bytes,
+          layers: v.array(v.object({ node: text(65_536), pairs: bytes, saturated: bytes })),
+        }),
+      ),
       versus: v.optional(v.object({ provider: text(64), disagreement: amount })),
     }),
   ),
@@ -96,14 +108,73 @@ const AlternativeSchema = v.object({
   sizeBytes: bytes,
   sqnrDb: db,
   top1Agreement: v.optional(fraction),
+  drop: v.optional(finite),
+  isOnFront: v.optional(v.boolean()),
   afterMs: v.optional(amount),
   isChosen: v.boolean(),
   why: text(65_536),
 })
 
+export const QuantizedValueSchema = v.object({
+  name: text(65_536),
+  to: text(64),
+  min: finite,
+  max: finite,
+  scale: finite,
+  zeroPoint: finite,
+  clipped: v.optional(fraction),
+  layer: v.optional(text(65_536)),
+})
+
+export const LayerSchema = v.object({
+  name: text(65_536),
+  opType: text(256),
+  to: text(64),
+  sizeBeforeBytes: bytes,
+  sizeAfterBytes: bytes,
+  why: v.optional(text(65_536)),
+})
+
+export const BudgetSchema = v.variant('kind', [
+  v.object({ kind: v.literal('no-loss') }),
+  v.object({ kind: v.literal('drop'), drop: amount }),
+  v.object({ kind: v.literal('size'), sizeBytes: bytes }),
+])
+
+const CalibrationSchema = v.object({
+  samples: bytes,
+  skipped: bytes,
+  machine: text(32),
+  memoryCapBytes: bytes,
+  ms: amount,
+})
+
+const VerdictSchema = v.object({
+  level: v.picklist(['safe', 'check', 'not-recommended']),
+  reasons: v.array(text(65_536)),
+  fixes: v.array(
+    v.object({
+      text: text(65_536),
+      recipe: RecipeSchema,
+      addedBytes: v.optional(finite),
+      gain: v.optional(finite),
+    }),
+  ),
+})
+
+const SearchSchema = v.object({
+  budget: BudgetSchema,
+  trials: bytes,
+  maxTrials: bytes,
+  scoringSamples: bytes,
+  metric: v.picklist(['accuracy', 'nll', 'agreement', 'sqnr']),
+})
+
 /** What the steps of a recipe did, as a checkpoint keeps it. */
 export const StepsRecordSchema = v.object({
   tensors: v.array(TensorSchema),
+  values: v.optional(v.array(QuantizedValueSchema)),
+  layers: v.optional(v.array(LayerSchema)),
   notes: v.array(NoteSchema),
   timing: v.array(v.object({ method: text(64), ms: amount })),
 })
@@ -121,6 +192,12 @@ export const ReportSchema: v.GenericSchema<unknown, Report> = v.object({
   speed: v.array(SpeedSchema),
   timing: v.object({ totalMs: amount, steps: v.array(v.object({ method: text(64), ms: amount })) }),
   tensors: v.array(TensorSchema),
+  values: v.optional(v.array(QuantizedValueSchema)),
+  layers: v.optional(v.array(LayerSchema)),
+  calibration: v.optional(CalibrationSchema),
+  verdict: v.optional(VerdictSchema),
+  search: v.optional(SearchSchema),
+  extras: v.optional(v.array(v.object({ name: text(4096), sizeBytes: bytes, sha256: Sha256Schema }))),
   notes: v.array(NoteSchema),
   alternatives: v.array(AlternativeSchema),
 })

@@ -69,11 +69,14 @@ export class Trials {
     return candidate
   }
 
-  async keep({ bytes, recipe, result, files, gzipBytes, quality, speed, notes, ms }: Candidate): Promise<void> {
-    if (!bytes) return
-    const { tensors, timing } = result
-    const json = { version: 1, recipe, tensors, timing, files, gzipBytes, quality, speed, notes, ms }
-    await attempt(async () => this.#checkpoints?.save(await this.#key(recipe), json, bytes))
+  /** @param asked the recipe that it was made by, without what the run added to it */
+  async keep(asked: Recipe, candidate: Candidate): Promise<void> {
+    const { bytes, recipe, result, files, gzipBytes, quality, speed, notes, ms } = candidate
+    // what lies beside the model is not kept, so such a trial is made again
+    if (!bytes || result.extras.length > 0) return
+    const { tensors, timing, values, layers } = result
+    const json = { version: 1, recipe, tensors, timing, values, layers, files, gzipBytes, quality, speed, notes, ms }
+    await attempt(async () => this.#checkpoints?.save(await this.#key(asked), json, bytes))
   }
 
   async #key(recipe: Recipe): Promise<string> {
@@ -95,11 +98,17 @@ async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
 async function readTrial(json: unknown, bytes: Bytes, recipe: Recipe): Promise<Candidate | null> {
   const read = v.safeParse(TrialSchema, json)
   if (!read.success) return null
-  const { tensors, timing, files, version: _, ...trial } = read.output
+  const { tensors, timing, values = [], layers = [], files, version: _, ...trial } = read.output
   const [main] = files
-  if (canonicalJson(trial.recipe) !== canonicalJson(recipe)) return null
+  if (canonicalJson(withoutRanges(trial.recipe)) !== canonicalJson(withoutRanges(recipe))) return null
   if (main.sizeBytes !== bytes.byteLength || main.sha256 !== (await hashOf(bytes))) return null
-  return { ...trial, result: { tensors, timing }, files, sizeBytes: main.sizeBytes, bytes }
+  const result = { tensors, timing, values, layers, extras: [] }
+  return { ...trial, result, files, sizeBytes: main.sizeBytes, bytes }
+}
+
+/** Ranges come out of a run, and out of the data that is part of the trial's identity. */
+function withoutRanges({ steps, ...recipe }: Recipe) {
+  return { ...recipe, steps: steps.map(({ method, options }) => ({ method, options })) }
 }
 
 async function hashOf(bytes: Uint8Array): Promise<string> {

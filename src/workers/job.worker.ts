@@ -45,12 +45,17 @@ async function fetchKernels(url: string): Promise<Bytes> {
   return new Uint8Array(await response.arrayBuffer())
 }
 
+const loadEngine = () => Promise.all([import('../backends/wasm/engine-module'), import('../backends/wasm/machine')])
+
+/** In the build whose floats are the same on every computer. */
+async function openExactMachine() {
+  const [, { createWasmMachine }] = await loadEngine()
+  return createWasmMachine(await fetchKernels(engineWasmUrl))
+}
+
 /** Our own engine, fetched when a result is to be run on it. */
 async function openMachine() {
-  const [{ chooseEngine }, { createWasmMachine }] = await Promise.all([
-    import('../backends/wasm/engine-module'),
-    import('../backends/wasm/machine'),
-  ])
+  const [{ chooseEngine }, { createWasmMachine }] = await loadEngine()
   const plain = () => fetchKernels(engineWasmUrl)
   const relaxed = () => fetchKernels(engineRelaxedWasmUrl)
   return createWasmMachine(await chooseEngine({ plain, relaxed }))
@@ -118,6 +123,7 @@ async function compress(
     openRuntime: runtime.open,
     ...(request.gpu.asksRuntime && { openGpuRuntime: () => startRemoteRuntime(startGpuWorker) }),
     openMachine,
+    openExactMachine,
     signal,
     onProgress,
     now: () => performance.now(),

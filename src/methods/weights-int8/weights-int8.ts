@@ -9,7 +9,9 @@ import { insertQuantized } from './insert'
 import { chooseForms } from './lift'
 import { meta } from './meta'
 import { planTensors, type Options, type Plan } from './plan'
-import { chooseParameters, measureSqnrDb, rangeOf, type Parameters } from './quantize'
+import type { IntegerType } from '../../engine/quantize/integers'
+import { chooseParameters, type Parameters } from '../../engine/quantize/parameters'
+import { measureSqnrDb, rangeOf } from '../../engine/quantize/tensors'
 import { layoutOf } from '../../backends/segments'
 
 export const method: Method<typeof meta.options> = {
@@ -51,6 +53,8 @@ export const method: Method<typeof meta.options> = {
   },
 }
 
+const typeOf = ({ scheme }: Options): IntegerType => ({ bits: 8, isSigned: scheme === 'symmetric', scheme })
+
 /** A tensor that is worth quantizing, with its parameters. */
 export interface Measured {
   readonly plan: Plan
@@ -70,7 +74,7 @@ async function measureAll(context: MethodContext, plans: readonly Plan[], option
     const { tensor } = plan.stored
     context.progress({ stage: 'quantize', item: tensor.name, done, total, unit: 'bytes' })
     const layout = layoutOf(tensor.shape, plan.axis)
-    const parameters = chooseParameters(options.scheme, layout, await rangeOf(backend, tensor, layout, signal))
+    const parameters = chooseParameters(typeOf(options), layout, await rangeOf(backend, tensor, layout, signal))
     const sqnrDb = elementCount(tensor.shape) > 0 ? await measureSqnrDb(backend, tensor, parameters, signal) : null
     done += plan.sizeBeforeBytes
     if (sqnrDb !== null && sqnrDb < options.minSqnrDb) {

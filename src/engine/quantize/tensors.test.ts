@@ -6,7 +6,8 @@ import { UnsupportedError } from '../../core/errors'
 import { Random } from '../../core/random'
 import { f32, ramp } from '../../testing/build-model'
 import { loadQuantizeWasm } from '../../testing/backends'
-import { chooseParameters, measureSqnrDb, quantizedData, rangeOf, type Scheme } from './quantize'
+import { chooseParameters } from './parameters'
+import { measureSqnrDb, quantizedData, rangeOf } from './tensors'
 import { layoutOf } from '../../backends/segments'
 
 const named = (tensor: ReturnType<typeof f32>) => ({ ...tensor, name: 'conv.weight' })
@@ -14,12 +15,16 @@ const named = (tensor: ReturnType<typeof f32>) => ({ ...tensor, name: 'conv.weig
 async function quantize(
   tensor: ReturnType<typeof f32>,
   axis: number | null,
-  scheme: Scheme = 'symmetric',
+  scheme: 'symmetric' | 'asymmetric' = 'symmetric',
   backend = referenceBackend,
 ) {
   const weight = named(tensor)
   const layout = layoutOf(weight.shape, axis)
-  const parameters = chooseParameters(scheme, layout, await rangeOf(backend, weight, layout))
+  const parameters = chooseParameters(
+    { bits: 8, isSigned: scheme === 'symmetric', scheme },
+    layout,
+    await rangeOf(backend, weight, layout),
+  )
   const data = quantizedData(backend, weight, parameters)
   const bytes = await data.read(0, data.sizeBytes)
   return { parameters, data, bytes, sqnrDb: await measureSqnrDb(backend, weight, parameters) }

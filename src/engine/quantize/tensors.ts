@@ -1,27 +1,10 @@
 import type { Backend, ChannelLayout } from '../../backends/backend'
 import { elementCount } from '../../core/dtypes'
-import { UnsupportedError } from '../../core/errors'
-import { roundHalfEven } from '../../core/tensor'
+import { assert, UnsupportedError } from '../../core/errors'
 import { CHUNK_ELEMENTS, floatChunks, readFloats } from '../../graph/float-data'
 import type { LazyTensor, TensorData } from '../../graph/model'
 import { segments } from '../../backends/segments'
-
-/** How a tensor is quantized: x ≈ (q − zeroPoint) · scale, channel by channel. */
-export interface Parameters {
-  readonly layout: ChannelLayout
-  readonly dtype: 'int8' | 'uint8'
-  /** [channels] */
-  readonly scale: Float32Array<ArrayBuffer>
-  /** [channels], fround(1 / scale); 0 for a channel that counts as zero. */
-  readonly reciprocal: Float32Array<ArrayBuffer>
-  /** [channels]; all 0 for the symmetric scheme. */
-  readonly zeroPoint: Int32Array<ArrayBuffer>
-}
-
-export type Scheme = 'symmetric' | 'asymmetric'
-
-/** Smallest normal float32: a scale below it would be denormal, which some devices flush to zero. */
-const SMALLEST_SCALE = 2 ** -126
+import type { Parameters } from './parameters'
 
 /**
  * Minimum and maximum of each channel, read piece by piece.
@@ -61,36 +44,6 @@ function nonFinite(tensor: LazyTensor, index: number, value: number): Unsupporte
   )
 }
 
-/**
- * Scales, reciprocals and zero points from ranges; on the host, so that no device decides a byte.
- *
- * symmetric:  scale = max(|min|, |max|) / 127, zero point 0.
- * asymmetric: scale = (max − min) / 255 over a range that holds 0, zero point = round(−min / scale).
- * A channel whose scale would be denormal counts as zero: scale 1, all elements at the zero point.
- */
-export function chooseParameters(
-  scheme: Scheme,
-  layout: ChannelLayout,
-  range: { readonly min: Float32Array; readonly max: Float32Array },
-): Parameters {
-  const { channels } = layout
-  const scale = new Float32Array(channels).fill(1)
-  const reciprocal = new Float32Array(channels)
-  const zeroPoint = new Int32Array(channels)
-  for (let c = 0; c < channels; c++) {
-    const low = Math.min(0, range.min[c] as number)
-    const high = Math.max(0, range.max[c] as number)
-    const wished = Math.fround(scheme === 'symmetric' ? Math.max(-low, high) / 127 : (high - low) / 255)
-    if (wished < SMALLEST_SCALE) continue
-    scale[c] = wished
-    reciprocal[c] = Math.fround(1 / wished)
-    if (scheme === 'asymmetric') {
-      zeroPoint[c] = Math.min(255, roundHalfEven(Math.fround(-low * (reciprocal[c] as number))))
-    }
-  }
-  return { layout, dtype: scheme === 'symmetric' ? 'int8' : 'uint8', scale, reciprocal, zeroPoint }
-}
-
 /** The quantized elements, made from the source whenever they are read: nothing but the piece asked for is held. */
 export function quantizedData(backend: Backend, tensor: LazyTensor, parameters: Parameters): TensorData {
   return {
@@ -113,7 +66,7 @@ async function quantizeRange(backend: Backend, values: Float32Array, start: numb
   for (const segment of segments(parameters.layout, start, values.length)) {
     const from = segment.start - start
     const part = values.subarray(from, from + segment.count)
-    bytes.set(await backend.quantize(part, { ...channelsOf(parameters, segment), dtype: parameters.dtype }), from)
+    bytes.set(await backend.quantize(part, { ...channelsOf(parameters, segment), dtype: byteTypeOf(parameters) }), from)
   }
   return bytes
 }
@@ -144,7 +97,7 @@ export async function measureSqnrDb(
     for (const segment of segments(parameters.layout, start, values.length)) {
       const from = segment.start - start
       const part = values.subarray(from, from + segment.count)
-      const channels = { ...channelsOf(parameters, segment), dtype: parameters.dtype }
+      const channels = { ...channelsOf(parameters, segment), dtype: byteTypeOf(parameters) }
       const back = await backend.dequantize(await backend.quantize(part, channels), channels)
       for (let i = 0; i < part.length; i++) {
         const x = part[i] as number
@@ -155,4 +108,10 @@ export async function measureSqnrDb(
     }
   }
   return noise === 0 ? null : 10 * Math.log10(power / noise)
+}
+
+/** What the kernels make: one byte each. */
+function byteTypeOf({ type, dtype }: Parameters): 'int8' | 'uint8' {
+  assert(type.bits <= 8, `${dtype} is not made of bytes`)
+  return type.isSigned ? 'int8' : 'uint8'
 }

@@ -1,0 +1,23 @@
+import type { Model } from '../../graph/model'
+import type { Range, RangeChoice, RangeWish, StoredRanges } from './observer'
+
+/** Where a method gets the ranges of inner values: from calibration data, or from those that a recipe stored. */
+export interface CalibrationSource {
+  /** How many samples the ranges come from. */
+  readonly samples: number
+  readonly machine: string
+  /** Stored ranges answer whatever the choice; statistics of a model are kept, so other choices cost nothing. */
+  readonly isStored: boolean
+  /**
+   * @param model the graph as the method has it before it adds nodes
+   * @returns a range for every wish; share of the observed elements that it cuts off, where a histogram knows it
+   * @throws UsageError for a value that stored ranges lack; UnsupportedError, AbortError
+   */
+  ranges(
+    model: Model,
+    wishes: readonly RangeWish[],
+    choice: RangeChoice,
+  ): Promise<ReadonlyMap<string, Range & { readonly clipped?: number }>>
+}
+
+export type { Range, RangeChoice, RangeWish, StoredRanges }
