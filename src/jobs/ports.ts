@@ -29,4 +29,4 @@ export interface JobPorts {
 }
 
 /** Version of Plume, written into recipes and reports. */
-export const APP_VERSION = '0.4.0'
+export const APP_VERSION = '0.5.0'
