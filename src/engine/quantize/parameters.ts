@@ -16,7 +16,7 @@ export interface Parameters {
 }
 
 /** Smallest normal float32: a scale below it would be denormal, which some devices flush to zero. */
-const SMALLEST_SCALE = 2 ** -126
+export const SMALLEST_SCALE = 2 ** -126
 
 /**
  * Scales, reciprocals and zero points from ranges; on the host, so that no device decides a byte.
@@ -52,7 +52,8 @@ export function chooseParameters(
   return { type, layout, dtype: storageOf(type), scale, reciprocal, zeroPoint }
 }
 
-function nextPowerOfTwo(value: number): number {
+/** Least power of two that is not below `value`; 0 for 0. */
+export function nextPowerOfTwo(value: number): number {
   if (value <= 0) return 0
   const power = 2 ** Math.ceil(Math.log2(value))
   return power / 2 >= value ? power / 2 : power < value ? power * 2 : power
