@@ -9,6 +9,17 @@ export interface Progress {
   unit: 'bytes' | 'items'
   /** 0..1 of the whole job, never falling; absent where the whole is not known. */
   overall?: number
+  /** A trial of the automatic choice that has just ended. */
+  trial?: TrialPoint
+}
+
+/** One way of making a model smaller, measured. */
+export interface TrialPoint {
+  /** Unique within a search. */
+  readonly name: string
+  readonly sizeBytes: number
+  /** Of the metric that scores trials, against the original (fraction, nats or 1 − agreement); below zero is better. */
+  readonly drop: number
 }
 
 export type OnProgress = (progress: Progress) => void

@@ -1,12 +1,24 @@
 import { startSha256 } from '../../core/hash'
 import { APP_VERSION } from '../ports'
 import type { Recipe } from '../recipe'
+import type { Budget } from '../report'
 import { resolveRecipe } from '../steps'
+
+/** Data by its hash, and how it is read. */
+export interface AskedData {
+  readonly sha256: string
+  readonly preprocess?: string
+  readonly state?: readonly string[]
+}
 
 /** What identifies an answer: the same identity has the same bytes. */
 export interface AnswerIdentity {
   readonly inputSha256: string
-  readonly data: { readonly sha256: string; readonly preprocess?: string; readonly state?: readonly string[] } | null
+  readonly data: AskedData | null
+  readonly calibrate?: AskedData
+  /** Of the automatic choice; absent: no measurable loss. */
+  readonly budget?: Budget
+  readonly maxTrials?: number
   /** `auto` is an identity of its own, together with the version of Plume. */
   readonly recipe: Recipe | 'auto'
 }
@@ -16,10 +28,10 @@ export interface AnswerIdentity {
  * options with their defaults filled in, seed); which version of Plume wrote it and on which data it was proven do not.
  * @throws UsageError for an unknown method or option
  */
-export async function answerKey({ inputSha256, data, recipe }: AnswerIdentity): Promise<string> {
+export async function answerKey({ recipe, ...asked }: AnswerIdentity): Promise<string> {
   const steps = recipe === 'auto' ? recipe : resolvedSteps(recipe)
   const hash = await startSha256()
-  hash.update(new TextEncoder().encode(canonicalJson({ app: APP_VERSION, inputSha256, data, steps })))
+  hash.update(new TextEncoder().encode(canonicalJson({ app: APP_VERSION, ...asked, steps })))
   return hash.digest()
 }
 
