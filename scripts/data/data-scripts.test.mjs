@@ -58,6 +58,14 @@ describe('silero-npz', () => {
     expect((await read(bytes)).get('sr').shape).toEqual([])
   })
 
+  it('begins where it is told to, with the context from before', async () => {
+    const bytes = sileroNpz(wav(ramp), { frames: 1, from: 1 })
+    const input = await numbers(bytes, 'input')
+    expect(input[0]).toBe((512 - 64 - 300) / 32768)
+    expect(input[64]).toBe((512 - 300) / 32768)
+    expect(() => sileroNpz(wav(ramp), { frames: 1, from: 2 })).toThrow('--from takes 0 to 1 for this file, not 2')
+  })
+
   it('averages pairs for 8000 Hz', async () => {
     const bytes = sileroNpz(wav(ramp), { frames: 2, rate: 8000 })
     expect((await read(bytes)).get('input').shape).toEqual([2, 288])

@@ -1,5 +1,5 @@
 // Speech → .npz for `plume evaluate … --state stateN=state`:
-//   node scripts/data/silero-npz.mjs test.wav -o silero.npz [--rate 8000] [--frames 600]
+//   node scripts/data/silero-npz.mjs test.wav -o silero.npz [--rate 8000] [--frames 600] [--from 0]
 //
 // `input` [frames, context + new] float32 in −1…1: at 16000 Hz 64 samples of the frame before and 512 new ones, at
 // 8000 Hz 32 and 256; the first frame's context is zero. `sr` int64, one value for all. The recurrent state is carried
@@ -44,21 +44,25 @@ function averagePairs(samples) {
   return Float32Array.from({ length: samples.length >> 1 }, (_, i) => (samples[2 * i] + samples[2 * i + 1]) / 2)
 }
 
-/** @param {{rate?: number, frames?: number}} options */
-export function sileroNpz(bytes, { rate = 16000, frames = 600 } = {}) {
+/** @param {{rate?: number, frames?: number, from?: number}} options `from`: the first frame */
+export function sileroNpz(bytes, { rate = 16000, frames = 600, from = 0 } = {}) {
   if (rate !== 16000 && rate !== 8000) throw new Error(`--rate takes 16000 or 8000, not ${rate}`)
   const wav = readWav(bytes)
   if (wav.rate !== 16000) throw new Error(`16000 samples a second were expected, found ${wav.rate}`)
   const samples = rate === 16000 ? wav.samples : averagePairs(wav.samples)
   const fresh = rate / 31.25
   const context = fresh / 8
-  if (!(Number.isInteger(frames) && frames >= 1 && frames * fresh <= samples.length)) {
-    throw new Error(`--frames takes 1 to ${Math.floor(samples.length / fresh)} for this file, not ${frames}`)
+  const whole = Math.floor(samples.length / fresh)
+  if (!(Number.isInteger(from) && from >= 0 && from < whole)) {
+    throw new Error(`--from takes 0 to ${whole - 1} for this file, not ${from}`)
+  }
+  if (!(Number.isInteger(frames) && frames >= 1 && from + frames <= whole)) {
+    throw new Error(`--frames takes 1 to ${whole - from} for this file, not ${frames}`)
   }
   const width = context + fresh
   const input = new Float32Array(frames * width)
   for (let frame = 0; frame < frames; frame++) {
-    const start = frame * fresh
+    const start = (from + frame) * fresh
     input.set(samples.subarray(Math.max(0, start - context), start), frame * width + (start === 0 ? context : 0))
     input.set(samples.subarray(start, start + fresh), frame * width + context)
   }
@@ -71,12 +75,24 @@ export function sileroNpz(bytes, { rate = 16000, frames = 600 } = {}) {
 if (isMain(import.meta.url)) {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { output: { type: 'string', short: 'o' }, rate: { type: 'string' }, frames: { type: 'string' } },
+    options: {
+      output: { type: 'string', short: 'o' },
+      rate: { type: 'string' },
+      frames: { type: 'string' },
+      from: { type: 'string' },
+    },
   })
   if (positionals.length !== 1 || !values.output) {
-    console.error('Usage: node scripts/data/silero-npz.mjs test.wav -o silero.npz [--rate 8000] [--frames 600]')
+    console.error(
+      'Usage: node scripts/data/silero-npz.mjs test.wav -o silero.npz [--rate 8000] [--frames 600] [--from 0]',
+    )
     process.exit(2)
   }
-  const options = { rate: Number(values.rate ?? 16000), frames: Number(values.frames ?? 600) }
+  const number = (text, other) => (text === undefined ? other : Number(text))
+  const options = {
+    rate: number(values.rate, 16000),
+    frames: number(values.frames, 600),
+    from: number(values.from, 0),
+  }
   writeFileSync(values.output, sileroNpz(readFileSync(positionals[0]), options))
 }
