@@ -179,6 +179,18 @@ describe('changing', () => {
     expect(editor.addNode({ opType: 'R', inputs: [], outputs: [''] }, { endOf: editor.model.graph }).name).toBe('R_R')
   })
 
+  it('renames a node, and its old name is free again', () => {
+    const editor = new GraphEditor(nestedModel())
+    const node = nodeOf(editor, 'a')
+    const before = node.name
+    editor.setName(node, 'x')
+    expect(node.name).toBe('x_1') // a value has the wished one
+    expect(editor.uniqueName(before)).toBe(before)
+    editor.undo()
+    expect(node.name).toBe(before)
+    expect(editor.uniqueName(before)).not.toBe(before)
+  })
+
   it('bypasses a node in the middle and one that makes an output', () => {
     const editor = new GraphEditor(nestedModel())
     expect(editor.bypass(nodeOf(editor, 'b'))).toBe(true)
@@ -313,6 +325,7 @@ function applyStep(editor: GraphEditor, [kind, pick, second]: Step): void {
     () => editor.setIrVersion(3 + (second % 9)),
     () => editor.unlistInitializerInputs(editor.model.graph),
     () => editor.setOutputCount(chosen, 1 + (second % 3)),
+    () => editor.setName(chosen, second % 2 ? 'renamed' : (made?.name ?? '')),
     () => {
       const target = editor.input(chosen, 0)
       if (made && target && editor.resolve(body, target.name) === target) {

@@ -367,6 +367,11 @@ export class GraphEditor {
     this.#record(() => Object.assign(node, { opType: oldType, domain: oldDomain }))
   }
 
+  /** Gives a node another name, made unique: for one that takes the place of a node that was removed. */
+  setName(node: Node, wished: string): void {
+    this.#record(this.#index.renameNode(node, this.uniqueName(wished)))
+  }
+
   /** Adds optional outputs ('' wished names stay omitted) or drops trailing ones that nothing reads. */
   setOutputCount(node: Node, count: number): void {
     const body = this.bodyOf(node)

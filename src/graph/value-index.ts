@@ -171,6 +171,18 @@ export class ValueIndex {
     }
   }
 
+  /** @returns what takes it back */
+  renameNode(node: Node, name: string): () => void {
+    const before = node.name
+    const rename = (to: string) => {
+      this.#release(node.name)
+      node.name = to
+      this.#acquire(to)
+    }
+    rename(name)
+    return () => rename(before)
+  }
+
   #enterBody(body: Body, parent: Body | null): void {
     this.parents.set(body, parent)
     this.#values.set(body, new Map())
