@@ -11,7 +11,7 @@ import { compress } from './compress'
 import { evaluate } from './evaluate'
 import { inspectModel } from './inspect'
 import { formatRecipe, parseRecipe } from './recipe'
-import { reportHtml } from './report-html'
+import { reportHtml } from './report/html'
 import { summarize } from './report-summary'
 import type { CompressRequest } from './request'
 

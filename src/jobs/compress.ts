@@ -19,6 +19,7 @@ import { orderNotes, speedNotes } from './report-notes'
 import { MAX_RUN_BYTES, type CompressRequest } from './request'
 import { resolveRecipe, runSteps } from './steps'
 import { Trials } from './trials'
+import { writeExtras } from './write-extras'
 
 export interface CompressResult {
   readonly report: Report
@@ -72,12 +73,20 @@ export async function compressIdentified(
 
   const writing = { ...ports, onProgress: phases.write }
   const { chosen, reason } = outcome
+  const isChosen = reason === null && chosen !== null
+  const extras = await writeExtras(isChosen ? chosen.result.extras : [], request)
   let files: readonly WrittenFile[]
-  if (reason !== null || !chosen) files = await copyOriginal(input, request, writing)
-  else if (chosen.bytes) files = await writeBytes(chosen.bytes, chosen.files, request, writing)
-  else files = chosen.files
+  try {
+    if (!isChosen) files = await copyOriginal(input, request, writing)
+    else if (chosen.bytes) files = await writeBytes(chosen.bytes, chosen.files, request, writing)
+    else files = chosen.files
+  } catch (error) {
+    await extras.undo()
+    throw error
+  }
   const totalMs = input.readMs + ports.now() - start + trials.takenMs
-  const report = await makeReport(request, input, isRunnable, outcome, files, totalMs)
+  const made = await makeReport(request, input, isRunnable, outcome, files, totalMs)
+  const report = extras.files.length > 0 ? { ...made, extras: extras.files } : made
   phases.write({ stage: 'write', done: 1, total: 1, unit: 'items' })
   return { report: { ...report, notes: orderNotes([...report.notes, ...trials.notes]) }, files }
 }
@@ -116,7 +125,9 @@ async function choose(
 ): Promise<Outcome> {
   if (request.recipe === 'auto') return chooseAutomatically(bench, input, request, ports)
   const chosen = await measureCandidate(bench, resolveRecipe(request.recipe), ports)
-  if (chosen.sizeBytes < input.sizeBytes) return { chosen, reason: null, alternatives: [] }
+  // what was asked for may be what lies beside the model
+  const isWanted = chosen.sizeBytes < input.sizeBytes || chosen.result.extras.length > 0
+  if (isWanted) return { chosen, reason: null, alternatives: [] }
   const reason =
     describeModel(input.model).reasonUntouched ??
     `The result would have ${chosen.sizeBytes} bytes, the original has ${input.sizeBytes}: already optimal, the original is kept.`

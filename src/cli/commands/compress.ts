@@ -3,23 +3,14 @@ import { PlumeError } from '../../core/errors'
 import { oneLine } from '../../core/one-line'
 import { compress as compressModel } from '../../jobs/compress'
 import type { JobPorts } from '../../jobs/ports'
-import { formatRecipe } from '../../jobs/recipe'
 import type { Report } from '../../jobs/report'
-import { reportHtml } from '../../jobs/report-html'
+import type { CompressRequest } from '../../jobs/request'
 import { FlagError, wholeNumber, type ParsedArgs } from '../args'
 import type { Command } from '../command'
-import { DATA_FLAGS, dataFromArgs } from '../data'
+import { CALIBRATION_FLAGS, calibrationMemory, DATA_FLAGS, dataFromArgs, SEARCH_FLAGS, searchFromArgs } from '../data'
 import { createPorts, deviceOf, type Terminal } from '../environment'
-import {
-  isSameFile,
-  kindOf,
-  nodeFileSet,
-  nodeFolder,
-  refuseToOverwrite,
-  refuseUnwritable,
-  removeFile,
-  writeTextFile,
-} from '../files'
+import { checkOutputs, outputFor, outputIn, writeDocuments } from '../compress/outputs'
+import { nodeFileSet, nodeFolder, removeFile } from '../files'
 import { recipeFromArgs, RECIPE_FLAGS, type GivenRecipe } from '../recipe'
 import { describeReport } from '../report-text'
 import { choicesFromArgs, shareReport, SHARE_FLAGS, shareNotes, verdictNotes, type SharedLink } from '../share'
@@ -37,9 +28,15 @@ export const compress: Command = {
     },
     ...RECIPE_FLAGS,
     ...DATA_FLAGS,
+    ...CALIBRATION_FLAGS,
+    ...SEARCH_FLAGS,
     'max-run': { type: 'text', value: 'MB', help: 'models above this size are not run (default 1000)' },
     'save-recipe': { type: 'text', value: 'R.json', help: 'write the resolved recipe' },
-    report: { type: 'text', value: 'R.html|R.json', help: 'write the report' },
+    report: {
+      type: 'text',
+      value: 'R.html|R.json|R.md',
+      help: 'write the report: a page, JSON, or a model card in Markdown',
+    },
     ...SHARE_FLAGS,
     force: { type: 'switch', help: 'replace files that exist' },
   },
@@ -50,9 +47,10 @@ export const compress: Command = {
     const numbers = { seed: wholeNumber(args, 'seed', 0), maxRunBytes: wholeNumber(args, 'max-run', 1000) * 1e6 }
     const recipe = await recipeFromArgs(args, numbers.seed)
     choicesFromArgs(args)
+    const search = { ...searchFromArgs(args, recipe.recipe === 'auto'), ...calibrationMemory(args) }
     await checkOutputs(args, output)
     const ports = await createPorts(args, terminal)
-    const job = { args, ...numbers, recipe, ports, terminal }
+    const job = { args, ...numbers, recipe, search, ports, terminal }
     return args.files.length === 1
       ? compressOne(job, args.files[0] as string, output)
       : compressMany(job, args.files, output)
@@ -64,14 +62,16 @@ interface Job {
   readonly seed: number
   readonly maxRunBytes: number
   readonly recipe: GivenRecipe
+  readonly search: Pick<CompressRequest, 'budget' | 'maxTrials' | 'calibrationMemoryBytes'>
   readonly ports: JobPorts
   readonly terminal: Terminal
 }
 
 async function compressOne(job: Job, file: string, output: string): Promise<Report & { share?: string }> {
-  const { args, seed, maxRunBytes, recipe, ports, terminal } = job
+  const { args, seed, maxRunBytes, recipe, search, ports, terminal } = job
   const path = await outputFor(file, output)
   const test = await dataFromArgs(args, terminal.signal)
+  const calibrate = await dataFromArgs(args, terminal.signal, 'calibrate')
   const { report, files } = await compressModel(
     {
       files: await nodeFileSet(file),
@@ -80,7 +80,9 @@ async function compressOne(job: Job, file: string, output: string): Promise<Repo
       folder: nodeFolder(dirname(resolve(path)), { force: args.has('force') }),
       outputName: basename(path),
       maxRunBytes,
+      ...search,
       ...(test && { test }),
+      ...(calibrate && { calibrate }),
     },
     ports,
   )
@@ -93,9 +95,9 @@ async function compressOne(job: Job, file: string, output: string): Promise<Repo
       output: { ...report.output, path },
       notes: [...report.notes, ...terminal.notes, ...verdictNotes(recipe.shared, report), ...shareNotes(link)],
     }
-    await writeExtras(args, full)
+    await writeDocuments(args, full)
   } catch (error) {
-    for (const { name } of files) await removeFile(join(dirname(resolve(path)), name))
+    for (const { name } of [...files, ...(report.extras ?? [])]) await removeFile(join(dirname(resolve(path)), name))
     throw error
   }
   terminal.print(describeReport(full))
@@ -119,77 +121,4 @@ async function compressMany(job: Job, files: readonly string[], folder: string) 
     }
   }
   return { version: 1, failed, reports }
-}
-
-/** The file that `-o` means: itself, or in a folder the input's name. */
-async function outputFor(file: string, output: string): Promise<string> {
-  return (await kindOf(output)) === 'folder' ? outputIn(output, file) : output
-}
-
-/** The input may be the folder that a model lies in; the result is named like the model. */
-async function outputIn(folder: string, file: string): Promise<string> {
-  const name = (await kindOf(file)) === 'folder' ? (await nodeFileSet(file)).main.name : basename(file)
-  return join(folder, name)
-}
-
-/** Told before the work starts, not after it. */
-async function checkOutputs(args: ParsedArgs, output: string): Promise<void> {
-  const isMany = args.files.length > 1
-  if (isMany && (args.text('save-recipe') ?? args.text('report')) !== undefined) {
-    throw new FlagError('--save-recipe and --report go with one FILE; for several, use --json.')
-  }
-  if (isMany && !['folder', 'nothing'].includes(await kindOf(output))) {
-    throw new FlagError(`-o ${output}: a folder is needed for several FILEs.`)
-  }
-  const report = args.text('report')
-  if (report !== undefined && !/\.(html|json)$/.test(report)) {
-    throw new FlagError(`--report ${report}: the name must end in .html or .json.`)
-  }
-  const models: Target[] = []
-  for (const file of args.files) {
-    const path = isMany ? await outputIn(output, file) : await outputFor(file, output)
-    models.push({ flag: '-o', from: isMany ? file : '-o', path })
-  }
-  const extras = (['save-recipe', 'report'] as const).flatMap((name) => {
-    const path = args.text(name)
-    return path === undefined ? [] : [{ flag: `--${name}`, from: `--${name}`, path }]
-  })
-  await checkTargets([...models, ...extras], [...args.files, args.text('test') ?? ''], args.has('force'))
-}
-
-interface Target {
-  readonly flag: string
-  /** What becomes this file, for messages. */
-  readonly from: string
-  readonly path: string
-}
-
-/** Results never replace each other, nor what they are made from. */
-async function checkTargets(targets: readonly Target[], inputs: readonly string[], force: boolean): Promise<void> {
-  const seen = new Map<string, Target>()
-  for (const target of targets) {
-    const { flag, from, path } = target
-    // disks of macOS and Windows take A and a for one name
-    const key = resolve(path).toLowerCase()
-    const other = seen.get(key)
-    if (other) throw new FlagError(`${other.from} and ${from} would both become ${path}. Give each its own name.`)
-    seen.set(key, target)
-    for (const input of inputs) {
-      if (input !== '' && (await isSameFile(path, input))) {
-        throw new FlagError(`${flag} ${path} is the input itself. Give another name.`)
-      }
-    }
-    await refuseToOverwrite(path, force)
-    await refuseUnwritable(path)
-  }
-}
-
-async function writeExtras(args: ParsedArgs, report: Report): Promise<void> {
-  const force = args.has('force')
-  const recipePath = args.text('save-recipe')
-  if (recipePath !== undefined) await writeTextFile(recipePath, formatRecipe(report.recipe), force)
-  const reportPath = args.text('report')
-  if (reportPath === undefined) return
-  const text = reportPath.endsWith('.html') ? reportHtml(report) : `${JSON.stringify(report, null, 2)}\n`
-  await writeTextFile(reportPath, text, force)
 }

@@ -1,7 +1,7 @@
-import { formatBytes, formatDb } from '../core/format-text'
-import { formatRecipe } from './recipe'
-import type { Report } from './report'
-import { summarize } from './report-summary'
+import { formatBytes, formatDb } from '../../core/format-text'
+import { formatRecipe } from '../recipe'
+import type { Report } from '../report'
+import { summarize } from '../report-summary'
 
 /** A report as one self-contained page: no script, no request, prints well. */
 export function reportHtml(report: Report): string {
