@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { check, plume, SCRATCH } from '../plume.mjs'
 import { loadParts } from './build.mjs'
@@ -118,7 +118,15 @@ export async function checkFixed() {
 
 const TARGETS = ['generic', 'ort-cpu', 'ort-web', 'webgpu', 'tensorrt', 'mobile']
 
-/** Every preset, in both forms: loads and agrees in onnxruntime-web and on our engine; written for the checker. */
+/** ONNX's own checker, where PYTHON names a Python that has it. */
+function checkOnnx(name, file) {
+  if (!process.env.PYTHON) return
+  const code = 'import onnx, sys; onnx.checker.check_model(sys.argv[1], full_check=True)'
+  const { status, stderr } = spawnSync(process.env.PYTHON, ['-c', code, file], { encoding: 'utf8' })
+  check(`${name} passes ONNX's checker`, status === 0, status === 0 ? 'valid' : stderr.trim().split('\n').at(-1))
+}
+
+/** Every preset, in both forms: loads and agrees in onnxruntime-web and on our engine. */
 export async function checkPresets() {
   for (const name of ['resnet20', 'squeezenet', 'mnist-cntk', 'ultraface']) {
     for (const target of TARGETS) {
@@ -135,7 +143,7 @@ export async function checkPresets() {
           bad.length === 0 && providers.length >= 2,
           bad.join(', ') || ran,
         )
-        console.log(`         file ${made.output}, ${statSync(made.output).size} bytes`)
+        checkOnnx(`${name} ${target} ${format}`, made.output)
       }
     }
   }
