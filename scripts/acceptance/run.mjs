@@ -18,6 +18,7 @@ const PARTS = {
   lossless: checkLossless,
   int8: checkFixed,
   presets: checkPresets,
+  automatic: checkAutomatic,
 }
 
 if (!existsSync(DATA)) {
