@@ -1,6 +1,6 @@
-import { dtypeFromOnnx, type DType } from '../../core/dtypes'
-import type { GraphEditor, Value } from '../../graph/edit'
-import { intAttribute, subGraphs, type Graph, type Node } from '../../graph/model'
+import { dtypeFromOnnx, type DType } from '../core/dtypes'
+import type { GraphEditor, Value } from './edit'
+import { intAttribute, subGraphs, type Graph, type Node } from './model'
 
 const INT64 = new Set('Shape Size NonZero ArgMax ArgMin NonMaxSuppression'.split(' '))
 const BOOL = new Set('Equal Less Greater LessOrEqual GreaterOrEqual Not And Or Xor IsNaN IsInf'.split(' '))
