@@ -20,4 +20,24 @@ describe('identityOf', () => {
     })
     expect(identityOf(input, null, 'auto').data).toBeNull()
   })
+
+  it('knows the budget and the number of trials of the automatic choice, and of it alone', () => {
+    const asked = { budget: { kind: 'drop', drop: 0.01 }, maxTrials: 12 } as const
+    expect(identityOf(input, null, 'auto', asked)).toMatchObject(asked)
+    const recipe = { version: 1, seed: 0, steps: [] } as const
+    expect(identityOf(input, null, { ...recipe, steps: [] }, asked)).toEqual(
+      identityOf(input, null, { ...recipe, steps: [] }),
+    )
+    expect(identityOf(input, null, 'auto', { budget: { kind: 'no-loss' } })).toEqual(identityOf(input, null, 'auto'))
+  })
+
+  it('tells data to choose ranges on apart', () => {
+    const calibrate = { sha256: 'c'.repeat(64), preprocess: 'mnist' }
+    expect(identityOf(input, { sha256: data }, 'auto', { calibrate })).toEqual({
+      inputSha256: input,
+      data: { sha256: data },
+      calibrate,
+      recipe: 'auto',
+    })
+  })
 })

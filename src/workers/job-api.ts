@@ -2,7 +2,7 @@
 import type { Progress } from '../core/progress'
 import type { InspectReport } from '../jobs/inspect'
 import type { Recipe } from '../jobs/recipe'
-import type { Report } from '../jobs/report'
+import type { Budget, Report } from '../jobs/report'
 import type { StoreTrouble } from './store-api'
 
 /** A file as it was dropped. `path` is relative to the folder of the main file, with `/` between parts. */
@@ -16,7 +16,7 @@ export interface InputFile {
 /** A model: the main file first, then the files beside it that may hold its weights. */
 export type ModelFiles = readonly [InputFile, ...InputFile[]]
 
-/** Data to measure accuracy with: one file, several, or a folder. */
+/** Data to measure accuracy with, and to choose ranges on: one file, several, or a folder. */
 export interface DataFiles {
   readonly name: string
   readonly files: readonly InputFile[]
@@ -38,7 +38,14 @@ export interface GpuChoice {
 
 export interface CompressRequest {
   readonly files: ModelFiles
+  /** Every fifth sample of it is for calibration and the others for the test, unless `calibrate` is given. */
   readonly data?: DataFiles
+  /** Data to choose ranges on, apart from that of the test. */
+  readonly calibrate?: DataFiles
+  /** Of the automatic choice; default: no measurable loss. */
+  readonly budget?: Budget
+  /** Most trials of the automatic choice. */
+  readonly maxTrials?: number
   /** Explicit steps, or 'auto' for the automatic choice. */
   readonly recipe: Recipe | 'auto'
   /** The journal's name of this job: finished trials are kept under it, so that a killed job goes on where it was. */
@@ -56,7 +63,7 @@ export interface OutputFile {
 
 export interface CompressResult {
   readonly report: Report
-  /** The model first, then its external data. */
+  /** The model first, then its external data, then what else belongs beside it. */
   readonly files: readonly OutputFile[]
   /** Under which the store keeps it; null where it could not be kept (`trouble` says why). */
   readonly resultId: string | null

@@ -113,7 +113,7 @@ async function compress(
   { runtime, gpu }: JobDevices,
   onProgress: OnProgress,
 ): Promise<CompressResult> {
-  const { files, data, recipe } = request
+  const { files, data, calibrate, budget, maxTrials, recipe } = request
   const outputName = resultName(files[0].path)
   const { backend, note } = await createBackend('auto', () => fetchKernels(quantizeWasmUrl))
   const checkpoints = await checkpointsOf(request)
@@ -131,16 +131,27 @@ async function compress(
   }
   const input = await identify(fileSet(files), ports)
   const test = data && (await readData(data))
-  const identity = identityOf(input.sha256, data && test ? { ...data, sha256: test.samples.sha256 } : null, recipe)
+  const ranges = calibrate && (await readData(calibrate))
+  const identity = identityOf(input.sha256, data && test ? { ...data, sha256: test.samples.sha256 } : null, recipe, {
+    ...(calibrate && ranges && { calibrate: { ...calibrate, sha256: ranges.samples.sha256 } }),
+    budget,
+    maxTrials,
+  })
   const known = request.isFresh ? null : await findAnswer(identity).catch(() => null)
   if (known) return storedResult(known, files[0].path)
 
   const folder = new BlobFolder(openPrivateFolder)
   const seed = recipe === 'auto' ? 0 : recipe.seed
-  const job = { files: fileSet(files), recipe, seed, folder, outputName, ...(test && { test }) }
+  const job = {
+    ...{ files: fileSet(files), recipe, seed, folder, outputName },
+    ...(test && { test }),
+    ...(ranges && { calibrate: ranges }),
+    ...(budget && { budget }),
+    ...(maxTrials !== undefined && { maxTrials }),
+  }
   const made = await compressIdentified(input, job, ports)
   const report = { ...made.report, notes: [...made.report.notes, ...(note ? [note] : []), ...(gpu?.notes ?? [])] }
-  const written = made.files.map(({ name }) => ({ name, blob: folder.take(name) }))
+  const written = [...made.files, ...(report.extras ?? [])].map(({ name }) => ({ name, blob: folder.take(name) }))
   const { id, trouble } = await keep(identity, { report, files: written, dataName: data?.name ?? null })
   // only now: a job that is killed before its answer is kept goes on from them
   await checkpoints?.clear().catch(() => undefined)

@@ -3,7 +3,7 @@
  * IndexedDB, bytes in the origin's private file system (OPFS). Only ids, small JSON, Files and Blobs cross (R8).
  */
 import type { Recipe } from '../jobs/recipe'
-import type { Report } from '../jobs/report'
+import type { Budget, Report } from '../jobs/report'
 import type { AnswerIdentity } from '../jobs/store/keys'
 import type { DataFiles, ModelFiles, OutputFile } from './job-api'
 
@@ -99,6 +99,15 @@ export interface JournalEntry {
   readonly attempts: number
   /** Results on the card, oldest first. */
   readonly resultIds: readonly string[]
+  readonly budget?: Budget | undefined
+  /** null: as many as the automatic choice takes by itself. */
+  readonly maxTrials?: number | null | undefined
+}
+
+/** What a note changes in an entry. */
+export interface JournalChange extends Partial<Omit<JournalEntry, 'id' | 'createdAt'>> {
+  readonly data?: DataFiles | null
+  readonly calibrate?: DataFiles | null
 }
 
 export interface RestoredJob extends JournalEntry {
@@ -107,6 +116,8 @@ export interface RestoredJob extends JournalEntry {
   /** Names and sizes of what was dropped, for asking. */
   readonly expected: readonly { readonly path: string; readonly sizeBytes: number }[]
   readonly data: DataFiles | null
+  /** Data to choose ranges on, where it is apart. */
+  readonly calibrate?: DataFiles | null
   /** Name of data that could not be kept: it has to be added again. */
   readonly lostData: string | null
 }
@@ -153,10 +164,7 @@ export interface StoreWorkerApi {
   /** Takes a dropped job into the journal: copies its files where there is room. Resolves when they are kept. */
   keepJob(id: string, files: ModelFiles, data: DataFiles | null): Promise<void>
   /** Notes what happened to a job. */
-  noteJob(
-    id: string,
-    change: Partial<Pick<JournalEntry, 'phase' | 'recipe' | 'attempts' | 'resultIds'>> & { data?: DataFiles | null },
-  ): Promise<void>
+  noteJob(id: string, change: JournalChange): Promise<void>
   /** The hash of a job's input, once it is known: equal inputs are kept once. */
   identifyJob(id: string, inputSha256: string): Promise<void>
   /** The card was removed: its input goes, its results stay. */

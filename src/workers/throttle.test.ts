@@ -14,3 +14,16 @@ it('passes ten calls a second, the first of each stage and the last', () => {
   report(step('write', 0))
   expect(seen).toEqual(['read 0', 'read 12', 'read 24', 'read 36', 'read 40', 'write 0'])
 })
+
+it('passes every trial, however close they are', () => {
+  const seen: unknown[] = []
+  const report = throttleProgress(
+    ({ trial }) => seen.push(trial?.name),
+    () => 0,
+  )
+  const step = { stage: 'search', done: 1, total: 40, unit: 'items' } as const
+  report(step)
+  report(step)
+  for (const name of ['a', 'b']) report({ ...step, trial: { name, sizeBytes: 1, drop: 0 } })
+  expect(seen).toEqual([undefined, 'a', 'b'])
+})

@@ -10,7 +10,8 @@ export function throttleProgress(onProgress: OnProgress, now: () => number = () 
   let lastMs = -Infinity
   let lastStage = ''
   return (progress) => {
-    const isEdge = progress.trial || progress.stage !== lastStage || (progress.total > 0 && progress.done === progress.total)
+    const isEdge =
+      progress.trial || progress.stage !== lastStage || (progress.total > 0 && progress.done === progress.total)
     if (!isEdge && now() - lastMs < INTERVAL_MS) return
     lastMs = now()
     lastStage = progress.stage

@@ -7,9 +7,11 @@ import { sharedRecipe } from '../state/shared-recipe.svelte'
 import { sameRecipe } from './same-recipe'
 import { isStartable, totalsOf, type Totals } from './totals'
 
+type Shared = Pick<JobOptions, 'recipe' | 'budget' | 'maxTrials'>
+
 interface Before {
-  readonly shared: Recipe | 'auto'
-  readonly rows: readonly (readonly [Job, Recipe | 'auto'])[]
+  readonly shared: Shared
+  readonly rows: readonly (readonly [Job, Shared])[]
 }
 
 /** The part of the queue that a batch is made of. */
@@ -20,6 +22,7 @@ export class Batch implements OptionsTarget {
   readonly id = 'batch'
   /** Options for all never carry data: each file has its own. */
   readonly data = null
+  readonly calibrate = null
   readonly #queue: BatchQueue
   #wanted = $state<'cards' | 'table' | null>(null)
   #before = $state.raw<Before | null>(null)
@@ -51,16 +54,24 @@ export class Batch implements OptionsTarget {
   get recipe(): Recipe | 'auto' {
     return sharedRecipe.recipe
   }
+  get budget(): JobOptions['budget'] {
+    return sharedRecipe.aim.budget
+  }
+  get maxTrials(): number | null {
+    return sharedRecipe.aim.maxTrials
+  }
   hasOwnRecipe(job: Job): boolean {
     return !sameRecipe(job.recipe, sharedRecipe.recipe)
   }
 
   /** Gives every file these options, but those that have their own, and what runs at the moment. */
-  changeOptions({ recipe }: JobOptions): void {
+  changeOptions(change: Partial<JobOptions>): void {
     const rows = this.#queue.jobs.filter((job) => job.phase !== 'running' && !this.hasOwnRecipe(job))
-    this.#before = { shared: sharedRecipe.recipe, rows: rows.map((job) => [job, job.recipe] as const) }
-    sharedRecipe.set(recipe)
-    for (const job of rows) job.setRecipe(recipe)
+    const { recipe, budget, maxTrials } = this
+    this.#before = { shared: { recipe, budget, maxTrials }, rows: rows.map((job) => [job, job.options] as const) }
+    const wanted = { recipe, budget, maxTrials, ...change }
+    sharedRecipe.set(wanted.recipe, wanted)
+    for (const job of rows) give(job, wanted)
   }
   get canUndo(): boolean {
     return this.#before !== null
@@ -68,12 +79,12 @@ export class Batch implements OptionsTarget {
   undoOptions(): void {
     const before = this.#before
     if (!before) return
-    sharedRecipe.set(before.shared)
-    for (const [job, recipe] of before.rows) if (job.phase !== 'running') job.setRecipe(recipe)
+    sharedRecipe.set(before.shared.recipe, before.shared)
+    for (const [job, own] of before.rows) if (job.phase !== 'running') give(job, own)
     this.#before = null
   }
   useShared(job: Job): void {
-    job.changeOptions({ recipe: sharedRecipe.recipe, data: job.data })
+    job.changeOptions({ recipe: sharedRecipe.recipe, ...sharedRecipe.aim })
   }
 
   startAll(): void {
@@ -86,6 +97,11 @@ export class Batch implements OptionsTarget {
   retryFailed(): void {
     for (const job of this.rows.filter(({ phase }) => phase === 'failed')) void this.#queue.retry(job)
   }
+}
+
+function give(job: Job, { recipe, budget, maxTrials }: Shared): void {
+  job.setRecipe(recipe)
+  if (budget !== job.budget || maxTrials !== job.maxTrials) job.setAim({ budget, maxTrials })
 }
 
 export const batch = new Batch(queue)

@@ -15,7 +15,7 @@ export interface Totals {
 }
 
 export const isStartable = (job: Job) =>
-  job.files !== null && (job.phase === 'ready' || (job.phase === 'done' && job.hasNewRecipe))
+  job.files !== null && (job.phase === 'ready' || (job.phase === 'done' && (job.hasNewRecipe || job.hasNewAim)))
 
 /** In one pass, since it follows every step of every file. */
 export function totalsOf(jobs: readonly Job[]): Totals {

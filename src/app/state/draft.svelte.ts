@@ -1,10 +1,11 @@
 import { UsageError } from '../../core/errors'
 import { resolveOptions, type OptionSchema } from '../../core/options'
 import type { Recipe } from '../../jobs/recipe'
+import type { Budget } from '../../jobs/report'
 import type { MethodMeta } from '../../methods/method'
 import { typedNumber, whole } from '../numbers'
 import { methodText, saySpans, t, type Span } from '../text'
-import type { JobOptions } from './job.svelte'
+import { NO_LOSS, type JobOptions } from './job.svelte'
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -19,7 +20,7 @@ export interface DraftStep {
 export interface OptionsTarget extends JobOptions {
   /** Unique on the page. */
   readonly id: string
-  changeOptions(options: JobOptions): void
+  changeOptions(change: Partial<JobOptions>): void
 }
 
 interface Choice {
@@ -28,21 +29,23 @@ interface Choice {
   /** As typed. */
   readonly seed: unknown
   readonly preprocess: string
+  readonly budget: Budget
+  readonly maxTrials: number | null
 }
 
 /** The options of a job while they are being edited, with every change since then. */
 export class Draft {
   readonly #metas: readonly MethodMeta[]
-  #choice: Choice = $state.raw({ isAuto: true, steps: [], seed: 0, preprocess: '' })
+  #choice: Choice = $state.raw({ isAuto: true, steps: [], seed: 0, preprocess: '', budget: NO_LOSS, maxTrials: null })
   #past = $state.raw<readonly Choice[]>([])
   #future = $state.raw<readonly Choice[]>([])
   /** The field that changed last: what is typed into it in one go is one change. */
   #field = ''
   #problem = $state<string | null>(null)
 
-  constructor(recipe: Recipe | 'auto', preprocess: string | undefined, metas: readonly MethodMeta[]) {
+  constructor({ recipe, data, budget, maxTrials }: Omit<JobOptions, 'calibrate'>, metas: readonly MethodMeta[]) {
     this.#metas = metas
-    this.#choice = { ...this.#choice, preprocess: preprocess ?? '' }
+    this.#choice = { ...this.#choice, preprocess: data?.preprocess ?? '', budget, maxTrials }
     this.use(recipe)
     this.#past = []
   }
@@ -74,6 +77,12 @@ export class Draft {
   get preprocess(): string {
     return this.#choice.preprocess
   }
+  get budget(): Budget {
+    return this.#choice.budget
+  }
+  get maxTrials(): number | null {
+    return this.#choice.maxTrials
+  }
   get problem(): string | null {
     return this.#problem
   }
@@ -89,6 +98,10 @@ export class Draft {
 
   setSeed(seed: unknown): void {
     this.#set({ seed }, 'seed')
+  }
+
+  setAim(aim: Pick<JobOptions, 'budget' | 'maxTrials'>): void {
+    this.#set(aim, 'aim')
   }
 
   setPreprocess(preprocess: string): void {

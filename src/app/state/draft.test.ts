@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { methodMetas } from '../../methods'
 import { Draft } from './draft.svelte'
+import { NO_LOSS } from './job.svelte'
 
-const open = () => new Draft('auto', undefined, methodMetas)
+const open = () => new Draft({ recipe: 'auto', data: null, budget: NO_LOSS, maxTrials: null }, methodMetas)
 const isOn = (draft: Draft, id: string) => draft.steps.find(({ meta }) => meta.id === id)?.isOn
 const first = methodMetas.flatMap(({ id, options }) => {
   const found = Object.entries(options).find(([, { type }]) => type === 'number')

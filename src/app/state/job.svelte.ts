@@ -1,12 +1,14 @@
-import { PaceMeter, WholeMeter, type Pace } from '../../core/eta'
 import type { Progress } from '../../core/progress'
 import type { InspectReport } from '../../jobs/inspect'
 import type { Recipe } from '../../jobs/recipe'
+import type { Budget } from '../../jobs/report'
 import type { CompressResult, DataFiles, ModelFiles } from '../../workers/job-api'
-import type { RestoredJob } from '../../workers/store-api'
+import type { JournalChange, RestoredJob } from '../../workers/store-api'
 import type { Failure } from '../failure'
-import { journal, type JournalNote } from './journal'
+import { journal } from './journal'
 import { newId } from './new-id'
+import { RunMeter, type Running } from './run-meter.svelte'
+import { sameSteps } from './same-steps'
 
 /** `missing`: the card came back after a reload, but its file was too large to keep and has to be dropped again. */
 export type Phase = 'inspecting' | 'missing' | 'ready' | 'queued' | 'running' | 'done' | 'failed'
@@ -14,42 +16,31 @@ export type Phase = 'inspecting' | 'missing' | 'ready' | 'queued' | 'running' | 
 /** Starts that did not end before a job waits for a click, so that it cannot kill the tab for ever. */
 const MAX_ATTEMPTS = 2
 
-/** A running job as its card shows it. */
-export interface Running {
-  readonly progress: Progress | null
-  /** Pace of the current stage. */
-  readonly pace: Pace
-  /** 0..1 of the whole job, never falling. */
-  readonly overall: number
-  /** Time left of the whole job; undefined for the first seconds, when any guess would jump. */
-  readonly remainingMs: number | undefined
-  /** Stages seen so far, in order; the last one is running. */
-  readonly stages: readonly string[]
-  /** Set while nothing has been heard for a while. */
-  readonly silentMs: number | null
-}
-
-const NOT_STARTED: Running = {
-  progress: null,
-  pace: { fraction: undefined, perSecond: undefined, remainingMs: undefined },
-  overall: 0,
-  remainingMs: undefined,
-  stages: [],
-  silentMs: null,
-}
-
 /** A result with the data that it was measured with. */
 export interface JobResult extends CompressResult {
   readonly data: DataFiles | null
+  /** That its ranges were chosen on, where it was apart. */
+  readonly calibrate?: DataFiles | null
 }
 
 /** What a person can choose for a job. */
 export interface JobOptions {
   readonly recipe: Recipe | 'auto'
   readonly data: DataFiles | null
+  /** Data to choose ranges on; null: a share of `data`. */
+  readonly calibrate: DataFiles | null
+  /** Of the automatic choice. */
+  readonly budget: Budget
+  /** null: as many as the automatic choice takes by itself. */
+  readonly maxTrials: number | null
 }
 
-const stepsOf = ({ seed, steps }: Recipe) => JSON.stringify([seed, steps])
+export const NO_LOSS: Budget = { kind: 'no-loss' }
+
+const OPTIONS = ['recipe', 'data', 'calibrate', 'budget', 'maxTrials'] as const
+
+/** Whether nothing was changed in between. */
+export const sameOptions = (a: JobOptions, b: JobOptions) => OPTIONS.every((name) => a[name] === b[name])
 
 /** One dropped model: what is known of it and what came of it. Files and results are handles, never bytes. */
 export class Job {
@@ -61,16 +52,17 @@ export class Job {
   #phase = $state<Phase>('inspecting')
   #inspection = $state.raw<InspectReport | null>(null)
   #failure = $state.raw<Failure | null>(null)
-  #running = $state.raw<Running>(NOT_STARTED)
   #results = $state.raw<readonly JobResult[]>([])
   #shown = $state(0)
   #data = $state.raw<DataFiles | null>(null)
+  #calibrate = $state.raw<DataFiles | null>(null)
+  #budget = $state.raw<Budget>(NO_LOSS)
+  #maxTrials = $state<number | null>(null)
   #recipe = $state.raw<Recipe | 'auto'>('auto')
-  /** The recipe of the newest result. */
-  #ranRecipe = $state.raw<Recipe | 'auto'>('auto')
+  /** What the newest result was asked for with. */
+  #ran = $state.raw<JobOptions | null>(null)
   #wasCancelled = $state(false)
-  #meter = new PaceMeter()
-  #wholeMeter = new WholeMeter()
+  #run = new RunMeter()
   #abort = new AbortController()
   #files = $state.raw<ModelFiles | null>(null)
   #attempts = 0
@@ -89,6 +81,9 @@ export class Job {
     if (!restored) return
     this.#phase = restored.files ? 'inspecting' : 'missing'
     this.#data = restored.data
+    this.#calibrate = restored.calibrate ?? null
+    this.#budget = restored.budget ?? NO_LOSS
+    this.#maxTrials = restored.maxTrials ?? null
     this.#recipe = restored.recipe
     this.#attempts = restored.attempts
     this.#isInterrupted = restored.phase === 'queued' || restored.phase === 'running'
@@ -132,7 +127,7 @@ export class Job {
     return this.#failure
   }
   get running(): Running {
-    return this.#running
+    return this.#run.running
   }
   /** Every result of this file, oldest first; `shown` is the one on the card. */
   get results(): readonly JobResult[] {
@@ -147,14 +142,31 @@ export class Job {
   get data(): DataFiles | null {
     return this.#data
   }
+  get calibrate(): DataFiles | null {
+    return this.#calibrate
+  }
+  get budget(): Budget {
+    return this.#budget
+  }
+  get maxTrials(): number | null {
+    return this.#maxTrials
+  }
   get recipe(): Recipe | 'auto' {
     return this.#recipe
   }
   /** Whether it was given other steps since its newest result, and none of its results was made with them. */
   get hasNewRecipe(): boolean {
     const recipe = this.#recipe
-    if (recipe === this.#ranRecipe || recipe === 'auto') return false
+    if (recipe === (this.#ran?.recipe ?? 'auto') || recipe === 'auto') return false
     return this.indexOfResult(recipe) < 0
+  }
+  /** Whether the automatic choice was given other aims, or other data to choose ranges on, since it ran. */
+  get hasNewAim(): boolean {
+    const ran = this.#ran
+    if (!ran || this.#recipe !== 'auto') return false
+    const { recipe, calibrate, budget, maxTrials } = ran
+    if (recipe !== 'auto' || calibrate !== this.#calibrate || maxTrials !== this.#maxTrials) return true
+    return JSON.stringify(budget) !== JSON.stringify(this.#budget)
   }
   get wasCancelled(): boolean {
     return this.#wasCancelled
@@ -172,6 +184,18 @@ export class Job {
     void this.#note({ data })
   }
 
+  setCalibrate(calibrate: DataFiles | null): void {
+    this.#calibrate = calibrate
+    void this.#note({ calibrate })
+  }
+
+  /** How far the automatic choice may go. */
+  setAim({ budget, maxTrials }: Pick<JobOptions, 'budget' | 'maxTrials'>): void {
+    this.#budget = budget
+    this.#maxTrials = maxTrials
+    void this.#note({ budget, maxTrials })
+  }
+
   setRecipe(recipe: Recipe | 'auto'): void {
     this.#recipe = recipe
     void this.#note({ recipe })
@@ -182,11 +206,16 @@ export class Job {
     return this.#before
   }
 
+  /** What it would be started with. */
+  get options(): JobOptions {
+    const { recipe, data, calibrate, budget, maxTrials } = this
+    return { recipe, data, calibrate, budget, maxTrials }
+  }
+
   /** Takes other options, and remembers those that it had. */
-  changeOptions({ recipe, data }: JobOptions): void {
-    const before = { recipe: this.#recipe, data: this.#data }
-    if (recipe !== before.recipe) this.setRecipe(recipe)
-    if (data !== before.data) this.setData(data)
+  changeOptions(change: Partial<JobOptions>): void {
+    const before = this.options
+    this.#take({ ...before, ...change })
     if (this.#phase === 'failed' && this.#inspection) this.retry()
     this.#before = before
   }
@@ -194,9 +223,15 @@ export class Job {
   undoOptions(): void {
     const before = this.#before
     if (!before) return
-    this.setRecipe(before.recipe)
-    if (before.data !== this.#data) this.setData(before.data)
+    this.#take(before)
     this.#before = null
+  }
+
+  #take({ recipe, data, calibrate, budget, maxTrials }: JobOptions): void {
+    if (recipe !== this.#recipe) this.setRecipe(recipe)
+    if (data !== this.#data) this.setData(data)
+    if (calibrate !== this.#calibrate) this.setCalibrate(calibrate)
+    if (budget !== this.#budget || maxTrials !== this.#maxTrials) this.setAim({ budget, maxTrials })
   }
 
   inspected(report: InspectReport): void {
@@ -224,7 +259,7 @@ export class Job {
   restoreResults(results: readonly JobResult[]): void {
     if (results.length === 0) return
     this.#results = results
-    this.#ranRecipe = this.#recipe
+    this.#ran = this.options
     this.#shown = results.length - 1
     if (!this.continuesAlone) this.#phase = 'done'
   }
@@ -236,9 +271,7 @@ export class Job {
     this.#abort = new AbortController()
     this.#wasCancelled = false
     this.#failure = null
-    this.#running = NOT_STARTED
-    this.#meter = new PaceMeter()
-    this.#wholeMeter = new WholeMeter()
+    this.#run.restart()
     // a person who starts it gives it new attempts; a job that starts itself has those that are left
     if (!this.continuesAlone) this.#attempts = 0
     this.#isInterrupted = false
@@ -253,26 +286,16 @@ export class Job {
   }
 
   report(progress: Progress): void {
-    const { stages } = this.#running
-    const overall = progress.overall ?? this.#running.overall
-    this.#running = {
-      progress,
-      pace: this.#meter.update(progress, performance.now()),
-      overall,
-      remainingMs: this.#wholeMeter.update(overall, performance.now()),
-      stages:
-        stages.at(-1) === progress.stage ? stages : [...stages.filter((s) => s !== progress.stage), progress.stage],
-      silentMs: null,
-    }
+    this.#run.report(progress)
   }
 
   silent(silentMs: number): void {
-    this.#running = { ...this.#running, silentMs }
+    this.#run.silent(silentMs)
   }
 
   finish(result: JobResult): void {
     this.#results = [...this.#results, result]
-    this.#ranRecipe = this.#recipe
+    this.#ran = this.options
     this.#shown = this.#results.length - 1
     this.#phase = 'done'
     this.#ended('done')
@@ -280,7 +303,7 @@ export class Job {
 
   /** The newest result that was made with these steps; -1 where there is none. */
   indexOfResult(recipe: Recipe): number {
-    return this.#results.findLastIndex(({ report }) => stepsOf(report.recipe) === stepsOf(recipe))
+    return this.#results.findLastIndex(({ report }) => sameSteps(report.recipe, recipe))
   }
 
   show(index: number): void {
@@ -315,7 +338,7 @@ export class Job {
     void this.#note({ phase, attempts: 0, resultIds })
   }
 
-  #note(note: JournalNote): Promise<void> {
+  #note(note: JournalChange): Promise<void> {
     return journal.note(this.id, note)
   }
 }

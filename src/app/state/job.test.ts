@@ -31,6 +31,45 @@ it('a card of a stored result knows only what all its files weigh together', () 
   expect(job.isWaitingFor(files)).toBe(true)
 })
 
+describe('what is asked of a job', () => {
+  it('changes as one, and comes back as one', () => {
+    const job = new Job(files)
+    const budget = { kind: 'drop', drop: 0.01 } as const
+    const calibrate = { name: 'calib.npz', files: [] }
+    job.changeOptions({ budget, calibrate })
+    expect(job.options).toEqual({ recipe: 'auto', data: null, calibrate, budget, maxTrials: null })
+    job.undoOptions()
+    expect(job.options).toMatchObject({ calibrate: null, budget: { kind: 'no-loss' } })
+  })
+
+  it('is new when the aim of the automatic choice is another than that of the newest result', () => {
+    const job = new Job(files)
+    job.inspected(inspection)
+    job.setAim({ budget: { kind: 'drop', drop: 0.01 }, maxTrials: null })
+    expect(job.hasNewAim).toBe(false)
+    job.enqueue()
+    job.finish(result)
+    expect(job.hasNewAim).toBe(false)
+    job.setAim({ budget: { kind: 'size', sizeBytes: 1000 }, maxTrials: null })
+    expect(job.hasNewAim).toBe(true)
+    job.setAim({ budget: { kind: 'drop', drop: 0.01 }, maxTrials: null })
+    expect(job.hasNewAim).toBe(false)
+    job.setAim({ budget: { kind: 'drop', drop: 0.01 }, maxTrials: 8 })
+    expect(job.hasNewAim).toBe(true)
+  })
+
+  it('collects the trials of a run', () => {
+    const job = new Job(files)
+    const trial = (name: string) => ({ name, sizeBytes: 10, drop: 0 })
+    job.report({ stage: 'search', done: 1, total: 2, unit: 'items', trial: trial('a') })
+    job.report({ stage: 'search', done: 1, total: 2, unit: 'items' })
+    job.report({ stage: 'search', done: 2, total: 2, unit: 'items', trial: trial('b') })
+    expect(job.running.trials.map(({ name }) => name)).toEqual(['a', 'b'])
+    job.enqueue()
+    expect(job.running.trials).toEqual([])
+  })
+})
+
 describe('a card that came back', () => {
   it('goes on by itself once more, then waits for a click, which gives it new attempts', async () => {
     const first = new Job(restored({ attempts: 1 }))

@@ -1,17 +1,7 @@
 import type { StoreClient } from '../../bridge/store-client'
-import type { Recipe } from '../../jobs/recipe'
 import type { DataFiles, ModelFiles } from '../../workers/job-api'
-import type { AnswerIdentity, JournalPhase, RestoredJob, StoredResult } from '../../workers/store-api'
+import type { AnswerIdentity, JournalChange, RestoredJob, StoredResult } from '../../workers/store-api'
 import { store } from './store.svelte'
-
-/** What happened to a job, as the journal notes it. */
-export interface JournalNote {
-  readonly phase?: JournalPhase
-  readonly recipe?: Recipe | 'auto'
-  readonly attempts?: number
-  readonly resultIds?: readonly string[]
-  readonly data?: DataFiles | null
-}
 
 /** A start is noted before the work begins, but a store that is busy copying gigabytes does not hold it up. */
 const PATIENCE_MS = 1000
@@ -25,7 +15,7 @@ export class Journal {
     return this.#tell((api) => api.keepJob(id, files, data))
   }
 
-  note(id: string, note: JournalNote): Promise<void> {
+  note(id: string, note: JournalChange): Promise<void> {
     const told = this.#tell((api) => api.noteJob(id, note))
     return Promise.race([told, new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS))])
   }

@@ -1,4 +1,5 @@
 import type { Recipe } from '../../jobs/recipe'
+import { withoutData } from './without-data'
 
 const KEY = 'plume-last-recipe'
 
@@ -10,8 +11,8 @@ export class LastRecipe {
     return this.#recipe
   }
 
-  /** Without its data: the next file has its own. */
-  remember({ data: _data, app: _app, ...recipe }: Recipe): void {
+  remember(used: Recipe): void {
+    const recipe = withoutData(used)
     this.#recipe = recipe
     try {
       localStorage.setItem(KEY, JSON.stringify(recipe))

@@ -1,24 +1,23 @@
 import { JobClient, startJobWorker } from '../../bridge/job-client'
 import { AbortError } from '../../core/errors'
-import type { Progress } from '../../core/progress'
-import { identityOf } from '../../jobs/identity'
-import type { InspectReport } from '../../jobs/inspect'
 import type { Recipe } from '../../jobs/recipe'
 import type { DataFiles, InputFile, ModelFiles } from '../../workers/job-api'
 import type { StoredResult } from '../../workers/store-api'
 import { storedResult } from '../../workers/stored-result'
 import { describeFailure } from '../failure'
 import { sortFiles } from '../intake/sort'
-import { bytes, percent } from '../numbers'
+import { bytes } from '../numbers'
 import { whenProtected } from '../pwa/protection.svelte'
 import { t } from '../text'
 import { announcer } from './announcer.svelte'
 import { gpuChoice } from './gpu-choice'
-import { Job, type JobResult } from './job.svelte'
+import { Job, sameOptions, type JobResult } from './job.svelte'
+import { cardOf, dataOf, requestOf } from './job-parts'
 import { journal } from './journal'
 import { lastRecipe } from './last-recipe.svelte'
-import { newId } from './new-id'
-import { sharedRecipe } from './shared-recipe.svelte'
+import { Identifier } from './identifier'
+import { progressSpeaker } from './progress-speaker'
+import { isDefaultAim, sharedRecipe } from './shared-recipe.svelte'
 import { store } from './store.svelte'
 
 /** A page that was just killed may hold its cards a moment longer. */
@@ -30,7 +29,7 @@ export const MANY = 3
 /** All jobs of the page. Looking inside has a worker of its own, so that it never waits for work; so has hashing. */
 export class Queue {
   readonly #inspector = new JobClient(startJobWorker, whenProtected)
-  readonly #identifier = new JobClient(startJobWorker, whenProtected)
+  readonly #identifier = new Identifier(new JobClient(startJobWorker, whenProtected))
   readonly #worker = new JobClient(startJobWorker, whenProtected)
   #jobs = $state.raw<readonly Job[]>([])
   #message = $state<string | null>(null)
@@ -116,6 +115,7 @@ export class Queue {
     void journal.keep(job.id, model, data)
     if (data) job.setData(data)
     if (sharedRecipe.recipe !== 'auto') job.setRecipe(sharedRecipe.recipe)
+    else if (!isDefaultAim(sharedRecipe.aim)) job.setAim(sharedRecipe.aim)
     if (this.#nextRecipe) job.setRecipe(this.#nextRecipe)
     void this.#inspect(job).then(() => this.#answer(job))
     return job
@@ -169,18 +169,7 @@ export class Queue {
       return open
     }
     const { id, input, recipe, createdAt } = stored
-    const job = new Job({
-      id: newId(),
-      createdAt,
-      phase: 'done',
-      recipe,
-      attempts: 0,
-      resultIds: [id],
-      files,
-      expected: [{ path: input.name, sizeBytes: input.sizeBytes }],
-      data: null,
-      lostData: null,
-    })
+    const job = new Job(cardOf(input, files, { phase: 'done', recipe, createdAt, resultIds: [id] }))
     job.restoreResults([this.#resultOf(stored, job, null)])
     this.#jobs = [job, ...this.#jobs]
     if (files)
@@ -194,18 +183,7 @@ export class Queue {
    * starts when it is dropped.
    */
   again({ input }: Pick<StoredResult, 'input'>, files: ModelFiles | null, recipe: Recipe | 'auto'): Job {
-    const job = new Job({
-      id: newId(),
-      createdAt: Date.now(),
-      phase: 'queued',
-      recipe,
-      attempts: 0,
-      resultIds: [],
-      files,
-      expected: [{ path: input.name, sizeBytes: input.sizeBytes }],
-      data: null,
-      lostData: null,
-    })
+    const job = new Job(cardOf(input, files, { phase: 'queued', recipe }))
     this.#jobs = [job, ...this.#jobs]
     if (!files) return job
     void journal.keep(job.id, files, null).then(() => journal.note(job.id, { recipe }))
@@ -219,29 +197,21 @@ export class Queue {
 
   /** The store may have the answer to a file that was just dropped: then there is nothing to do. */
   async #answer(job: Job): Promise<void> {
-    const { data, recipe, files, inspection, signal } = job
-    if (!inspection || !files || job.phase !== 'ready') return
+    const { options, phase } = job
+    if (phase !== 'ready') return
     try {
-      const sha256 = await this.#sha256Of(files, inspection, signal)
-      void journal.identify(job.id, sha256)
-      const identified = data && { ...data, ...(await this.#identifier.identifyData(data, signal)) }
-      const found = await journal.find(identityOf(sha256, identified, recipe))
-      const isAsked = job.phase === 'ready' && job.data === data && job.recipe === recipe && !job.wasCancelled
-      if (found && isAsked) this.#finish(job, { ...storedResult(found, job.name), data })
+      const identity = await this.#identifier.identityOf(job, (sha256) => void journal.identify(job.id, sha256))
+      const found = identity && (await journal.find(identity))
+      const isAsked = job.phase === 'ready' && sameOptions(job.options, options) && !job.wasCancelled
+      if (found && isAsked) this.#finish(job, { ...storedResult(found, job.name), ...dataOf(options) })
     } catch {
       // what cannot be read is said when it is used
     }
   }
 
   /** SHA-256 of all files of a card that was looked into. @throws FormatError, AbortError */
-  identify({ files, inspection, signal }: Job): Promise<string> {
-    if (!files || !inspection) throw new Error('Bug in Plume: a card without files has no hash')
-    return this.#sha256Of(files, inspection, signal)
-  }
-
-  /** Small files were hashed while they were looked into. */
-  async #sha256Of(files: ModelFiles, { file }: InspectReport, signal: AbortSignal): Promise<string> {
-    return file.sha256 ?? this.#identifier.identifyModel(files, signal)
+  identify(job: Job): Promise<string> {
+    return this.#identifier.sha256Of(job)
   }
 
   /** Data that came alone belongs to the newest model. */
@@ -365,13 +335,13 @@ export class Queue {
   }
 
   async #run(job: Job): Promise<void> {
-    const { id: jobId, signal, data, files, recipe, isFresh } = job
+    const { id: jobId, signal, files, isFresh, options } = job
     if (!files) return
     await job.start()
     const speak = progressSpeaker(job.name, (text) => this.#tell(text))
     try {
       const result = await this.#worker.compress(
-        { jobId, files, recipe, isFresh, gpu: gpuChoice(), ...(data && { data }) },
+        { jobId, files, isFresh, gpu: gpuChoice(), ...requestOf(options) },
         {
           signal,
           onProgress: (progress) => {
@@ -383,7 +353,7 @@ export class Queue {
       )
       void journal.identify(jobId, result.report.input.sha256)
       if (result.trouble) store.report(result.trouble)
-      this.#finish(job, { ...result, data })
+      this.#finish(job, { ...result, ...dataOf(options) })
     } catch (error) {
       if (!(error instanceof AbortError)) this.#fail(job, error)
     }
@@ -407,17 +377,6 @@ export class Queue {
   /** Of one file; of many, `Presence` tells how they stand together. */
   #tell(text: string): void {
     if (!this.isMany) announcer.say(text)
-  }
-}
-
-/** Tells a screen reader every further tenth of the whole job, not more. */
-function progressSpeaker(name: string, say: (text: string) => void): (progress: Progress) => void {
-  let last = -1
-  return ({ stage, overall = 0 }) => {
-    const tenth = Math.floor(overall * 10)
-    if (tenth <= last) return
-    last = tenth
-    say(t.live.progress(name, t.run.stages[stage] ?? stage, percent(tenth / 10, 0)))
   }
 }
 

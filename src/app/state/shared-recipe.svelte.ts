@@ -1,15 +1,27 @@
 import type { Recipe } from '../../jobs/recipe'
+import { NO_LOSS, type JobOptions } from './job.svelte'
+
+/** How far the automatic choice may go. */
+type Aim = Pick<JobOptions, 'budget' | 'maxTrials'>
+
+export const isDefaultAim = ({ budget, maxTrials }: Aim) => budget.kind === 'no-loss' && maxTrials === null
 
 /** The options for all files; a file that is dropped takes them over. */
 class SharedRecipe {
   #recipe = $state.raw<Recipe | 'auto'>('auto')
+  #aim = $state.raw<Aim>({ budget: NO_LOSS, maxTrials: null })
 
   get recipe(): Recipe | 'auto' {
     return this.#recipe
   }
 
-  set(recipe: Recipe | 'auto'): void {
+  get aim(): Aim {
+    return this.#aim
+  }
+
+  set(recipe: Recipe | 'auto', aim: Aim = { budget: NO_LOSS, maxTrials: null }): void {
     this.#recipe = recipe
+    this.#aim = aim
   }
 
   /** After a reload: what more than half of the files that came back ask for was meant for all of them. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { Report } from '../report'
 import { RecipeSchema } from '../recipe'
-import { ReportSchema, Sha256Schema } from '../report-schema'
+import { BudgetSchema, ReportSchema, Sha256Schema } from '../report-schema'
 
 /**
  * What the store holds, as plain records; bytes lie in files beside them. Every record is validated when it is read:
@@ -46,6 +46,15 @@ export const InputRecordSchema = v.object({
 })
 export type InputRecord = v.InferOutput<typeof InputRecordSchema>
 
+const dataOfCard = v.nullable(
+  v.object({
+    name,
+    inputId: v.nullable(id),
+    preprocess: v.optional(v.pipe(v.string(), v.maxLength(256))),
+    state: v.optional(v.array(v.pipe(v.string(), v.maxLength(256)))),
+  }),
+)
+
 export const JournalRecordSchema = v.object({
   version: v.literal(1),
   id,
@@ -58,14 +67,11 @@ export const JournalRecordSchema = v.object({
   expected: v.array(v.object({ path, sizeBytes: bytes })),
   /** null where the files were too large to keep. */
   inputId: v.nullable(id),
-  data: v.nullable(
-    v.object({
-      name,
-      inputId: v.nullable(id),
-      preprocess: v.optional(v.pipe(v.string(), v.maxLength(256))),
-      state: v.optional(v.array(v.pipe(v.string(), v.maxLength(256)))),
-    }),
-  ),
+  data: dataOfCard,
+  /** Data to choose ranges on, where it is apart. */
+  calibrate: v.optional(dataOfCard),
+  budget: v.optional(BudgetSchema),
+  maxTrials: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1)))),
 })
 export type JournalRecord = v.InferOutput<typeof JournalRecordSchema>
 

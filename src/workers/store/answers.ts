@@ -114,7 +114,8 @@ async function describe(
 /** A recipe that the automatic choice arrived at answers whoever asks for that recipe. */
 async function keysOf(asked: AnswerIdentity, report: Report): Promise<string[]> {
   const keys = [await keyOf(asked)]
-  if (!report.output.isOriginal) keys.push(await keyOf({ ...asked, recipe: report.recipe }))
+  const { budget: _, maxTrials: __, ...ofSteps } = asked
+  if (!report.output.isOriginal) keys.push(await keyOf({ ...ofSteps, recipe: report.recipe }))
   return [...new Set(keys)]
 }
 

@@ -51,6 +51,19 @@ describe('the journal', () => {
     expect(await contents(card?.data?.files[0]?.file)).toEqual([7])
   })
 
+  it('brings back the aims of the automatic choice and data to choose ranges on, and removes those with the card', async () => {
+    const { one, kit, ...browser } = await setUp()
+    const calibrate = { name: 'calib.npz', files: [{ path: 'calib.npz', file: file([8], 'calib.npz') }] }
+    await one.keepJob(job(1), model(), null)
+    await one.noteJob(job(1), { calibrate, budget: { kind: 'drop', drop: 0.01 }, maxTrials: 9 })
+    const again = await killTabs({ kit, ...browser })
+    const [card] = await again.restoreJobs()
+    expect(card).toMatchObject({ data: null, budget: { kind: 'drop', drop: 0.01 }, maxTrials: 9, lostData: null })
+    expect([card?.calibrate?.name, await contents(card?.calibrate?.files[0]?.file)]).toEqual(['calib.npz', [8]])
+    await again.forgetJob(job(1))
+    expect(kit.paths).toEqual([])
+  })
+
   it('gives each card to one tab only, and waits for a tab that is about to end', async () => {
     const { one, two, kit } = await setUp()
     await one.keepJob(job(1), model(), null)

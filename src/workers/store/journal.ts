@@ -6,7 +6,7 @@ import {
   type JournalRecord,
 } from '../../jobs/store/records'
 import type { DataFiles, ModelFiles } from '../job-api'
-import type { JournalEntry, RestoredJob } from '../store-api'
+import type { JournalChange, RestoredJob } from '../store-api'
 import { openCheckpoints } from './checkpoints'
 import type { Database } from './database'
 import { identify, keepFiles, loadFiles, removeInputs } from './inputs'
@@ -57,9 +57,10 @@ export class Journal {
   }
 
   async #restoreOne(record: JournalRecord): Promise<RestoredJob> {
-    const { id, createdAt, phase, recipe, attempts, resultIds, expected, data } = record
+    const { id, createdAt, phase, recipe, attempts, resultIds, expected, budget, maxTrials } = record
     const files = await loadFiles(this.#db, record.inputId)
-    const dataFiles = data && (await loadFiles(this.#db, data.inputId))
+    const [data, calibrate] = [await this.#loadData(record.data), await this.#loadData(record.calibrate ?? null)]
+    const lost = [record.data && !data && record.data.name, record.calibrate && !calibrate && record.calibrate.name]
     this.#restored.add(id)
     return {
       id,
@@ -70,9 +71,17 @@ export class Journal {
       resultIds,
       expected,
       files: files && (files as unknown as ModelFiles),
-      data: data && dataFiles && { ...dataOptions(data), name: data.name, files: dataFiles },
-      lostData: data && !dataFiles ? data.name : null,
+      data,
+      calibrate,
+      budget,
+      maxTrials,
+      lostData: lost.find((one) => one) || null,
     }
+  }
+
+  async #loadData(kept: JournalRecord['data']): Promise<DataFiles | null> {
+    const files = kept && (await loadFiles(this.#db, kept.inputId))
+    return kept && files && { ...dataOptions(kept), name: kept.name, files }
   }
 
   keep(id: string, files: ModelFiles, data: DataFiles | null): Promise<void> {
@@ -95,18 +104,16 @@ export class Journal {
       // the card first: a copy of gigabytes takes time, and a card without its file can still ask for it
       await this.#db.put('journal', record)
       await keepFiles(this.#db, files, (inputId) => this.#change(id, () => ({ inputId })))
-      if (data) await this.#setData(id, data)
+      if (data) await this.#setData(id, 'data', data)
     })
   }
 
-  note(
-    id: string,
-    change: Partial<Pick<JournalEntry, 'phase' | 'recipe' | 'attempts' | 'resultIds'>> & { data?: DataFiles | null },
-  ): Promise<void> {
+  note(id: string, change: JournalChange): Promise<void> {
     return this.#inLane(id, async () => {
-      const { data, resultIds, ...rest } = change
+      const { data, calibrate, resultIds, ...rest } = change
       await this.#change(id, () => ({ ...rest, ...(resultIds && { resultIds: [...resultIds] }) }))
-      if (data !== undefined) await this.#setData(id, data)
+      if (data !== undefined) await this.#setData(id, 'data', data)
+      if (calibrate !== undefined) await this.#setData(id, 'calibrate', calibrate)
       if (change.phase === 'done') await openCheckpoints(id).clear()
     })
   }
@@ -143,10 +150,12 @@ export class Journal {
     const record = await this.#take(id)
     await exclusive('inputs', async () => {
       const used = await usedInputs(this.#db)
-      const { inputId = null, data = null } = record ?? {}
+      const { inputId = null, data = null, calibrate = null } = record ?? {}
       const model = inputId === null ? undefined : await this.#db.get('inputs', inputId)
       const isKept = keepsModel && typeof model?.sha256 === 'string'
-      const own = [isKept ? null : inputId, data?.inputId ?? null].filter((one) => one !== null)
+      const own = [isKept ? null : inputId, data?.inputId ?? null, calibrate?.inputId ?? null].filter(
+        (one) => one !== null,
+      )
       await removeInputs(
         this.#db,
         own.filter((one) => !used.has(one) && !this.#handedOut.has(one)),
@@ -170,12 +179,12 @@ export class Journal {
   }
 
   /** Data that changed is copied anew; an equal name and size means that it is the same. */
-  async #setData(id: string, data: DataFiles | null): Promise<void> {
-    const before = (await this.#db.get('journal', id))?.data ?? null
+  async #setData(id: string, role: 'data' | 'calibrate', data: DataFiles | null): Promise<void> {
+    const before = (await this.#db.get('journal', id))?.[role] ?? null
     const kept = before && (await loadFiles(this.#db, before.inputId))
     const isSame = data && kept && before.name === data.name && equalFiles(kept, data.files)
     const refer = (to: string | null) =>
-      this.#change(id, () => ({ data: data && { ...dataOptions(data), name: data.name, inputId: to } }))
+      this.#change(id, () => ({ [role]: data && { ...dataOptions(data), name: data.name, inputId: to } }))
     const inputId = isSame ? before.inputId : data && (await keepFiles(this.#db, data.files, refer))
     await refer(inputId)
     if (before?.inputId && before.inputId !== inputId && !(await usedInputs(this.#db)).has(before.inputId)) {
@@ -244,5 +253,9 @@ export async function unusedInputs(db: Database): Promise<readonly InputRecord[]
 /** Inputs that a card of any tab refers to. */
 async function usedInputs(db: Database): Promise<ReadonlySet<string>> {
   const jobs = (await db.getAll('journal')).flatMap((raw) => readRecord(JournalRecordSchema, raw) ?? [])
-  return new Set(jobs.flatMap(({ inputId, data }) => [inputId, data?.inputId]).filter((id) => typeof id === 'string'))
+  return new Set(
+    jobs
+      .flatMap(({ inputId, data, calibrate }) => [inputId, data?.inputId, calibrate?.inputId])
+      .filter((id) => typeof id === 'string'),
+  )
 }
