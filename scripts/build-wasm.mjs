@@ -19,6 +19,7 @@ const ENGINE = [...OPTIONS, '--importMemory', '--memoryBase', '1024', '--use', '
 /** The engine is one module from many files: every family, built once per SIMD level. */
 const MODULES = [
   { name: 'quantize', entry: 'quantize.ts', options: OPTIONS, files: ['quantize.ts'] },
+  { name: 'pair-sums', entry: 'pair-sums.ts', options: OPTIONS, files: ['pair-sums.ts'] },
   { name: 'engine', entry: 'engine.ts', options: ENGINE },
   { name: 'engine-relaxed', entry: 'engine.ts', options: [...ENGINE, '--enable', 'relaxed-simd'] },
 ]
