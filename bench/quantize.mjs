@@ -64,7 +64,8 @@ function residentCandidates(kernels, values, parameters) {
   new Int32Array(buffer, addresses.zeroPoints, channels).set(parameters.zeroPoint)
   const { minima, maxima, factors, zeroPoints } = addresses
   const range = () => kernels.rangeRows(source, channels, inner, minima, maxima, channels, 0)
-  const quantize = () => kernels.quantizeRows(source, target, channels, inner, factors, zeroPoints, channels, 0, 1)
+  const quantize = () =>
+    kernels.quantizeRows(source, target, channels, inner, factors, zeroPoints, channels, 0, 1, -127, 127)
   return [
     { name: 'resident copy', run: () => to.set(from) },
     { name: 'resident range', run: range },

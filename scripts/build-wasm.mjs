@@ -17,8 +17,9 @@ const OPTIONS = ['--runtime', 'stub', '--enable', 'simd', '-O3', '--converge', '
 const ENGINE = [...OPTIONS, '--importMemory', '--memoryBase', '1024', '--use', 'abort=']
 
 /** The engine is one module from many files: every family, built once per SIMD level. */
+const QUANTIZE = ['', '-back', '-count', '-kinds', '-range'].map((part) => `quantize${part}.ts`)
 const MODULES = [
-  { name: 'quantize', entry: 'quantize.ts', options: OPTIONS, files: ['quantize.ts'] },
+  { name: 'quantize', entry: 'quantize.ts', options: OPTIONS, files: QUANTIZE },
   { name: 'pair-sums', entry: 'pair-sums.ts', options: OPTIONS, files: ['pair-sums.ts'] },
   { name: 'engine', entry: 'engine.ts', options: ENGINE },
   { name: 'engine-relaxed', entry: 'engine.ts', options: [...ENGINE, '--enable', 'relaxed-simd'] },

@@ -21,13 +21,24 @@ export interface MinMax {
   readonly firstNonFinite: number
 }
 
+/** What kernels write and read; narrower integers are made as bytes and packed after. */
+export type KernelInteger = 'int8' | 'uint8' | 'int16' | 'uint16'
+
+/** Least and greatest integer; they hold every zero point. */
+export interface Limits {
+  readonly low: number
+  readonly high: number
+}
+
 export interface QuantizeParameters {
   readonly layout: ChannelLayout
   /** [channels], the float32 reciprocal of each scale. */
   readonly reciprocal: Float32Array<ArrayBuffer>
   /** [channels] */
   readonly zeroPoint: Int32Array<ArrayBuffer>
-  readonly dtype: 'int8' | 'uint8'
+  readonly dtype: KernelInteger
+  /** Those of the dtype where absent. */
+  readonly limits?: Limits | undefined
 }
 
 export interface DequantizeParameters {
@@ -36,7 +47,7 @@ export interface DequantizeParameters {
   readonly scale: Float32Array<ArrayBuffer>
   /** [channels] */
   readonly zeroPoint: Int32Array<ArrayBuffer>
-  readonly dtype: 'int8' | 'uint8'
+  readonly dtype: KernelInteger
 }
 
 export interface HistogramParameters {
@@ -59,12 +70,11 @@ export interface Backend {
   minMax(values: Float32Array, layout: ChannelLayout): Promise<MinMax>
 
   /**
-   * q = clamp(roundHalfEven(fround(x · reciprocal)) + zeroPoint), as bytes of int8 or uint8.
-   * int8 goes from -128; symmetric schemes choose their reciprocal so that ±127 is the edge.
+   * q = clamp(roundHalfEven(fround(x · reciprocal)) + zeroPoint, low, high), as bytes of the dtype, little-endian.
    */
   quantize(values: Float32Array, parameters: QuantizeParameters): Promise<Uint8Array<ArrayBuffer>>
 
-  /** x = fround((q − zeroPoint) · scale) */
+  /** x = fround((q − zeroPoint) · scale); q as `quantize` gives it. */
   dequantize(quantized: Uint8Array, parameters: DequantizeParameters): Promise<Float32Array<ArrayBuffer>>
 
   /** dequantize(quantize(x)): what is left of values after both. */

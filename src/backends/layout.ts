@@ -1,11 +1,28 @@
 import { assert } from '../core/errors'
-import type { ChannelLayout, DequantizeParameters, HistogramParameters, QuantizeParameters } from './backend'
+import type {
+  ChannelLayout,
+  DequantizeParameters,
+  HistogramParameters,
+  KernelInteger,
+  Limits,
+  QuantizeParameters,
+} from './backend'
 import { MOST_STEPS } from './histogram'
 
 /** Beyond, a bin could lie where products are clamped. */
 const MOST_BINS = MOST_STEPS / 4
 
-export const BYTE_RANGE = { int8: { low: -128, high: 127 }, uint8: { low: 0, high: 255 } } as const
+export const INTEGER_LIMITS: Readonly<Record<KernelInteger, Limits>> = {
+  int8: { low: -128, high: 127 },
+  uint8: { low: 0, high: 255 },
+  int16: { low: -32768, high: 32767 },
+  uint16: { low: 0, high: 65535 },
+}
+
+/** Bytes of one integer. */
+export function widthOf(dtype: KernelInteger): 1 | 2 {
+  return dtype.endsWith('16') ? 2 : 1
+}
 
 export function layoutSize(layout: ChannelLayout): number {
   return layout.outer * layout.channels * layout.inner
@@ -24,13 +41,18 @@ export function checkLayout(length: number, layout: ChannelLayout): void {
 export function checkQuantize(length: number, parameters: QuantizeParameters): void {
   checkLayout(length, parameters.layout)
   checkChannels('reciprocals', parameters.reciprocal.length, parameters)
-  checkZeroPoints(parameters)
+  const { dtype, limits = INTEGER_LIMITS[dtype] } = parameters
+  const { low, high } = INTEGER_LIMITS[dtype]
+  const isWithin = Number.isInteger(limits.low) && Number.isInteger(limits.high) && low <= limits.low
+  assert(isWithin && limits.high <= high, `limits ${limits.low} … ${limits.high} of ${dtype}`)
+  checkZeroPoints(parameters, limits)
 }
 
-export function checkDequantize(length: number, parameters: DequantizeParameters): void {
-  checkLayout(length, parameters.layout)
+/** @param bytes length of the quantized array */
+export function checkDequantize(bytes: number, parameters: DequantizeParameters): void {
+  checkLayout(bytes / widthOf(parameters.dtype), parameters.layout)
   checkChannels('scales', parameters.scale.length, parameters)
-  checkZeroPoints(parameters)
+  checkZeroPoints(parameters, INTEGER_LIMITS[parameters.dtype])
 }
 
 export function checkHistogram(length: number, parameters: HistogramParameters): void {
@@ -47,9 +69,11 @@ function checkChannels(what: string, count: number, { layout }: { layout: Channe
   assert(count === layout.channels, `${count} ${what} for ${layout.channels} channels`)
 }
 
-function checkZeroPoints(parameters: Pick<QuantizeParameters, 'layout' | 'zeroPoint' | 'dtype'>): void {
+function checkZeroPoints(
+  parameters: Pick<QuantizeParameters, 'layout' | 'zeroPoint' | 'dtype'>,
+  { low, high }: Limits,
+): void {
   checkChannels('zero points', parameters.zeroPoint.length, parameters)
-  const { low, high } = BYTE_RANGE[parameters.dtype]
   const wrong = parameters.zeroPoint.find((zeroPoint) => zeroPoint < low || zeroPoint > high)
-  assert(wrong === undefined, `zero point ${wrong} lies outside of ${parameters.dtype}`)
+  assert(wrong === undefined, `zero point ${wrong} lies outside of ${parameters.dtype} ${low} … ${high}`)
 }

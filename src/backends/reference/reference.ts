@@ -4,10 +4,18 @@ import type {
   ChannelLayout,
   DequantizeParameters,
   HistogramParameters,
+  KernelInteger,
   MinMax,
   QuantizeParameters,
 } from '../backend'
-import { BYTE_RANGE, checkDequantize, checkHistogram, checkLayout, checkQuantize } from '../layout'
+import { checkDequantize, checkHistogram, checkLayout, checkQuantize, INTEGER_LIMITS } from '../layout'
+
+const ARRAY = {
+  int8: Int8Array,
+  uint8: Uint8Array,
+  int16: Int16Array,
+  uint16: Uint16Array,
+} as const satisfies Record<KernelInteger, unknown>
 
 /** The truth: plain and slow, one element at a time. */
 export const referenceBackend: Backend = {
@@ -34,9 +42,9 @@ export const referenceBackend: Backend = {
 
   async quantize(values, parameters: QuantizeParameters) {
     checkQuantize(values.length, parameters)
-    const { layout, reciprocal, zeroPoint, dtype } = parameters
-    const { low, high } = BYTE_RANGE[dtype]
-    const result = new Uint8Array(values.length)
+    const { layout, reciprocal, zeroPoint, dtype, limits } = parameters
+    const { low, high } = limits ?? INTEGER_LIMITS[dtype]
+    const result = new ARRAY[dtype](values.length)
     for (let i = 0; i < values.length; i++) {
       const channel = channelOf(i, layout)
       const scaled = Math.fround((values[i] as number) * (reciprocal[channel] as number))
@@ -44,17 +52,17 @@ export const referenceBackend: Backend = {
       // Not Math.max: NaN takes the low edge, as it does in the vector kernels.
       result[i] = q >= low ? Math.min(q, high) : low
     }
-    return result
+    return new Uint8Array(result.buffer)
   },
 
   async dequantize(quantized, parameters: DequantizeParameters) {
     checkDequantize(quantized.length, parameters)
     const { layout, scale, zeroPoint, dtype } = parameters
-    const result = new Float32Array(quantized.length)
-    for (let i = 0; i < quantized.length; i++) {
+    const integers = new ARRAY[dtype](quantized.slice().buffer)
+    const result = new Float32Array(integers.length)
+    for (let i = 0; i < integers.length; i++) {
       const channel = channelOf(i, layout)
-      const byte = quantized[i] as number
-      const q = dtype === 'int8' ? (byte << 24) >> 24 : byte
+      const q = integers[i] as number
       result[i] = Math.fround((q - (zeroPoint[channel] as number)) * (scale[channel] as number))
     }
     return result

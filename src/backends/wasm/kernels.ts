@@ -1,3 +1,5 @@
+import type { KernelInteger } from '../backend'
+
 /** Exports of the WASM family `quantize` (assembly/quantize.ts). All arguments are byte addresses and counts. */
 export interface QuantizeKernels {
   readonly memory: WebAssembly.Memory
@@ -11,8 +13,8 @@ export interface QuantizeKernels {
     firstChannel: number,
   ): number
   rangeColumns(source: number, rows: number, channels: number, minima: number, maxima: number): number
-  quantizeRows: RowsKernel
-  quantizeColumns: ColumnsKernel
+  quantizeRows: RowsKernel<[low: number, high: number]>
+  quantizeColumns: ColumnsKernel<[low: number, high: number]>
   dequantizeRows: RowsKernel
   dequantizeColumns: ColumnsKernel
   histogramRows(
@@ -30,8 +32,11 @@ export interface QuantizeKernels {
   pack2(source: number, target: number, count: number): void
 }
 
+/** What the kernels call the integers that they write and read (assembly/quantize-kinds.ts). */
+export const KINDS: Readonly<Record<KernelInteger, number>> = { uint8: 0, int8: 1, uint16: 2, int16: 3 }
+
 /** `factors` are reciprocals or scales. */
-export type RowsKernel = (
+export type RowsKernel<More extends readonly number[] = []> = (
   source: number,
   target: number,
   rows: number,
@@ -40,17 +45,19 @@ export type RowsKernel = (
   zeroPoints: number,
   channels: number,
   firstChannel: number,
-  isSigned: number,
+  kind: number,
+  ...more: More
 ) => void
 
-export type ColumnsKernel = (
+export type ColumnsKernel<More extends readonly number[] = []> = (
   source: number,
   target: number,
   rows: number,
   channels: number,
   factors: number,
   zeroPoints: number,
-  isSigned: number,
+  kind: number,
+  ...more: More
 ) => void
 
 /** @throws WebAssembly.CompileError where SIMD is missing */

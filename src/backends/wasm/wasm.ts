@@ -9,8 +9,8 @@ import type {
   MinMax,
   QuantizeParameters,
 } from '../backend'
-import { checkDequantize, checkHistogram, checkLayout, checkQuantize } from '../layout'
-import { instantiateQuantize, type ColumnsKernel, type QuantizeKernels, type RowsKernel } from './kernels'
+import { checkDequantize, checkHistogram, checkLayout, checkQuantize, INTEGER_LIMITS, widthOf } from '../layout'
+import { instantiateQuantize, KINDS, type ColumnsKernel, type QuantizeKernels, type RowsKernel } from './kernels'
 import { hasColumns, spansOf, type Span } from './spans'
 
 /**
@@ -81,20 +81,23 @@ class WasmBackend implements Backend {
   async quantize(values: Float32Array, parameters: QuantizeParameters): Promise<Uint8Array<ArrayBuffer>> {
     checkQuantize(values.length, parameters)
     const { quantizeRows, quantizeColumns } = this.#kernels
-    const result = new Uint8Array(values.length)
+    const { limits = INTEGER_LIMITS[parameters.dtype] } = parameters
+    const width = widthOf(parameters.dtype)
+    const result = new Uint8Array(values.length * width)
     const [factors, zeroPoints, source, target] = this.#reserve([
       ...parameterSizes(parameters.layout),
       CHUNK_ELEMENTS * 4,
-      CHUNK_ELEMENTS,
+      CHUNK_ELEMENTS * width,
     ])
     this.#floats.set(parameters.reciprocal, factors / 4)
     this.#ints.set(parameters.zeroPoint, zeroPoints / 4)
-    const apply = bind(quantizeRows, quantizeColumns, parameters, { factors, zeroPoints, source, target })
+    const kernels = { rows: quantizeRows, columns: quantizeColumns }
+    const apply = bind(kernels, parameters, { factors, zeroPoints, source, target }, [limits.low, limits.high])
     for (const span of spansOf(parameters.layout, CHUNK_ELEMENTS)) {
       const end = span.start + span.rows * span.width
       this.#floats.set(values.subarray(span.start, end), source / 4)
       apply(span)
-      result.set(this.#bytes.subarray(target, target + end - span.start), span.start)
+      result.set(this.#bytes.subarray(target, target + (end - span.start) * width), span.start * width)
     }
     return result
   }
@@ -102,18 +105,20 @@ class WasmBackend implements Backend {
   async dequantize(quantized: Uint8Array, parameters: DequantizeParameters): Promise<Float32Array<ArrayBuffer>> {
     checkDequantize(quantized.length, parameters)
     const { dequantizeRows, dequantizeColumns } = this.#kernels
-    const result = new Float32Array(quantized.length)
+    const width = widthOf(parameters.dtype)
+    const result = new Float32Array(quantized.length / width)
     const [factors, zeroPoints, target, source] = this.#reserve([
       ...parameterSizes(parameters.layout),
       CHUNK_ELEMENTS * 4,
-      CHUNK_ELEMENTS,
+      CHUNK_ELEMENTS * width,
     ])
     this.#floats.set(parameters.scale, factors / 4)
     this.#ints.set(parameters.zeroPoint, zeroPoints / 4)
-    const apply = bind(dequantizeRows, dequantizeColumns, parameters, { factors, zeroPoints, source, target })
+    const kernels = { rows: dequantizeRows, columns: dequantizeColumns }
+    const apply = bind(kernels, parameters, { factors, zeroPoints, source, target }, [])
     for (const span of spansOf(parameters.layout, CHUNK_ELEMENTS)) {
       const end = span.start + span.rows * span.width
-      this.#bytes.set(quantized.subarray(span.start, end), source)
+      this.#bytes.set(quantized.subarray(span.start * width, end * width), source)
       apply(span)
       result.set(this.#floats.subarray(target / 4, target / 4 + end - span.start), span.start)
     }
@@ -201,18 +206,18 @@ interface Addresses {
   readonly target: number
 }
 
-/** The kernel for a layout, as a function of the span. */
-function bind(
-  rowsKernel: RowsKernel,
-  columnsKernel: ColumnsKernel,
+/** The kernel for a layout, as a function of the span; `more` are its last arguments. */
+function bind<More extends readonly number[]>(
+  kernels: { readonly rows: RowsKernel<More>; readonly columns: ColumnsKernel<More> },
   { layout, dtype }: Pick<QuantizeParameters, 'layout' | 'dtype'>,
   { factors, zeroPoints, source, target }: Addresses,
+  more: More,
 ): (span: Span) => void {
-  const isSigned = dtype === 'int8' ? 1 : 0
+  const kind = KINDS[dtype]
   if (!hasColumns(layout)) {
     return ({ rows, width, channel }) =>
-      rowsKernel(source, target, rows, width, factors, zeroPoints, layout.channels, channel, isSigned)
+      kernels.rows(source, target, rows, width, factors, zeroPoints, layout.channels, channel, kind, ...more)
   }
   return ({ rows, width, channel }) =>
-    columnsKernel(source, target, rows, width, factors + channel * 4, zeroPoints + channel * 4, isSigned)
+    kernels.columns(source, target, rows, width, factors + channel * 4, zeroPoints + channel * 4, kind, ...more)
 }

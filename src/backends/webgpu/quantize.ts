@@ -4,10 +4,12 @@ import type {
   DequantizeParameters,
   FakeQuantizeParameters,
   HistogramParameters,
+  KernelInteger,
+  Limits,
   MinMax,
   QuantizeParameters,
 } from '../backend'
-import { BYTE_RANGE, checkDequantize, checkHistogram, checkLayout, checkQuantize } from '../layout'
+import { checkDequantize, checkHistogram, checkLayout, checkQuantize, INTEGER_LIMITS, widthOf } from '../layout'
 import { referenceBackend } from '../reference/reference'
 import { segments } from '../segments'
 import type { Gpu } from './device'
@@ -20,9 +22,9 @@ import { FLOATS, INTEGERS, QuantizeRunner, WORDS, type Binding } from './quantiz
 /** Elements on the device at once, 16 MiB of float32: below every limit of a binding. */
 const CHUNK_ELEMENTS = 1 << 22
 
-/** Steps within which a product of an integer below 2⁹ is a normal float32: others are left to the host. */
+/** Scales whose products with differences of 9 and 17 bits are normal float32: others are left to the host. */
 const SMALLEST_SCALE = 2 ** -126
-const LARGEST_SCALE = 2 ** 118
+const LARGEST_SCALE = { 1: 2 ** 118, 2: 2 ** 110 } as const
 
 /**
  * The quantizing backend on a GPU. Its device memory holds one chunk, its results and the parameters of one tensor. Calls
@@ -40,12 +42,13 @@ export async function createWebgpuBackend(
 }
 
 /** Shaders that write vectors of float32. */
-const VECTOR_RESULTS = new Set(['dequantize', 'fake-quantize'])
+const VECTOR_RESULTS = new Set(['dequantize', 'dequantize-wide', 'fake-quantize'])
 
 interface Parameters {
   readonly layout: ChannelLayout
   readonly zeroPoint: Int32Array
-  readonly dtype: 'int8' | 'uint8'
+  readonly dtype: KernelInteger
+  readonly limits?: Limits | undefined
 }
 
 class WebgpuBackend implements Backend {
@@ -91,13 +94,16 @@ class WebgpuBackend implements Backend {
     checkQuantize(values.length, parameters)
     if (!parameters.reciprocal.every(isReciprocal)) return referenceBackend.quantize(values, parameters)
     return this.#runner.inTurn(async () => {
-      const result = new Uint8Array(values.length)
+      const width = widthOf(parameters.dtype)
+      const result = new Uint8Array(values.length * width)
+      const shader = width === 1 ? 'quantize' : 'quantize-wide'
       const storage = await this.#parameters(parameters, { reciprocal: parameters.reciprocal })
       for (const [from, to] of this.#chunks(values.length)) {
         const x = await this.#vectors(values.subarray(from, to))
-        const work = { storage: [x, ...storage], invocations: Math.ceil((to - from) / 4), bytesOut: to - from }
-        const bytes = await this.#each('quantize', work, sizesOf(parameters, from, to))
-        result.set(bytes.subarray(0, to - from), from)
+        const invocations = Math.ceil((to - from) / 4)
+        const work = { storage: [x, ...storage], invocations, bytesOut: 4 * width * invocations }
+        const bytes = await this.#each(shader, work, sizesOf(parameters, from, to))
+        result.set(bytes.subarray(0, (to - from) * width), from * width)
       }
       return result
     })
@@ -105,14 +111,17 @@ class WebgpuBackend implements Backend {
 
   async dequantize(quantized: Uint8Array, parameters: DequantizeParameters): Promise<Float32Array<ArrayBuffer>> {
     checkDequantize(quantized.length, parameters)
-    if (!parameters.scale.every(isScale)) return referenceBackend.dequantize(quantized, parameters)
+    if (!areScales(parameters)) return referenceBackend.dequantize(quantized, parameters)
     return this.#runner.inTurn(async () => {
-      const result = new Float32Array(quantized.length)
+      const width = widthOf(parameters.dtype)
+      const result = new Float32Array(quantized.length / width)
+      const shader = width === 1 ? 'dequantize' : 'dequantize-wide'
       const storage = await this.#parameters(parameters, { scale: parameters.scale })
-      for (const [from, to] of this.#chunks(quantized.length)) {
-        const q = { name: 'q', layout: WORDS, buffer: await this.#runner.upload('x', quantized.subarray(from, to)) }
+      for (const [from, to] of this.#chunks(result.length)) {
+        const part = quantized.subarray(from * width, to * width)
+        const q = { name: 'q', layout: WORDS, buffer: await this.#runner.upload('x', part, 4 * width) }
         const work = { storage: [q, ...storage], invocations: Math.ceil((to - from) / 4), bytesOut: 4 * (to - from) }
-        const bytes = await this.#each('dequantize', work, sizesOf(parameters, from, to))
+        const bytes = await this.#each(shader, work, sizesOf(parameters, from, to))
         result.set(new Float32Array(bytes.buffer), from)
       }
       return result
@@ -121,9 +130,9 @@ class WebgpuBackend implements Backend {
 
   async fakeQuantize(values: Float32Array, parameters: FakeQuantizeParameters): Promise<Float32Array<ArrayBuffer>> {
     checkQuantize(values.length, parameters)
-    checkDequantize(values.length, parameters)
+    checkDequantize(values.length * widthOf(parameters.dtype), parameters)
     const { reciprocal, scale } = parameters
-    if (!reciprocal.every(isReciprocal) || !scale.every(isScale)) {
+    if (!reciprocal.every(isReciprocal) || !areScales(parameters)) {
       return referenceBackend.fakeQuantize(values, parameters)
     }
     return this.#runner.inTurn(async () => {
@@ -222,12 +231,16 @@ class WebgpuBackend implements Backend {
 }
 
 /** Sizes of the shaders that treat each element alone: where a chunk starts among the channels. */
-function sizesOf({ layout, dtype }: Parameters, from: number, to: number): Readonly<Record<string, Size>> {
+function sizesOf({ layout, dtype, limits }: Parameters, from: number, to: number): Readonly<Record<string, Size>> {
   const { channels, inner } = layout
-  const { low, high } = BYTE_RANGE[dtype]
+  const { low, high } = limits ?? INTEGER_LIMITS[dtype]
   const sizes = { elements: to - from, phase: from % (channels * inner), inner, channels }
-  return { ...sizes, low: { i32: low }, high: { i32: high } }
+  return { ...sizes, low: { i32: low }, high: { i32: high }, is_signed: dtype.startsWith('int') ? 1 : 0 }
 }
 
 const isReciprocal = (reciprocal: number): boolean => reciprocal >= 0 && reciprocal < Infinity
-const isScale = (scale: number): boolean => scale >= SMALLEST_SCALE && scale < LARGEST_SCALE
+
+function areScales({ scale, dtype }: Pick<DequantizeParameters, 'scale' | 'dtype'>): boolean {
+  const largest = LARGEST_SCALE[widthOf(dtype)]
+  return scale.every((one) => one >= SMALLEST_SCALE && one < largest)
+}

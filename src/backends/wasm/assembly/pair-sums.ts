@@ -119,7 +119,7 @@ function saturate(panel: usize, sums: usize, risks: usize, end: usize): i32 {
 }
 
 /**
- * sums [outputs][panels · 8] of all panels.
+ * sums [outputs] rows, `stride` bytes apart, of these panels.
  * @param ends [outputs + 1] addresses: the risks of output o lie from ends[o] to ends[o + 1]
  * @returns how many pairs saturated
  */
@@ -131,8 +131,8 @@ export function multiply(
   panelCount: i32,
   outputs: i32,
   pairs: i32,
+  stride: usize,
 ): f64 {
-  const stride = <usize>panelCount * PANEL_BYTES
   const row = <usize>pairs * WORD
   let saturated: f64 = 0
   for (let i = 0; i < panelCount; i++) {
