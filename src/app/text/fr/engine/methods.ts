@@ -43,6 +43,10 @@ export const methods: SentenceTable = {
   '{which~} of {n#} bytes is {what~}.': '{which~}, {n#} octets\u00a0: {what~}.',
   '{which~} of {n#} bytes are {what~}.': '{which~}, {n#} octets\u00a0: {what~}.',
 
+  // integer operators
+  'No integer operator does what these do here, so they stay in float between DequantizeLinear and QuantizeLinear: {operators}.':
+    'Aucun opérateur entier ne fait ici ce que font ceux-ci, qui restent donc en flottant entre DequantizeLinear et QuantizeLinear\u00a0: {operators}.',
+
   // half precision
   'Only weights are stored in float16; the graph computes in float32 as before, because {why~}.':
     'Seuls les poids sont stockés en float16\u202f; le graphe calcule en float32 comme avant, car {why~}.',
