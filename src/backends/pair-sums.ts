@@ -4,8 +4,11 @@
  */
 export interface PairSums {
   readonly name: 'wasm' | 'reference'
-  /** @param weights int8 [outputs, depth]; copied */
-  load(weights: Int8Array, outputs: number): PairProduct
+  /**
+   * @param weights int8 or uint8 [outputs, depth]; copied
+   * @param isExact sums do not saturate, as those of signed activations or unsigned weights
+   */
+  load(weights: Int16Array, outputs: number, isExact?: boolean): PairProduct
   dispose(): void
 }
 

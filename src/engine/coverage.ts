@@ -2,6 +2,7 @@
 import { bodies, cloneModel, type Model } from '../graph/model'
 import { LAST_OPSET, liftOpset } from '../graph/opset'
 import { findOperator } from '../ops'
+import type { OwnOperators } from './normalize'
 
 export interface Coverage {
   /** Whether nothing in the graph stands in the way of running it. */
@@ -20,8 +21,15 @@ export interface Lack {
   readonly count: number
 }
 
-/** @throws AbortError */
-export async function coverageOf(model: Model, signal?: AbortSignal): Promise<Coverage> {
+/**
+ * @param own operators that stand in no list, by the types of their nodes
+ * @throws AbortError
+ */
+export async function coverageOf(
+  model: Model,
+  signal?: AbortSignal,
+  own: OwnOperators = new Map<string, never>(),
+): Promise<Coverage> {
   const copy = cloneModel(model)
   const { blockedBy } = await liftOpset(copy, LAST_OPSET, { isForEngine: true, ...(signal && { signal }) })
   const missing = new Counter()
@@ -30,7 +38,7 @@ export async function coverageOf(model: Model, signal?: AbortSignal): Promise<Co
   const defined = new Set(copy.functions.map(({ domain, name }) => `${domain}:${name}`))
   for (const body of bodies(copy)) {
     for (const { domain, opType } of body.nodes) {
-      if (defined.has(`${domain}:${opType}`)) continue
+      if (defined.has(`${domain}:${opType}`) || own.has(opType)) continue
       const name = domain === '' || domain === 'ai.onnx' ? opType : `${domain}::${opType}`
       const operator = findOperator(domain, opType)
       if (!operator) missing.add(name)

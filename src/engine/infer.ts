@@ -74,7 +74,7 @@ class Walk {
     const types = node.inputs.map((name) => this.types.get(name))
     if (node.inputs.some((name, i) => name !== '' && !types[i])) return
     try {
-      const bound = bindNode(node, this.#normalized.loaded)
+      const bound = bindNode(node, this.#normalized)
       const context = inferContext(bound, {
         types,
         constant: (input) => this.#constants.get(node.inputs[input] ?? ''),

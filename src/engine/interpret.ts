@@ -85,7 +85,7 @@ export class Interpreter {
 
   async #runNode(node: Node, scope: Scope): Promise<void> {
     await this.#yieldAtTimes()
-    const bound = this.#bound.get(node) ?? bindNode(node, this.#normalized.loaded)
+    const bound = this.#bound.get(node) ?? bindNode(node, this.#normalized)
     this.#bound.set(node, bound)
     const inputs = node.inputs.map((name) => (name === '' ? undefined : scope.get(name)))
     node.inputs.forEach((name, i) => {

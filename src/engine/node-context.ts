@@ -1,9 +1,10 @@
 import { ShapeError, UnsupportedError } from '../core/errors'
 import { integersOf, type HostArray } from '../core/host-array'
-import type { Dim, Graph, LazyTensor, Node } from '../graph/model'
+import type { Dim, Graph, Node } from '../graph/model'
 import { findOperator } from '../ops'
 import { readAttributes, type AttributeSchema, type Attributes } from '../ops/attributes'
 import type { InferContext, NodeView, Operator, TensorType } from '../ops/op'
+import type { Normalized } from './normalize'
 
 /** A node with its operator and its attributes, read and checked once. */
 export interface BoundNode {
@@ -19,8 +20,8 @@ export const titleOf = (node: Node): string =>
 /**
  * @throws UnsupportedError for an operator that is not known, or attributes and inputs that do not belong to it
  */
-export function bindNode(node: Node, loaded: (tensor: LazyTensor) => HostArray): BoundNode {
-  const operator = findOperator(node.domain, node.opType)
+export function bindNode(node: Node, { loaded, operators }: Pick<Normalized, 'loaded' | 'operators'>): BoundNode {
+  const operator = operators?.get(node.opType) ?? findOperator(node.domain, node.opType)
   if (!operator) throw new UnsupportedError(`${titleOf(node)}: the engine has no such operator.`)
   const attributes = readAttributes(operator.attributes, node, loaded)
   if (typeof attributes === 'string') throw new UnsupportedError(`${titleOf(node)}: ${attributes}.`)

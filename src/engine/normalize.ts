@@ -4,6 +4,7 @@ import type { Note } from '../core/progress'
 import { loadTensor } from '../graph/constants'
 import { bodies, cloneModel, type LazyTensor, type Model } from '../graph/model'
 import { LAST_OPSET, liftOpset } from '../graph/opset'
+import type { Operator } from '../ops/op'
 import { inlineFunctions } from './inline-functions'
 
 /** A copy of a model in the one form that the engine executes. */
@@ -13,7 +14,11 @@ export interface Normalized {
   /** Every tensor of the model (initializers and attributes), unpacked on first use and kept. */
   readonly loaded: (tensor: LazyTensor) => HostArray
   readonly notes: readonly Note[]
+  /** Operators that stand in no list, by the types of their nodes. */
+  readonly operators?: OwnOperators
 }
+
+export type OwnOperators = ReadonlyMap<string, Operator>
 
 /**
  * Copies and normalizes a model (R1): lifts it to opset 25, inlines its functions, loads its tensors.

@@ -7,7 +7,7 @@ import type { HostArray } from '../core/host-array'
 import type { Note, OnProgress } from '../core/progress'
 import type { Graph, Model, ValueInfo } from '../graph/model'
 import { Interpreter } from './interpret'
-import { normalize, type Normalized } from './normalize'
+import { normalize, type Normalized, type OwnOperators } from './normalize'
 import type { BoundNode } from './node-context'
 import { observationsOf, withObservers, type Observers } from './observe'
 import { Executor, type ExecuteOptions } from './plan/executor'
@@ -19,6 +19,8 @@ export interface EngineOptions {
   /** Of the random generators in the graph; default 0. */
   readonly seed?: number
   readonly signal?: AbortSignal
+  /** Operators of the model that stand in no list, by the types of their nodes. */
+  readonly operators?: OwnOperators
 }
 
 export interface EngineRunOptions {
@@ -64,8 +66,8 @@ export interface EngineSession {
  * @throws UnsupportedError, ShapeError for graphs without order, AbortError
  */
 export async function openEngine(model: Model, options: EngineOptions): Promise<EngineSession> {
-  const { machine, seed, signal } = options
-  const normalized = await normalize(model, signal)
+  const { machine, seed, signal, operators } = options
+  const normalized = { ...(await normalize(model, signal)), ...(operators && { operators }) }
   const { graph } = normalized.model
   graph.nodes = [...orderNodes(graph)]
   throwIfAborted(signal)

@@ -3,7 +3,7 @@ import { clampPair, type PairSums } from '../pair-sums'
 /** Plain TypeScript, element by element: what the SIMD kernel is compared with. */
 export const referencePairSums: PairSums = {
   name: 'reference',
-  load(given, outputs) {
+  load(given, outputs, isExact = false) {
     const weights = given.slice()
     const depth = weights.length / outputs
     return {
@@ -18,7 +18,7 @@ export const referencePairSums: PairSums = {
             const at = (k: number) => (k < depth ? source[starts[p]! + offsets[k]!]! * weights[o * depth + k]! : 0)
             for (let k = 0; k < depth; k += 2) {
               const pair = at(k) + at(k + 1)
-              const kept = clampPair(pair)
+              const kept = isExact ? pair : clampPair(pair)
               if (kept !== pair) saturated++
               sums[o * stride + p]! += kept
             }

@@ -13,13 +13,25 @@ interface Kernels {
     panelCount: number,
     outputs: number,
     pairs: number,
+    stride: number,
   ): number
+}
+
+interface Stored {
+  /** Addresses of the weights, and of where each output's risks end. */
+  readonly at: number
+  readonly endsAt: number
+  readonly outputs: number
+  readonly depth: number
+  readonly pairs: number
 }
 
 /** Addresses below are left to the module. */
 const BASE = 4096
 const PAGE_BYTES = 65_536
 const PANEL = 8
+/** Panels that are filled at once: they stay in the second-level cache while all outputs read them. */
+const PANELS_BYTES = 256 * 1024
 
 /**
  * The SIMD kernels. Their memory holds the weights of all loaded layers, and one call's columns and sums behind them.
@@ -44,48 +56,55 @@ class WasmPairSums implements PairSums {
     this.#kernels = kernels
   }
 
-  load(weights: Int8Array, outputs: number): PairProduct {
+  load(weights: Int16Array, outputs: number, isExact = false): PairProduct {
     const depth = weights.length / outputs
     const pairs = Math.ceil(depth / 2)
     const words = pairWords(weights, outputs, depth)
-    const risks = risksOf(words, outputs, pairs)
-    const [at, riskAt, endsAt] = this.#keep([words.length, risks.entries.length, outputs + 1])
+    const risks = risksOf(isExact ? new Int32Array(words.length) : words, outputs, pairs)
+    const places = this.#keep([words.length, risks.entries.length, outputs + 1])
+    const [at, riskAt, endsAt] = places as [number, number, number]
     const view = new Int32Array(this.#kernels.memory.buffer)
-    view.set(words, at! / 4)
-    view.set(risks.entries, riskAt! / 4)
+    view.set(words, at / 4)
+    view.set(risks.entries, riskAt / 4)
     view.set(
-      risks.ends.map((end) => riskAt! + end * 4),
-      endsAt! / 4,
+      risks.ends.map((end) => riskAt + end * 4),
+      endsAt / 4,
     )
-    return {
-      outputs,
-      depth,
-      multiply: (columns) => this.#multiply(columns, { at: at!, endsAt: endsAt!, outputs, depth, pairs }),
-    }
+    const stored = { at, endsAt, outputs, depth, pairs }
+    return { outputs, depth, multiply: (columns) => this.#multiply(columns, stored) }
   }
 
-  #multiply(
-    { source, starts, offsets }: Columns,
-    { at, endsAt, outputs, depth, pairs }: Record<'at' | 'endsAt' | 'outputs' | 'depth' | 'pairs', number>,
-  ): PairResult {
+  #multiply({ source, starts, offsets }: Columns, { at, endsAt, outputs, depth, pairs }: Stored): PairResult {
     const places = starts.length
     const panelCount = Math.ceil(places / PANEL)
     const stride = panelCount * PANEL
-    const sourceWords = Math.ceil(source.length / 4)
+    const most = Math.max(1, Math.floor(PANELS_BYTES / (pairs * PANEL * 4)))
     const [sourceAt, startsAt, offsetsAt, panelsAt, sumsAt] = this.#reserve([
-      sourceWords,
+      Math.ceil(source.length / 4),
       places,
       depth,
-      stride * pairs,
+      Math.min(most, panelCount) * PANEL * pairs,
       stride * outputs,
-    ])
+    ]) as [number, number, number, number, number]
     const { buffer } = this.#kernels.memory
     new Uint8Array(buffer).set(source, sourceAt)
     const view = new Int32Array(buffer)
-    view.set(starts, startsAt! / 4)
-    view.set(offsets, offsetsAt! / 4)
-    this.#kernels.gather(sourceAt!, startsAt!, offsetsAt!, panelsAt!, places, depth)
-    const saturated = this.#kernels.multiply(panelsAt!, at, endsAt, sumsAt!, panelCount, outputs, pairs)
+    view.set(starts, startsAt / 4)
+    view.set(offsets, offsetsAt / 4)
+    let saturated = 0
+    for (let first = 0; first < panelCount; first += most) {
+      const panels = Math.min(most, panelCount - first)
+      const from = first * PANEL
+      this.#kernels.gather(
+        sourceAt,
+        startsAt + from * 4,
+        offsetsAt,
+        panelsAt,
+        Math.min(places - from, panels * PANEL),
+        depth,
+      )
+      saturated += this.#kernels.multiply(panelsAt, at, endsAt, sumsAt + from * 4, panels, outputs, pairs, stride * 4)
+    }
     return { sums: new Int32Array(buffer, sumsAt, stride * outputs), stride, saturated }
   }
 
@@ -118,7 +137,7 @@ class WasmPairSums implements PairSums {
 const aligned = (bytes: number): number => Math.ceil(bytes / 16) * 16
 
 /** [outputs, pairs] words of two 16-bit weights; the odd one out stands beside a zero. */
-function pairWords(weights: Int8Array, outputs: number, depth: number): Int32Array {
+function pairWords(weights: Int16Array, outputs: number, depth: number): Int32Array {
   const pairs = Math.ceil(depth / 2)
   const words = new Int32Array(outputs * pairs)
   for (let o = 0; o < outputs; o++) {

@@ -166,7 +166,7 @@ export class Executor {
   #plansOf(graph: Graph): GraphPlans {
     const known = this.#plans.get(graph)
     if (known) return known
-    const bound = orderNodes(graph).map((node) => bindNode(node, this.#normalized.loaded))
+    const bound = orderNodes(graph).map((node) => bindNode(node, this.#normalized))
     const made = new GraphPlans(graph, bound)
     this.#plans.set(graph, made)
     return made
@@ -241,7 +241,7 @@ export class Executor {
     if (known) return known
     const { nodes, initializers } = inlineBranch(node, takesThen)
     const made = {
-      nodes: nodes.map((one) => bindNode(one, this.#normalized.loaded)),
+      nodes: nodes.map((one) => bindNode(one, this.#normalized)),
       constants: [...initializers].map(([name, tensor]) => this.#weight(name, tensor)),
     }
     this.#branches.set(node, { ...this.#branches.get(node), [takesThen ? 'then' : 'otherwise']: made })
