@@ -1,15 +1,21 @@
 import { plural } from '../plural'
 
 export const data = {
-  title: 'Measure accuracy on your data',
+  title: 'Your data',
   optional: 'optional',
   add: 'Add sample data',
   addFolder: 'Add image folder',
   kinds: '.npz, .npy, idx(.gz) pair, or a folder of labelled images',
   refused: (name: string, kinds: string) => `${name}: ${kinds}`,
-  without: 'Without data, made-up inputs are compared.',
+  without: 'It chooses the ranges of integers and measures accuracy. Without it, made-up inputs are compared.',
   remove: 'Remove data',
   used: 'This result was measured with it.',
+  split: 'Where ranges are chosen, every fifth sample chooses them and the others measure accuracy.',
+  whole: 'All of it measures accuracy.',
   files: (count: number) => plural('en', count, { one: `${count} file`, other: `${count} files` }),
   rerun: 'Measure with this data',
+  calibrate: 'Data to choose ranges on, apart from that of the test',
+  calibrateHelp: 'Only where you have it apart. Labels are not needed.',
+  calibrateAdd: 'Add calibration data',
+  calibrateRemove: 'Remove calibration data',
 }

@@ -1,4 +1,6 @@
 import { batch } from './batch'
+import { budget } from './budget'
+import { charts } from './charts'
 import { compare } from './compare'
 import { data } from './data'
 import { drop } from './drop'
@@ -42,6 +44,8 @@ export const en = {
   compare,
   presets,
   batch,
+  budget,
+  charts,
   share,
   privacy,
   settings,

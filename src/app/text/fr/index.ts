@@ -1,5 +1,7 @@
 import type { Messages } from '../en'
 import { batch } from './batch'
+import { budget } from './budget'
+import { charts } from './charts'
 import { compare } from './compare'
 import { data } from './data'
 import { drop } from './drop'
@@ -40,6 +42,8 @@ export const fr: Messages = {
   compare,
   presets,
   batch,
+  budget,
+  charts,
   share,
   privacy,
   settings,

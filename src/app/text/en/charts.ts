@@ -1,0 +1,36 @@
+import { plural } from '../plural'
+
+export const charts = {
+  saveAs: (title: string, kind: string) => `${title}: download as ${kind}`,
+  notSaved: 'The browser could not make this picture. The table can be downloaded as CSV.',
+  size: 'Size',
+  method: 'Method',
+  /** Names of the axis of quality, with its unit; less is better. */
+  axis: {
+    accuracy: 'Accuracy lost (points)',
+    agreement: 'Answers that changed (%)',
+    nll: 'Loss added (nats)',
+    sqnr: 'Difference of the outputs (%)',
+  },
+  lossOf: {
+    accuracy: (value: string) => `${value} points lost`,
+    agreement: (value: string) => `${value}% of the answers changed`,
+    nll: (value: string) => `${value} nats added`,
+    sqnr: (value: string) => `outputs differ by ${value}%`,
+  },
+  pareto: 'Size and quality of everything that was tried',
+  paretoSummary: (count: number, best: number) =>
+    plural('en', count, {
+      one: `${count} way to shrink this model, by size and quality.`,
+      other: `${count} ways to shrink this model, by size and quality; for ${best} of them no other is both smaller and better.`,
+    }),
+  legend: '◆ chosen · ● best for its size · ○ another is smaller and better · ■ original · ▲ beyond the chart',
+  kind: { chosen: 'chosen', front: 'best for its size', other: 'another is smaller and better', original: 'original' },
+  rank: 'Standing',
+  original: 'original',
+  budget: 'budget',
+  open: (name: string, size: string, quality: string) => `Use ${name}: ${size}, ${quality}`,
+  shown: (name: string, size: string, quality: string) => `${name}, shown: ${size}, ${quality}`,
+  live: (count: number) =>
+    plural('en', count, { one: `${count} trial has ended`, other: `${count} trials have ended` }),
+}
