@@ -18,7 +18,9 @@ export interface TrialPoint {
   /** Unique within a search. */
   readonly name: string
   readonly sizeBytes: number
-  /** Of the metric that scores trials, against the original (fraction, nats or 1 − agreement); below zero is better. */
+  /** What `drop` is of. */
+  readonly metric: 'accuracy' | 'nll' | 'agreement' | 'sqnr'
+  /** Against the original (fraction, nats, 1 − agreement, |noise|/|signal|); below zero is better. */
   readonly drop: number
 }
 

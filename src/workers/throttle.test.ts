@@ -24,6 +24,6 @@ it('passes every trial, however close they are', () => {
   const step = { stage: 'search', done: 1, total: 40, unit: 'items' } as const
   report(step)
   report(step)
-  for (const name of ['a', 'b']) report({ ...step, trial: { name, sizeBytes: 1, drop: 0 } })
+  for (const name of ['a', 'b']) report({ ...step, trial: { name, sizeBytes: 1, metric: 'accuracy', drop: 0 } })
   expect(seen).toEqual([undefined, 'a', 'b'])
 })

@@ -60,7 +60,7 @@ describe('what is asked of a job', () => {
 
   it('collects the trials of a run', () => {
     const job = new Job(files)
-    const trial = (name: string) => ({ name, sizeBytes: 10, drop: 0 })
+    const trial = (name: string) => ({ name, sizeBytes: 10, metric: 'accuracy', drop: 0 }) as const
     job.report({ stage: 'search', done: 1, total: 2, unit: 'items', trial: trial('a') })
     job.report({ stage: 'search', done: 1, total: 2, unit: 'items' })
     job.report({ stage: 'search', done: 2, total: 2, unit: 'items', trial: trial('b') })
