@@ -7,7 +7,7 @@ import { loadQuantizeWasm } from '../testing/backends'
 import { testGpu } from '../testing/webgpu-device'
 import { createBackend } from '.'
 import type { Backend, ChannelLayout } from './backend'
-import { blockPieces } from './blocks'
+import { gridLayoutOf, scalePieces } from './blocks'
 import { binsBetween } from './histogram'
 import { referenceBackend } from './reference/reference'
 import { CHUNK_ELEMENTS } from './wasm/wasm'
@@ -352,10 +352,11 @@ describe.each(OTHERS)('%s gives the bytes of the reference', (name) => {
       const values = weights({ outer: 1, channels: 1, inner: sizeOfShape(shape) }, 5)
       const expected = blockwise(values, shape, axis, size)
       const found = new Uint8Array(values.length)
-      for (const { start, count, layout, scale } of blockPieces(shape, axis, size)) {
+      const blocks = shape.map((_, i) => (i === axis ? size : 1))
+      for (const { start, count, layout, channel } of scalePieces(gridLayoutOf(shape, blocks), 0, values.length)) {
         const part = {
           ...{ layout, dtype: 'int8' as const, zeroPoint: new Int32Array(layout.channels).fill(-2) },
-          reciprocal: BLOCK_RECIPROCALS.slice(scale, scale + layout.channels),
+          reciprocal: BLOCK_RECIPROCALS.slice(channel, channel + layout.channels),
         }
         found.set(await get(name).quantize(values.subarray(start, start + count), part), start)
       }

@@ -1,11 +1,11 @@
-import type { ChannelLayout } from '../../backends/backend'
+import type { ScaleLayout } from '../../backends/blocks'
 import { roundHalfEven } from '../../core/tensor'
 import { limitsOf, storageOf, type IntegerStorage, type IntegerType } from './integers'
 
 /** How values are quantized: x ≈ (q − zeroPoint) · scale, channel by channel. */
 export interface Parameters {
   readonly type: IntegerType
-  readonly layout: ChannelLayout
+  readonly layout: ScaleLayout
   readonly dtype: IntegerStorage
   /** [channels] */
   readonly scale: Float32Array<ArrayBuffer>
@@ -28,7 +28,7 @@ export const SMALLEST_SCALE = 2 ** -126
  */
 export function chooseParameters(
   type: IntegerType,
-  layout: ChannelLayout,
+  layout: ScaleLayout,
   range: { readonly min: ArrayLike<number>; readonly max: ArrayLike<number> },
 ): Parameters {
   const { channels } = layout

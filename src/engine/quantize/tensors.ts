@@ -1,20 +1,21 @@
-import type { Backend, ChannelLayout } from '../../backends/backend'
-import { elementCount } from '../../core/dtypes'
-import { assert, UnsupportedError } from '../../core/errors'
+import type { Backend } from '../../backends/backend'
+import { scalePieces, type ScaleLayout } from '../../backends/blocks'
+import { bitsOf, elementCount, storageBytes } from '../../core/dtypes'
+import { UnsupportedError } from '../../core/errors'
 import { CHUNK_ELEMENTS, floatChunks, readFloats } from '../../graph/float-data'
 import type { LazyTensor, TensorData } from '../../graph/model'
-import { segments } from '../../backends/segments'
 import type { Parameters } from './parameters'
+import { fakeQuantizeAt, quantizeAt, stored } from './verbs'
 
 /**
- * Minimum and maximum of each channel, read piece by piece.
+ * Minimum and maximum of the elements of each scale, read piece by piece.
  * @throws UnsupportedError naming the first NaN or infinity
  */
-export async function rangeOf(backend: Backend, tensor: LazyTensor, layout: ChannelLayout, signal?: AbortSignal) {
+export async function rangeOf(backend: Backend, tensor: LazyTensor, layout: ScaleLayout, signal?: AbortSignal) {
   const min = new Float32Array(layout.channels).fill(Infinity)
   const max = new Float32Array(layout.channels).fill(-Infinity)
   for await (const { start, values } of floatChunks(tensor, signal)) {
-    for (const segment of segments(layout, start, values.length)) {
+    for (const segment of scalePieces(layout, start, values.length)) {
       const from = segment.start - start
       const part = await backend.minMax(values.subarray(from, from + segment.count), segment.layout)
       if (part.firstNonFinite >= 0) {
@@ -46,38 +47,23 @@ function nonFinite(tensor: LazyTensor, index: number, value: number): Unsupporte
 
 /** The quantized elements, made from the source whenever they are read: nothing but the piece asked for is held. */
 export function quantizedData(backend: Backend, tensor: LazyTensor, parameters: Parameters): TensorData {
+  const { dtype } = parameters
+  const bits = bitsOf(dtype) as number
+  const count = elementCount(tensor.shape)
   return {
-    sizeBytes: elementCount(tensor.shape),
+    sizeBytes: storageBytes(dtype, count) as number,
     async read(offset, length) {
       const bytes = new Uint8Array(length)
-      for (let at = 0; at < length; at += CHUNK_ELEMENTS) {
-        const count = Math.min(CHUNK_ELEMENTS, length - at)
-        const values = await readFloats(tensor, offset + at, count)
-        bytes.set(await quantizeRange(backend, values, offset + at, parameters), at)
+      // From the element that holds the first byte to the one that holds the last
+      const end = Math.min(count, Math.ceil(((offset + length) * 8) / bits))
+      for (let at = Math.floor((offset * 8) / bits); at < end; at += CHUNK_ELEMENTS) {
+        const values = await readFloats(tensor, at, Math.min(CHUNK_ELEMENTS, end - at))
+        const piece = await stored(backend, await quantizeAt(backend, values, at, parameters), parameters)
+        const from = (at * bits) / 8 - offset
+        bytes.set(piece.subarray(Math.max(0, -from), length - from), Math.max(0, from))
       }
       return bytes
     },
-  }
-}
-
-/** Quantizes `values`, which stand at flat index `start` of the tensor. */
-async function quantizeRange(backend: Backend, values: Float32Array, start: number, parameters: Parameters) {
-  const bytes = new Uint8Array(values.length)
-  for (const segment of segments(parameters.layout, start, values.length)) {
-    const from = segment.start - start
-    const part = values.subarray(from, from + segment.count)
-    bytes.set(await backend.quantize(part, { ...channelsOf(parameters, segment), dtype: byteTypeOf(parameters) }), from)
-  }
-  return bytes
-}
-
-function channelsOf(parameters: Parameters, segment: { channel: number; layout: ChannelLayout }) {
-  const end = segment.channel + segment.layout.channels
-  return {
-    layout: segment.layout,
-    scale: parameters.scale.slice(segment.channel, end),
-    reciprocal: parameters.reciprocal.slice(segment.channel, end),
-    zeroPoint: parameters.zeroPoint.slice(segment.channel, end),
   }
 }
 
@@ -94,24 +80,13 @@ export async function measureSqnrDb(
   let power = 0
   let noise = 0
   for await (const { start, values } of floatChunks(tensor, signal)) {
-    for (const segment of segments(parameters.layout, start, values.length)) {
-      const from = segment.start - start
-      const part = values.subarray(from, from + segment.count)
-      const channels = { ...channelsOf(parameters, segment), dtype: byteTypeOf(parameters) }
-      const back = await backend.dequantize(await backend.quantize(part, channels), channels)
-      for (let i = 0; i < part.length; i++) {
-        const x = part[i] as number
-        const error = x - (back[i] as number)
-        power += x * x
-        noise += error * error
-      }
+    const back = await fakeQuantizeAt(backend, values, start, parameters)
+    for (let i = 0; i < values.length; i++) {
+      const x = values[i] as number
+      const error = x - (back[i] as number)
+      power += x * x
+      noise += error * error
     }
   }
   return noise === 0 ? null : 10 * Math.log10(power / noise)
-}
-
-/** What the kernels make: one byte each. */
-function byteTypeOf({ type, dtype }: Parameters): 'int8' | 'uint8' {
-  assert(type.bits <= 8, `${dtype} is not made of bytes`)
-  return type.isSigned ? 'int8' : 'uint8'
 }
