@@ -1,97 +1,102 @@
-import { formatBytes, formatDb } from '../../core/format-text'
-import { formatRecipe } from '../recipe'
 import type { Report } from '../report'
-import { summarize } from '../report-summary'
+import type { SensitivityReport } from '../sensitivity/report'
+import type { Block, Cell, Section, TableBlock } from './blocks'
+import { contentOf, LEVELS } from './content'
+import { escapeHtml as escape } from './escape'
+import { STYLE } from './style'
 
-/** A report as one self-contained page: no script, no request, prints well. */
-export function reportHtml(report: Report): string {
-  const { input, output } = report
-  const title = `${input.name}: ${formatBytes(input.sizeBytes)} → ${formatBytes(output.sizeBytes)}`
+/**
+ * A report as one self-contained page: no script, no request, light and dark, prints well. Its policy allows nothing but
+ * its own styles, so it may be opened and mailed without a thought.
+ */
+export function reportHtml(report: Report, sensitivity?: SensitivityReport): string {
+  const { title, lead, sections } = contentOf(report, sensitivity)
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escape(title)}</title>
+<title>${escape(title)}: what became of it</title>
 <style>${STYLE}</style>
 </head>
 <body>
-<h1>${escape(title)}</h1>
-${list(report.notes.filter((note) => note.severity !== 'info').map(noteText))}
-${tableOf(
-  ['', 'before', 'after', 'how it was measured'],
-  summarize(report).map(({ label, before, after, remark }) => [label, before, after, remark]),
-)}
-${sizeBar(input.sizeBytes, output.sizeBytes)}
-${section('What else was tried', report.alternatives, (rows) =>
-  tableOf(
-    ['method', 'size', 'fidelity', ''],
-    rows.map((a) => [a.method, formatBytes(a.sizeBytes), a.recipe ? formatDb(a.sqnrDb) : '', a.why]),
-  ),
-)}
-${section('Outputs', report.quality.outputs, (rows) =>
-  tableOf(
-    ['output', 'fidelity', 'cosine', 'largest difference'],
-    rows.map((o) => [o.name, formatDb(o.sqnrDb), o.cosine.toFixed(6), o.maxAbsError.toPrecision(3)]),
-  ),
-)}
-${section('Tensors', report.tensors, (rows) =>
-  tableOf(
-    ['tensor', 'from', 'to', 'bytes before', 'bytes after', 'fidelity'],
-    rows.map((t) => [t.name, t.from, t.to, String(t.sizeBeforeBytes), String(t.sizeAfterBytes), formatDb(t.sqnrDb)]),
-  ),
-)}
-${section(
-  'Notes',
-  report.notes.filter((note) => note.severity === 'info'),
-  (notes) => list(notes.map(noteText)),
-)}
-<h2>Recipe</h2>
-<pre>${escape(formatRecipe(report.recipe))}</pre>
-<footer>Plume ${escape(report.app)} · input sha256 ${escape(input.sha256)} · output sha256 ${escape(output.sha256)}</footer>
+<header>
+<h1><bdi>${escape(title)}</bdi></h1>
+<p class="lead"><bdi>${escape(lead)}</bdi></p>
+${sizeBar(report.input.sizeBytes, report.output.sizeBytes)}
+</header>
+<main>
+${sections.map(sectionHtml).join('\n')}
+</main>
 </body>
 </html>
 `
 }
 
-const STYLE = `
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
-body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
-table { border-collapse: collapse; width: 100%; margin: 1rem 0 }
-th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid #8884; vertical-align: top; overflow-wrap: anywhere }
-pre { overflow: auto; padding: 1rem; background: #8882 }
-svg { width: 100%; height: 3.5rem }
-footer { margin-top: 2rem; font-size: .8rem; overflow-wrap: anywhere }
-@media print { @page { size: A4 } tr { break-inside: avoid } }
-`
-
-function section<T>(title: string, rows: readonly T[], body: (rows: readonly T[]) => string): string {
-  return rows.length === 0 ? '' : `<h2>${title}</h2>\n${body(rows)}`
+function sectionHtml({ title, blocks }: Section): string {
+  return `<section>\n<h2>${escape(title)}</h2>\n${blocks.map((block) => blockHtml(block, title)).join('\n')}\n</section>`
 }
 
-function noteText({ node, text }: { node?: string; text: string }): string {
-  return node ? `${node}: ${text}` : text
+function blockHtml(block: Block, title: string): string {
+  switch (block.kind) {
+    case 'text':
+      return `<p>${escape(block.text)}</p>`
+    case 'list':
+      return list(block.items)
+    case 'code':
+      return `<pre tabindex="0" role="region" aria-label="${escape(title)}"><code>${codeLines(block.text)}</code></pre>`
+    case 'verdict':
+      return `<div class="verdict ${block.level}"><p class="level">${LEVELS[block.level]}</p>${list(block.reasons)}</div>`
+    case 'chart':
+      return `<figure>${block.svg}<figcaption>${escape(block.caption)}</figcaption></figure>`
+    case 'table':
+      return tableHtml(block, title)
+  }
 }
 
-function list(items: readonly string[]): string {
-  return items.length === 0 ? '' : `<ul>${items.map((item) => `<li>${escape(item)}</li>`).join('')}</ul>`
+const list = (items: readonly string[]): string =>
+  `<ul>${items.map((item) => `<li><bdi>${escape(item)}</bdi></li>`).join('')}</ul>`
+
+/** Line breaks of ours stay; a line itself is escaped like any other text. */
+const codeLines = (text: string): string => text.split('\n').map(escape).join('\n')
+
+/** Rows that are shown at once; the others open on a click, and in print. */
+const SHOWN_ROWS = 12
+
+function tableHtml({ head, rows, rowsText }: TableBlock, title: string): string {
+  const part = (part: TableBlock['rows']) =>
+    `<div class="wide" tabindex="0" role="region" aria-label="${escape(title)}"><table>${headHtml(head, rows)}` +
+    `<tbody>${part.map((row) => `<tr>${row.map(cellHtml).join('')}</tr>`).join('\n')}</tbody></table></div>`
+  if (rows.length <= SHOWN_ROWS + 3) return part(rows)
+  const rest = rows.length - SHOWN_ROWS
+  return `${part(rows.slice(0, SHOWN_ROWS))}
+<details><summary>${rest} more${rowsText ? `, of ${escape(rowsText)}` : ''}</summary>${part(rows.slice(SHOWN_ROWS))}</details>`
 }
 
-function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const headRow = head.map((cell) => `<th scope="col">${escape(cell)}</th>`).join('')
-  const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${escape(cell)}</td>`).join('')}</tr>`)
-  return `<table><thead><tr>${headRow}</tr></thead><tbody>${body.join('\n')}</tbody></table>`
+function headHtml(head: readonly string[], rows: TableBlock['rows']): string {
+  if (head.every((text) => text === '')) return ''
+  const isNumber = head.map((_, column) =>
+    rows.some((row) => typeof row[column] === 'object' && 'number' in row[column]),
+  )
+  const cells = head.map(
+    (text, column) => `<th scope="col"${isNumber[column] ? ' class="n"' : ''}>${escape(text)}</th>`,
+  )
+  return `<thead><tr>${cells.join('')}</tr></thead>`
 }
+
+function cellHtml(cell: Cell): string {
+  if (typeof cell === 'string') return `<td><bdi>${escape(cell)}</bdi></td>`
+  if ('name' in cell) return `<td class="name"><bdi>${escape(cell.name)}</bdi></td>`
+  if ('svg' in cell) return `<td>${cell.svg}${escape(cell.text)}</td>`
+  if ('bar' in cell) return `<td class="n">${escape(cell.number)}${bar(cell.bar)}</td>`
+  return `<td class="n">${escape(cell.number)}</td>`
+}
+
+const bar = (share: number): string =>
+  `<svg class="bar" aria-hidden="true" viewBox="0 0 100 4" preserveAspectRatio="none"><rect width="${(100 * Math.min(1, share)).toFixed(1)}" height="4"/></svg>`
 
 function sizeBar(before: number, after: number): string {
-  const share = before === 0 ? 100 : (100 * after) / before
-  const label = `Size before ${formatBytes(before)}, after ${formatBytes(after)}`
-  return `<svg role="img" aria-label="${escape(label)}" viewBox="0 0 100 10" preserveAspectRatio="none">
-<rect width="100" height="4" fill="#8888"/><rect y="5" width="${share.toFixed(2)}" height="4" fill="#0b7a5c"/></svg>`
-}
-
-/** Names come from model files: nothing of them may become markup. */
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
+  const most = Math.max(before, after, 1)
+  return `<svg class="sizes" aria-hidden="true" viewBox="0 0 100 10" preserveAspectRatio="none"><rect class="was" width="${((100 * before) / most).toFixed(2)}" height="4"/><rect class="is" y="5" width="${((100 * after) / most).toFixed(2)}" height="4"/></svg>`
 }
