@@ -70,5 +70,6 @@ export const meta = {
   options,
   appliesTo: ['Conv', 'ConvTranspose', 'Gemm', 'MatMul', 'Add', 'Mul', 'Concat', 'Resize', 'Softmax'],
   isLossless: false,
+  isCalibrated: true,
   source: 'https://arxiv.org/abs/1712.05877v1',
 } as const satisfies MethodMeta<typeof options>

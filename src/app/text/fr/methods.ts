@@ -4,7 +4,7 @@ const patterns = 'Motifs de noms séparés par des espaces\u202f; * remplace n�
 
 /** Methods and their options in French; the values of a list are called so in its help too. */
 export const methods: MethodTexts = {
-  units: { bytes: 'octets', dB: 'dB' },
+  units: { bytes: 'octets', dB: 'dB', '%': '%' },
   methods: {
     tidy: {
       label: 'Nettoyage',
@@ -91,6 +91,67 @@ export const methods: MethodTexts = {
         },
         include: { label: 'Seulement ces tenseurs', help: `${patterns} Vide\u00a0: tous.` },
         exclude: { label: 'Pas ces tenseurs', help: patterns },
+      },
+    },
+    'static-int8': {
+      label: 'Entiers de bout en bout, d’après vos données',
+      help:
+        'Calcule avec des entiers de 8 bits\u00a0: les plages des valeurs internes viennent de vos propres échantillons, si bien que le ' +
+        'résultat est petit et rapide.',
+      options: {
+        target: {
+          label: 'Là où il tournera',
+          help:
+            'Quelles couches deviennent entières, et comment, selon les règles d’un moteur d’exécution. Générique et ONNX Runtime sur ' +
+            'processeur gardent les poids sur 7 bits, car les sommes de produits de 8 bits débordent sur certains processeurs x86\u202f; ' +
+            'ONNX Runtime Web et WebGPU sont pour les pages web\u202f; TensorRT est symétrique\u202f; mobile est pour XNNPACK, QNNPACK, NNAPI et QNN.',
+          values: {
+            generic: 'générique',
+            'ort-cpu': 'ONNX Runtime, processeur',
+            'ort-web': 'ONNX Runtime Web',
+            webgpu: 'WebGPU',
+            tensorrt: 'TensorRT',
+            mobile: 'mobile',
+          },
+        },
+        format: {
+          label: 'Forme dans le fichier',
+          help:
+            'QDQ\u00a0: QuantizeLinear et DequantizeLinear autour d’opérateurs flottants, que les moteurs fusionnent. Opérateurs entiers\u00a0: ' +
+            'QLinearConv et les autres. Cache\u00a0: le modèle flottant avec un cache d’étalonnage de TensorRT (cible TensorRT seulement).',
+          values: { qdq: 'QDQ', qoperator: 'opérateurs entiers', cache: 'cache' },
+        },
+        observer: {
+          label: 'Choix des plages',
+          help: 'Ce qui, dans les données d’étalonnage, décide de la plage que couvrent les entiers.',
+          values: {
+            'min-max': 'minimum et maximum',
+            'moving-average': 'moyenne mobile',
+            histogram: 'histogramme',
+            percentile: 'centile',
+            entropy: 'entropie',
+            mse: 'erreur quadratique',
+          },
+        },
+        percentile: {
+          label: 'Centile',
+          help: 'Part des valeurs qui restent dans la plage, pour le choix par centile.',
+        },
+        power: {
+          label: 'Puissance de l’erreur',
+          help: 'Le p de la moyenne de |erreur|^p que le choix par erreur rend petite\u202f; 2 donne la moyenne des carrés.',
+        },
+        granularity: {
+          label: 'Granularité des poids',
+          help: 'Une échelle par canal de sortie, ou une pour tout le tenseur.',
+          values: { 'per-channel': 'par canal', 'per-tensor': 'par tenseur' },
+        },
+        layers: {
+          label: 'Règles pour les couches',
+          help:
+            'MOTIF=SORTE, séparés par des espaces\u202f; la première qui convient à une couche décide. MOTIF\u00a0: un nom, où * remplace n’importe ' +
+            'quel texte, type:Conv, ou pattern:Conv+Relu. SORTE\u00a0: float, 16 ou 8 (bits de ses entrées\u202f; les poids en ont 8), ou 4 (poids seulement).',
+        },
       },
     },
     float16: {
