@@ -1,4 +1,5 @@
 /** What kernels that look at a tensor find, on the host; and what their words mean. */
+import type { HostArray } from '../core/host-array'
 import { roundHalfEven } from '../core/tensor'
 import type { Bins } from './histogram'
 
@@ -8,7 +9,11 @@ export type Observer =
   /** `binsBetween` makes the bins of a range. */
   | { readonly type: 'histogram'; readonly bins: number; readonly at: Bins }
 
+/** What is wanted of a value beside its own elements, or those: for a state that the next sample takes. */
+export type Look = Observer | { readonly type: 'value' }
+
 export interface Observation {
+  readonly value?: HostArray
   readonly range?: ObservedRange
   /** [bins]; values that are not finite are not counted. */
   readonly counts?: Uint32Array

@@ -2,7 +2,7 @@
  * Looking at values inside of a graph while it runs: ranges and histograms are found where the values are, and only these leave
  * the machine.
  */
-import { observationOf, wordCount, wordsOf, type Observation, type Observer } from '../backends/observe'
+import { observationOf, wordCount, wordsOf, type Look, type Observation, type Observer } from '../backends/observe'
 import type { KernelCall, Operand } from '../backends/kernel-calls'
 import { ShapeError } from '../core/errors'
 import { numbersOf, type HostArray } from '../core/host-array'
@@ -12,7 +12,8 @@ import { roundedInput } from '../ops/quantization'
 import type { BoundNode } from './node-context'
 import { namesRead } from './plan/order'
 
-export type Observers = ReadonlyMap<string, Observer>
+/** By names of values; one value may be looked at in several ways. */
+export type Observers = ReadonlyMap<string, Look | readonly Look[]>
 
 /** A graph that computes what observers want instead of its outputs. */
 export interface ObservedGraph {
@@ -29,16 +30,47 @@ const DTYPES = ['float32', 'float16', 'bfloat16']
  * @throws ShapeError for a value that the graph does not have
  */
 export function withObservers(graph: Graph, bound: readonly BoundNode[], observers: Observers): ObservedGraph {
-  const made = [...observers].map(([name, observer]) => observerNode(graph, name, observer))
+  for (const name of observers.keys()) checkName(graph, name)
+  const looks = looksOf(observers)
+  const made = looks.flatMap(({ name, look, output }) =>
+    look.type === 'value' ? [] : [observerNode(name, look, output)],
+  )
   const needed = neededFor(graph, new Set(observers.keys()))
+  const kept = graph.nodes.filter((node) => needed.has(node))
+  const nodes = behindMakers(kept, made)
+  const known = new Map([...bound, ...made].map((one) => [one.node, one]))
   return {
-    graph: {
-      ...graph,
-      nodes: [...graph.nodes.filter((node) => needed.has(node)), ...made.map(({ node }) => node)],
-      outputs: made.map(({ node }) => ({ name: node.outputs[0] as string })),
-    },
-    bound: [...bound.filter(({ node }) => needed.has(node)), ...made],
+    graph: { ...graph, nodes, outputs: looks.map(({ output }) => ({ name: output })) },
+    bound: nodes.flatMap((node) => known.get(node) ?? []),
   }
+}
+
+interface NamedLook {
+  readonly name: string
+  readonly look: Look
+  /** The graph's output that holds what it finds. */
+  readonly output: string
+}
+
+const looksOf = (observers: Observers): NamedLook[] =>
+  [...observers].flatMap(([name, looks]) =>
+    [looks].flat().map((look) => ({ name, look, output: look.type === 'value' ? name : outputOf(name, look) })),
+  )
+
+/** A value is looked at as soon as it is there, so that it lives no longer than without observers. */
+function behindMakers(nodes: readonly Node[], made: readonly BoundNode[]): Node[] {
+  const waiting = new Map<string, Node[]>()
+  for (const { node } of made) {
+    const [name = ''] = node.inputs
+    waiting.set(name, [...(waiting.get(name) ?? []), node])
+  }
+  const take = (name: string): Node[] => {
+    const found = waiting.get(name) ?? []
+    waiting.delete(name)
+    return found
+  }
+  const ordered = nodes.flatMap((node) => [node, ...node.outputs.flatMap(take)])
+  return [...[...waiting.values()].flat(), ...ordered]
 }
 
 /** Nodes of an ordered graph that the values depend on. */
@@ -54,12 +86,11 @@ function neededFor(graph: Graph, values: ReadonlySet<string>): ReadonlySet<Node>
 }
 
 /** Name of the value that an observer's node makes: no file can hold it. */
-const outputOf = (name: string): string => `${name}\u0000observed`
+const outputOf = (name: string, { type }: Observer): string => `${name}\u0000${type}`
 
-function observerNode(graph: Graph, name: string, observer: Observer): BoundNode {
-  checkName(graph, name)
+function observerNode(name: string, observer: Observer, output: string): BoundNode {
   const node: Node = {
-    ...{ name: '', opType: 'Observe', domain: 'plume', inputs: [name], outputs: [outputOf(name)] },
+    ...{ name: '', opType: 'Observe', domain: 'plume', inputs: [name], outputs: [output] },
     attributes: new Map(),
   }
   return { node, operator: observerOperator(observer), attributes: {} }
@@ -108,12 +139,13 @@ export function observationsOf(
   observers: Observers,
   outputs: ReadonlyMap<string, HostArray>,
 ): Map<string, Observation> {
-  return new Map(
-    [...observers].map(([name, observer]) => {
-      const words = outputs.get(outputOf(name)) as HostArray
-      return [name, observationOf(observer, words.values as Uint32Array)] as const
-    }),
-  )
+  const found = new Map<string, Observation>()
+  for (const { name, look, output } of looksOf(observers)) {
+    const array = outputs.get(output) as HostArray
+    const one = look.type === 'value' ? { value: array } : observationOf(look, array.values as Uint32Array)
+    found.set(name, { ...found.get(name), ...one })
+  }
+  return found
 }
 
 /** What observed graphs are told apart by. */

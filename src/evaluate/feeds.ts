@@ -41,8 +41,14 @@ export function arrayData(
     session.inputs.filter((input) => carried.has(input.name)),
     samples,
   )
+  /** Beyond the last sample, those from the first on fill a batch up. */
+  const rowsAt = (start: number, rows: number) =>
+    Array.from({ length: rows }, (_, row) => {
+      const index = (start + row) % samples.count
+      return samples.rows ? (samples.rows[index] as number) : index
+    })
   const batchAt = (start: number, rows: number): Feeds =>
-    new Map([...bindings.map((one): [string, Tensor] => [one.input.name, slice(one, start, rows)]), ...initial])
+    new Map([...bindings.map((one): [string, Tensor] => [one.input.name, slice(one, rowsAt(start, rows))]), ...initial])
   return {
     kind: 'user',
     count: samples.count,
@@ -171,30 +177,23 @@ function conversionNote({ input, array, label }: Binding): string | undefined {
   return `The array ${label || 'of the data'} holds ${array.dtype} and was converted to ${input.dtype}, which input "${input.name}" takes.`
 }
 
-/** Samples `start` to `start + rows`; beyond the last one, the samples from the first on fill the batch up. */
-function slice({ input, array, mode, sample }: Binding, start: number, rows: number): Tensor {
+/** Some rows of an array, as the model takes them. */
+function slice({ input, array, mode, sample }: Binding, rows: readonly number[]): Tensor {
   if (mode === 'shared') return convert({ ...array, shape: sample }, input)
-  const count = array.shape[0] as number
-  const shape = mode === 'whole' ? sample : [rows, ...sample]
+  const shape = mode === 'whole' ? sample : [rows.length, ...sample]
   if (array.dtype === 'string') {
     const size = elementCount(sample)
-    const strings = Array.from(
-      { length: rows * size },
-      (_, i) => array.strings?.[(start * size + i) % (count * size)] ?? '',
-    )
+    const strings = rows.flatMap((row) => array.strings?.slice(row * size, (row + 1) * size) ?? [])
     return { dtype: 'string', shape, data: new Uint8Array(0), strings }
   }
   const bytes = (elementCount(sample) * (bitsOf(array.dtype) as number)) / 8
-  const available = Math.min(rows, count - start)
-  let data = array.data.subarray(start * bytes, (start + available) * bytes)
-  if (available < rows) {
-    const filled = new Uint8Array(rows * bytes)
-    for (let row = 0; row < rows; row++) {
-      const from = ((start + row) % count) * bytes
-      filled.set(array.data.subarray(from, from + bytes), row * bytes)
-    }
-    data = filled
+  const [first = 0] = rows
+  if (rows.every((row, i) => row === first + i)) {
+    const data = array.data.subarray(first * bytes, (first + rows.length) * bytes)
+    return convert({ dtype: array.dtype, shape, data }, input)
   }
+  const data = new Uint8Array(rows.length * bytes)
+  rows.forEach((row, i) => data.set(array.data.subarray(row * bytes, (row + 1) * bytes), i * bytes))
   return convert({ dtype: array.dtype, shape, data }, input)
 }
 

@@ -1,5 +1,5 @@
 import { elementCount } from '../core/dtypes'
-import { throwIfAborted, UsageError } from '../core/errors'
+import { assert, throwIfAborted, UsageError } from '../core/errors'
 import type { Note } from '../core/progress'
 import { roundHalfEven, type Tensor } from '../core/tensor'
 import type { Picture, Samples } from '../formats/format'
@@ -50,7 +50,7 @@ interface Plan {
  */
 export async function pictureData(
   samples: PictureSamples,
-  session: Session,
+  session: Pick<Session, 'inputs'> & Partial<Pick<Session, 'run'>>,
   model: Model,
   options: PictureOptions,
 ): Promise<PreparedData> {
@@ -77,7 +77,7 @@ export async function pictureData(
   }
 }
 
-function planPictures(samples: PictureSamples, { inputs }: Session, maxBatch: number): Plan {
+function planPictures(samples: PictureSamples, { inputs }: Pick<Session, 'inputs'>, maxBatch: number): Plan {
   const [input] = inputs
   const target = deriveTarget(input?.shape)
   if (!input || inputs.length !== 1 || !target || !isEncodable(input.dtype)) {
@@ -146,7 +146,7 @@ const CLEARLY_WORSE = 0.25
 
 async function choosePreset(
   plan: Plan,
-  session: Session,
+  session: Partial<Pick<Session, 'run'>>,
   model: Model,
   notes: Note[],
   signal: AbortSignal | undefined,
@@ -206,13 +206,14 @@ function remember(read: ReadPicture): ReadPicture {
 /** Accuracy of the original with each preset; undefined where no output has decisions that fit the labels. */
 async function scores(
   plan: Plan,
-  session: Session,
+  session: Partial<Pick<Session, 'run'>>,
   model: Model,
   names: readonly PresetName[],
   indices: readonly number[],
   read: ReadPicture,
   signal: AbortSignal | undefined,
 ): Promise<Map<PresetName, number> | undefined> {
+  assert(session.run, 'a preset is to be chosen without a session')
   const { shape, values } = plan.samples.labels ?? { shape: [], values: new Int32Array(0) }
   const each = elementCount(shape)
   const labels = {

@@ -14,6 +14,13 @@ export interface SampleDataOptions {
   readonly signal?: AbortSignal
 }
 
+/** What is known of a model that samples are to become inputs of. */
+export type SampledModel = Pick<Session, 'inputs'> & {
+  readonly outputs: readonly { readonly name: string }[]
+  /** Needed where a preset is to be chosen by the labels. */
+  run?: Session['run']
+}
+
 /**
  * The user's samples as inputs of the model.
  * @param session the original, open
@@ -21,7 +28,7 @@ export interface SampleDataOptions {
  */
 export async function sampleData(
   samples: Samples,
-  session: Session,
+  session: SampledModel,
   model: Model,
   options: SampleDataOptions,
 ): Promise<PreparedData> {
@@ -40,7 +47,7 @@ export async function sampleData(
   return pictureData(samples, session, model, options)
 }
 
-function checkState(state: readonly StateLink[], { inputs, outputs }: Session): void {
+function checkState(state: readonly StateLink[], { inputs, outputs }: SampledModel): void {
   const names = (values: readonly { name: string }[]) => values.map((value) => value.name).join(', ')
   for (const { output, input } of state) {
     if (!outputs.some(({ name }) => name === output)) {

@@ -71,6 +71,8 @@ export type Samples = {
       readonly kind: 'arrays'
       /** Per input name ('' where the file has no names): [count, ...sample], or rank 0 for a value that all samples share. */
       readonly arrays: ReadonlyMap<string, Tensor>
+      /** Rows of the arrays that are the samples, in order; absent where all are. */
+      readonly rows?: readonly number[]
     }
   | {
       readonly kind: 'pictures'

@@ -8,6 +8,7 @@ import type { Quality, Speed } from '../evaluate/quality'
 import type { ModelFormat, WrittenFile } from '../formats/format'
 import type { Model } from '../graph/model'
 import type { TensorChange } from '../methods/method'
+import type { UserData } from './calibration-data'
 import { phasesOf } from './phases'
 import type { JobPorts } from './ports'
 import type { Recipe } from './recipe'
@@ -38,8 +39,10 @@ export interface Bench {
   readonly name: string
   readonly reference: Reference
   readonly trials: Trials
-  /** The user's data, where there is some to choose ranges on. */
+  /** Ranges from the user's data, where there is some to choose them on. */
   readonly calibration?: CalibrationSource
+  /** The samples behind `calibration`; a search looks at these alone. */
+  readonly calibrationData?: UserData
 }
 
 /** Expected shares of the time of one trial. */

@@ -8,13 +8,14 @@ import { formatState } from '../evaluate/state-link'
 import type { WrittenFile } from '../formats/format'
 import { describeModel } from '../graph/facts'
 import { chooseAutomatically } from './automatic'
+import { chooseJobData, openCalibration, type UserData } from './calibration-data'
 import { measureCandidate, streamCandidate, totalBytes, type Bench, type Candidate } from './candidate'
 import { identifyInput, originalBytes, type IdentifiedInput } from './input'
 import { neverFalling, phasesOf } from './phases'
 import { APP_VERSION, type JobPorts } from './ports'
 import { EMPTY_RECIPE, type Recipe } from './recipe'
 import { prove } from './proof'
-import type { Alternative, Report, SearchFacts, Verdict } from './report'
+import type { Alternative, CalibrationFacts, Report, SearchFacts, Verdict } from './report'
 import { orderNotes, speedNotes } from './report-notes'
 import { MAX_RUN_BYTES, type CompressRequest } from './request'
 import { resolveRecipe, runSteps } from './steps'
@@ -35,10 +36,12 @@ interface Outcome {
   readonly search?: SearchFacts
   /** Of the chosen result, once it is proven. */
   readonly verdict?: Verdict
+  readonly calibration?: CalibrationFacts
+  readonly notes?: readonly Note[]
 }
 
 /** Expected shares of the time of a whole job. */
-const PHASES = { read: 4, reference: 16, trials: 70, second: 4, write: 6 }
+const PHASES = { read: 4, reference: 14, calibrate: 12, trials: 60, second: 4, write: 6 }
 
 /**
  * The main job: a model goes in; a smaller one that was proven against it comes out, or the original with the reason.
@@ -63,8 +66,8 @@ export async function compressIdentified(
   const start = ports.now()
   const phases = phasesOf(neverFalling(ports.onProgress), PHASES)
   const isRunnable = input.sizeBytes <= (request.maxRunBytes ?? MAX_RUN_BYTES)
-  const { outputName, seed, test } = request
-  const data = test && { sha256: test.samples.sha256, preprocess: test.preprocess, state: test.state }
+  const { outputName, seed, test, calibrate } = request
+  const data = { test: identityOf(test), calibrate: identityOf(calibrate) }
   const trials = new Trials(ports.checkpoints, { input: input.sha256, data, seed, outputName })
   const outcome = isRunnable
     ? await decide(input, request, trials, ports, phases)
@@ -91,6 +94,9 @@ export async function compressIdentified(
   return { report: { ...report, notes: orderNotes([...report.notes, ...trials.notes]) }, files }
 }
 
+const identityOf = (data: UserData | undefined) =>
+  data && { sha256: data.samples.sha256, preprocess: data.preprocess, state: data.state }
+
 const untouched = (reason: string, chosen: Candidate | null = null): Outcome => ({ chosen, reason, alternatives: [] })
 
 async function decide(
@@ -98,20 +104,37 @@ async function decide(
   request: CompressRequest,
   trials: Trials,
   ports: JobPorts,
-  phases: Readonly<Record<'reference' | 'trials' | 'second', OnProgress>>,
+  phases: Readonly<Record<'reference' | 'calibrate' | 'trials' | 'second', OnProgress>>,
 ): Promise<Outcome> {
   const facts = describeModel(input.model)
   // Tree ensembles hold no weights, and onnxruntime often cannot run one on made-up inputs: nothing to prove.
   if (facts.isTreeEnsemble && facts.reasonUntouched) return untouched(facts.reasonUntouched)
 
-  const reference = await openReference(input, request, { ...ports, onProgress: phases.reference })
+  const data = chooseJobData(request)
+  const reference = await openReference(input, data.test, request, { ...ports, onProgress: phases.reference })
   try {
     if (facts.reasonUntouched && request.recipe === 'auto') return untouched(facts.reasonUntouched)
-    const bench: Bench = { ...input, name: request.outputName, reference, trials }
+    const memory = { memoryCapBytes: request.calibrationMemoryBytes }
+    const calibration =
+      data.calibrate &&
+      (await openCalibration(
+        data.calibrate,
+        { model: input.model, reference, ...memory },
+        { ...ports, onProgress: phases.calibrate },
+      ))
+    const bench: Bench = {
+      ...{ ...input, name: request.outputName, reference, trials },
+      ...(calibration && { calibration, calibrationData: data.calibrate! }),
+    }
     const outcome = await choose(bench, input, request, { ...ports, onProgress: phases.trials })
-    if (!outcome.chosen || outcome.reason !== null) return outcome
+    const isUsed = calibration !== undefined && calibration.facts.ms > 0
+    const known = {
+      notes: [...data.notes, ...(isUsed ? calibration.notes : [])],
+      ...(isUsed && { calibration: calibration.facts }),
+    }
+    if (!outcome.chosen || outcome.reason !== null) return { ...outcome, ...known }
     const proof = await prove(bench, outcome.chosen, { ...ports, onProgress: phases.second })
-    return { ...outcome, ...proof }
+    return { ...outcome, ...proof, ...known }
   } finally {
     await reference.release()
   }
@@ -161,10 +184,15 @@ async function decideUnrun(input: IdentifiedInput, request: CompressRequest, por
   return { chosen, reason: null, alternatives: [] }
 }
 
-async function openReference(input: IdentifiedInput, request: CompressRequest, ports: JobPorts): Promise<Reference> {
+async function openReference(
+  input: IdentifiedInput,
+  test: UserData | undefined,
+  request: CompressRequest,
+  ports: JobPorts,
+): Promise<Reference> {
   const runtime = await ports.openRuntime()
   const original = await originalBytes(input)
-  const data: EvaluationData = request.test ?? { kind: 'synthetic', model: input.model, seed: request.seed }
+  const data: EvaluationData = test ?? { kind: 'synthetic', model: input.model, seed: request.seed }
   return prepareReference(runtime, original, data, { signal: ports.signal, onProgress: ports.onProgress })
 }
 
@@ -221,6 +249,7 @@ async function makeReport(
   const inputGzip = isRunnable ? await gzipSizeOf(await originalBytes(input)) : undefined
   const notes: Note[] = reason ? [{ severity: 'info', text: reason }] : []
   if (result) notes.push(...speedNotes(result.speed, outcome.alternatives), ...result.notes)
+  notes.push(...(outcome.notes ?? []))
   if (!isRunnable) notes.push({ severity: 'warning', text: NOT_RUN })
   return {
     version: 1,
@@ -240,11 +269,7 @@ async function makeReport(
       sha256: files[0]?.sha256 ?? input.sha256,
       isOriginal,
     },
-    recipe: withData(
-      result?.recipe ?? { ...EMPTY_RECIPE, app: APP_VERSION, seed: request.seed },
-      request,
-      result?.quality,
-    ),
+    recipe: withData(result?.recipe ?? { ...EMPTY_RECIPE, app: APP_VERSION, seed: request.seed }, request, outcome),
     quality: result?.quality ?? UNTOUCHED_QUALITY,
     speed: result?.speed ?? [],
     timing: { totalMs, steps: result?.result.timing ?? [] },
@@ -253,6 +278,7 @@ async function makeReport(
     ...(result && result.result.layers.length > 0 && { layers: result.result.layers }),
     ...(outcome.search && { search: outcome.search }),
     ...(outcome.verdict && { verdict: outcome.verdict }),
+    ...(outcome.calibration && { calibration: outcome.calibration }),
     notes: orderNotes(notes),
     alternatives: outcome.alternatives,
   }
@@ -261,17 +287,24 @@ async function makeReport(
 const NOT_RUN =
   'Accuracy was not measured: the model is above the size up to which Plume runs models. Quality is the error of the weights.'
 
-/** The recipe says which data the proof was made with. */
-function withData(recipe: Recipe, request: CompressRequest, quality: Quality | undefined): Recipe {
-  if (!request.test) return recipe
-  const { samples, state } = request.test
-  const preprocess = quality?.preprocess
-  const entry = {
-    role: 'test' as const,
+/** The recipe says which data its ranges were chosen on, and the proof was made with. */
+function withData(recipe: Recipe, request: CompressRequest, { chosen, calibration }: Outcome): Recipe {
+  const { test, calibrate } = chooseJobData(request)
+  const preprocess = chosen?.quality.preprocess
+  const data = [
+    ...(calibrate && calibration ? [entryOf('calibrate', calibrate, preprocess)] : []),
+    ...(test ? [entryOf('test', test, preprocess)] : []),
+  ]
+  return data.length > 0 ? { ...recipe, data } : recipe
+}
+
+function entryOf(role: 'calibrate' | 'test', { samples, state, ...data }: UserData, chosen: string | undefined) {
+  const preprocess = samples.kind === 'pictures' ? (chosen ?? data.preprocess) : undefined
+  return {
+    role,
     sha256: samples.sha256,
     samples: samples.count,
     ...(preprocess && { preprocess }),
     ...(state && state.length > 0 && { state: state.map(formatState) }),
   }
-  return { ...recipe, data: [entry] }
 }

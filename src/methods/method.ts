@@ -18,6 +18,8 @@ export interface MethodMeta<S extends OptionSchema = OptionSchema> {
   readonly appliesTo: readonly string[]
   /** Whether outputs stay the same bit for bit with default options. */
   readonly isLossless: boolean
+  /** Whether it takes ranges from calibration data. */
+  readonly isCalibrated?: boolean
   readonly source?: string
 }
 

@@ -1,6 +1,6 @@
 /** Ranges and histograms of inner values that onnxruntime's WebGPU provider computes, found where it leaves them: on its device. */
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-web'
-import { observationOf, wordsOf, type Observation, type Observer } from '../backends/observe'
+import { observationOf, wordsOf, type Look, type Observation } from '../backends/observe'
 import { isSoftwareAdapter } from '../backends/webgpu/device'
 import { observeBuffer } from '../backends/webgpu/observe-buffer'
 import { elementCount } from '../core/dtypes'
@@ -30,7 +30,7 @@ export interface ObservedSession {
    */
   observe(
     feeds: ReadonlyMap<string, HostArray>,
-    observers: ReadonlyMap<string, Observer>,
+    observers: ReadonlyMap<string, Look | readonly Look[]>,
     options?: { readonly signal?: AbortSignal },
   ): Promise<Map<string, Observation>>
   release(): Promise<void>
@@ -100,13 +100,13 @@ interface Opened {
 async function observe(
   { ort, session, outputs }: Opened,
   feeds: ReadonlyMap<string, HostArray>,
-  observers: ReadonlyMap<string, Observer>,
+  observers: ReadonlyMap<string, Look | readonly Look[]>,
   signal: AbortSignal | undefined,
 ): Promise<Map<string, Observation>> {
-  const wanted = [...observers].map(([value, observer]) => {
+  const wanted = [...observers].map(([value, looks]) => {
     const output = outputs.get(value)
     if (output === undefined) throw new ShapeError(`The session was not opened to observe the value ${value}.`)
-    return { value, output, observer }
+    return { value, output, looks: [looks].flat() }
   })
   throwIfAborted(signal)
   const given = Object.fromEntries([...feeds].map(([name, array]) => [name, toOrt(ort, name, toTensor(array))]))
@@ -116,9 +116,11 @@ async function observe(
   })) as Readonly<Record<string, OrtTensor>>
   try {
     const found = new Map<string, Observation>()
-    for (const { value, output, observer } of wanted) {
+    for (const { value, output, looks } of wanted) {
       throwIfAborted(signal)
-      found.set(value, await lookAt(ort, results[output] as OrtTensor, observer))
+      for (const look of looks) {
+        found.set(value, { ...found.get(value), ...(await lookAt(ort, results[output] as OrtTensor, look)) })
+      }
     }
     return found
   } finally {
@@ -127,7 +129,11 @@ async function observe(
 }
 
 /** Some results come to the host all the same, e.g. those without elements. */
-async function lookAt(ort: Ort, result: OrtTensor, observer: Observer): Promise<Observation> {
+async function lookAt(ort: Ort, result: OrtTensor, observer: Look): Promise<Observation> {
+  if (observer.type === 'value') {
+    const values = Float32Array.from((await result.getData()) as Float32Array)
+    return { value: { dtype: 'float32', shape: result.dims, values } }
+  }
   if (result.location !== 'gpu-buffer') {
     return observationOf(observer, wordsOf(observer, (await result.getData()) as Float32Array))
   }

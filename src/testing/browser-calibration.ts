@@ -3,8 +3,10 @@ import { countBins } from '../backends/observe'
 import { createWasmMachine } from '../backends/wasm/machine'
 import { hostArray, numbersOf, type HostArray } from '../core/host-array'
 import { Random } from '../core/random'
-import { calibrate, type CalibratedValue } from '../engine/calibrate'
+import { calibrate } from '../engine/calibrate'
 import { inferTypes } from '../engine/infer'
+import { BINS } from '../engine/observers/ladder'
+import type { ValueStatistics } from '../engine/observers/observer'
 import { normalize } from '../engine/normalize'
 import { openEngine } from '../engine/session'
 import { encodeOnnx } from '../formats/onnx/encode'
@@ -13,7 +15,6 @@ import { withOutputs } from '../runtime/observed-model'
 import type { Ort } from '../runtime/onnxruntime'
 import { buildModel, i64, node, ramp } from './build-model'
 
-const BINS = 65
 const SIZE = [2, 3, 19, 23] as const
 
 /** Convolutions plain and depthwise, a value of shape arithmetic, one without elements; no half floats, which software adapters lack. */
@@ -79,17 +80,17 @@ export async function runCalibration(
   files: { readonly engine: string; readonly wasmPaths: { readonly wasm: string; readonly mjs: string } },
 ): Promise<CalibrationResult> {
   const types = inferTypes(await normalize(model())).types
-  const options = { values: VALUES, bins: BINS }
+  const options = { values: VALUES, counts: true }
   const machine = await createWasmMachine(new Uint8Array(await (await fetch(files.engine)).arrayBuffer()))
   const session = await openEngine(model(), { machine })
-  const engine = await calibrate(session, samples, options)
+  const engine = await calibrate(session, samples(), options)
   session.dispose()
   const observed = await openObserved(ort, model(), {
     ...{ values: VALUES, types, threads: 1, wasmPaths: files.wasmPaths },
   })
   const reads = countReads()
   const disposals = countDisposals(ort)
-  const runtime = await calibrate(observed, samples, options)
+  const runtime = await calibrate(observed, samples(), options)
   const mostBytesRead = reads.end()
   const disposed = disposals.end()
   const problems = await problemsOf(ort, observed)
@@ -101,7 +102,7 @@ export async function runCalibration(
   }
 }
 
-function seen(name: string, engine: CalibratedValue, runtime: CalibratedValue, truth: readonly number[]): SeenValue {
+function seen(name: string, engine: ValueStatistics, runtime: ValueStatistics, truth: readonly number[]): SeenValue {
   const range = truth.length === 0 ? [0, 0] : [Math.min(...truth) + 0, Math.max(...truth) + 0]
   return {
     name,

@@ -10,8 +10,9 @@ export interface CalibrationSource {
   readonly isStored: boolean
   /**
    * @param model the graph as the method has it before it adds nodes
-   * @returns a range for every wish; share of the observed elements that it cuts off, where a histogram knows it
-   * @throws UsageError for a value that stored ranges lack; UnsupportedError, AbortError
+   * @returns ranges, with the share of the observed elements that they cut off where a histogram knows it. A value that is NaN
+   *   or infinite in some sample (a mask, say) has none: it cannot be held as integers
+   * @throws UsageError where stored ranges are those of another model; UnsupportedError, AbortError
    */
   ranges(
     model: Model,

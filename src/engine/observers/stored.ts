@@ -1,5 +1,5 @@
 import { UsageError } from '../../core/errors'
-import type { CalibrationSource, StoredRanges } from './calibration-source'
+import type { CalibrationSource, Range, StoredRanges } from './calibration-source'
 
 /** The ranges of a recipe in the place of data. */
 export function storedCalibration({ machine, samples, values }: StoredRanges): CalibrationSource {
@@ -8,17 +8,19 @@ export function storedCalibration({ machine, samples, values }: StoredRanges): C
     machine,
     isStored: true,
     async ranges(_, wishes) {
-      return new Map(
-        wishes.map(({ value }) => {
-          const range = Object.hasOwn(values, value) ? values[value] : undefined
-          if (!range) {
-            throw new UsageError(
-              `The recipe holds no range of the value "${value}". It was made from another model; give data with --calibrate.`,
-            )
-          }
-          return [value, { min: range[0], max: range[1] }]
-        }),
-      )
+      const found = new Map<string, Range>()
+      for (const { value } of wishes) {
+        const range = Object.hasOwn(values, value) ? values[value] : undefined
+        if (range) found.set(value, { min: range[0], max: range[1] })
+      }
+      const [first] = wishes
+      if (first && found.size === 0) {
+        throw new UsageError(
+          `The recipe holds no range of the value "${first.value}", nor of ${wishes.length - 1} others. It was made from another ` +
+            'model; give data with --calibrate.',
+        )
+      }
+      return found
     },
   }
 }

@@ -1,0 +1,48 @@
+import type { IntegerType } from '../quantize/integers'
+import { gridOf, quantizationError } from './grid'
+import { viewOf, type HistogramView } from './histogram-view'
+import type { Range, ValueStatistics } from './observer'
+
+const STEPS = 64
+/** A round moves each end once; more than a few never happen. */
+const MOST_ROUNDS = 6
+
+/**
+ * The range with the least squared error over the histogram, each end chosen for itself, in turns until neither moves. The
+ * idea of PyTorch's HistogramObserver, which walks inwards from both ends instead:
+ * https://github.com/pytorch/pytorch/blob/v2.5.0/torch/ao/quantization/observer.py
+ */
+export function leastSquares(statistics: ValueStatistics, type: IntegerType): Range {
+  const view = viewOf(statistics)
+  let range: Range = { min: statistics.min, max: statistics.max }
+  if (!view) return range
+  let least = quantizationError(view, gridOf(type, range), 2)
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const before = range
+    for (const end of ['max', 'min'] as const) {
+      const found = moveEnd(view, type, range, end)
+      if (found.error >= least) continue
+      least = found.error
+      range = found.range
+    }
+    if (range === before) break
+  }
+  return range
+}
+
+/** Tries an end at every 64th part of the way from zero to where it lay at first, and between those around the best. */
+function moveEnd(view: HistogramView, type: IntegerType, range: Range, end: 'min' | 'max') {
+  const far = end === 'max' ? Math.max(0, view.middles.at(-1) as number) : Math.min(0, view.middles[0] as number)
+  let best = { range, error: Infinity }
+  let bestShare = 1
+  const attempt = (share: number) => {
+    const moved = { ...range, [end]: far * share }
+    const error = quantizationError(view, gridOf(type, moved), 2)
+    if (error < best.error) [best, bestShare] = [{ range: moved, error }, share]
+  }
+  if (far === 0) return best
+  for (let k = STEPS; k > 0; k--) attempt(k / STEPS)
+  const around = bestShare
+  for (let k = -7; k <= 7; k++) if (k !== 0) attempt(Math.min(1, around + k / (8 * STEPS)))
+  return best
+}

@@ -1,0 +1,150 @@
+/** Ranges of inner values from the user's data: where methods get their calibration from. */
+import { UnsupportedError } from '../core/errors'
+import { fromTensor } from '../core/host-array'
+import type { Note } from '../core/progress'
+import { calibrate, type Calibration } from '../engine/calibrate'
+import { chooseRange, needsCounts } from '../engine/observers'
+import { AVERAGE_RATE } from '../engine/observers/accumulate'
+import type { CalibrationSource, Range, RangeChoice, RangeWish } from '../engine/observers/calibration-source'
+import type { ValueStatistics } from '../engine/observers/observer'
+import { openEngine, type Feeds } from '../engine/session'
+import type { PreparedData } from '../evaluate/data'
+import type { Model } from '../graph/model'
+import { fingerprintOf } from './fingerprint'
+import type { JobPorts } from './ports'
+import type { CalibrationFacts } from './report'
+
+/** Shown in reports; results do not depend on it. */
+export const CALIBRATION_MEMORY_BYTES = 512 * 2 ** 20
+
+/** Below it ranges hang on what these few happen to hold. */
+const FEW_SAMPLES = 8
+
+export interface CalibrationOptions {
+  readonly memoryCapBytes?: number
+  /** Samples of the data that were left out. */
+  readonly skipped?: number
+}
+
+/** Statistics of a graph's values, as far as they were asked for. */
+interface Known {
+  readonly values: Map<string, ValueStatistics>
+  readonly nonFinite: Set<string>
+}
+
+/** What was asked of statistics. */
+interface Asked {
+  readonly counts: boolean
+  readonly rate: number
+}
+
+/** The user's data as a source of ranges; statistics are kept, so that further choices for a graph cost nothing. */
+export class DataCalibration implements CalibrationSource {
+  readonly isStored = false
+  readonly #data: PreparedData
+  readonly #ports: JobPorts
+  readonly #options: CalibrationOptions
+  readonly #known = new Map<string, Known>()
+  readonly #notes: Note[]
+  #machine = 'wasm'
+  #ms = 0
+  #last: Promise<unknown> = Promise.resolve()
+
+  /** @param data one sample a batch, or the model's fixed batch */
+  constructor(data: PreparedData, ports: JobPorts, options: CalibrationOptions = {}) {
+    this.#data = data
+    this.#ports = ports
+    this.#options = options
+    this.#notes = [...data.notes]
+    if (data.count < FEW_SAMPLES) this.#notes.push(fewNote(data.count))
+  }
+
+  get samples(): number {
+    return this.#data.count
+  }
+
+  get machine(): string {
+    return this.#machine
+  }
+
+  get notes(): readonly Note[] {
+    return this.#notes
+  }
+
+  get facts(): CalibrationFacts {
+    return {
+      samples: this.samples,
+      skipped: this.#options.skipped ?? 0,
+      machine: this.#machine,
+      memoryCapBytes: this.#options.memoryCapBytes ?? CALIBRATION_MEMORY_BYTES,
+      ms: this.#ms,
+    }
+  }
+
+  async ranges(model: Model, wishes: readonly RangeWish[], choice: RangeChoice) {
+    const key = await fingerprintOf(model, this.#ports.signal)
+    const values = [...new Set(wishes.map(({ value }) => value))]
+    // trials that run side by side share one calibration
+    const run = this.#last.then(() => this.#statistics(key, model, values, askedBy(choice)))
+    this.#last = run.catch(() => undefined)
+    const { values: statistics } = await run
+    const ranges = new Map<string, Range & { readonly clipped?: number }>()
+    for (const { value, type } of wishes) {
+      const known = statistics.get(value)
+      if (known) ranges.set(value, chooseRange(known, type, choice))
+    }
+    return ranges
+  }
+
+  async #statistics(key: string, model: Model, values: readonly string[], asked: Asked): Promise<Known> {
+    const known = this.#known.get(key) ?? { values: new Map(), nonFinite: new Set() }
+    this.#known.set(key, known)
+    const isKnown = (value: string) => {
+      const found = known.values.get(value)
+      return known.nonFinite.has(value) || (found !== undefined && (!asked.counts || found.counts !== undefined))
+    }
+    const missing = values.filter((value) => !isKnown(value))
+    if (missing.length === 0) return known
+    const start = this.#ports.now()
+    const found = await this.#calibrate(model, missing, asked)
+    this.#ms += this.#ports.now() - start
+    this.#machine = found.machine
+    for (const [value, statistics] of found.values) known.values.set(value, statistics)
+    for (const value of found.nonFinite.keys()) known.nonFinite.add(value)
+    return known
+  }
+
+  async #calibrate(model: Model, values: readonly string[], { counts, rate }: Asked): Promise<Calibration> {
+    const { signal, onProgress, openExactMachine } = this.#ports
+    if (!openExactMachine) throw new UnsupportedError('Calibration needs the engine, which has no kernels here.')
+    const session = await openEngine(model, { machine: await openExactMachine(), signal })
+    const total = this.#data.count
+    try {
+      return await calibrate(session, this.#feeds(), {
+        ...{ values, counts, rate, signal },
+        state: new Map(this.#data.state.map(({ output, input }) => [output, input])),
+        onSample: (done) => onProgress({ stage: 'calibrate', done, total, unit: 'items' }),
+      })
+    } finally {
+      session.dispose()
+    }
+  }
+
+  async *#feeds(): AsyncGenerator<Feeds> {
+    for await (const { feeds } of this.#data.batches(this.#ports.signal)) {
+      yield new Map([...feeds].map(([name, value]) => [name, fromTensor(value)]))
+    }
+  }
+}
+
+const askedBy = (choice: RangeChoice): Asked => ({
+  counts: needsCounts(choice),
+  rate: choice.kind === 'moving-average' ? choice.rate : AVERAGE_RATE,
+})
+
+function fewNote(count: number): Note {
+  const text =
+    `Ranges were chosen on ${count} ${count === 1 ? 'sample' : 'samples'} only, fewer than ${FEW_SAMPLES}: other inputs may ` +
+    'leave them. Give more data if there is some.'
+  return { severity: 'warning', text }
+}
