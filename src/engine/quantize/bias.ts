@@ -67,8 +67,8 @@ export function leastWeightScale(bias: ArrayLike<number>, activationScale: numbe
 
 /**
  * Weight parameters whose bias fits: channels below `leastWeightScale` are raised to it, which costs their weights
- * precision but not their bias. A channel that counts as zero has no scale of its own and takes the least one, so that its
- * bias, all that is left of it, is exact to 2⁻²⁴.
+ * precision but not their bias. A channel that counts as zero has no scale of its own (1 is what stands there) and takes the
+ * least one, so that its bias, all that is left of it, is exact to 2⁻²⁴. Where layers share a weight, fit to one after the other.
  * @param bias [N], N = channels of the weight; any length where the weight has one scale
  * @returns the parameters, and the channels that were raised and hold weights that are not zero
  */
@@ -88,7 +88,7 @@ export function fitToBias(
     const isZero = reciprocal[c] === 0
     const hasBias = channels === 1 ? each.some((_, n) => bias[n] !== 0) : bias[c] !== 0
     const isTooSmall = (scale[c] as number) < (least[c] as number)
-    if (!isTooSmall && !(isZero && hasBias)) continue
+    if (!isTooSmall && !(isZero && hasBias && scale[c] === 1)) continue
     const wished = least[c] as number
     scale[c] = parameters.type.scheme === 'power-of-two' ? nextPowerOfTwo(wished) : wished
     if (isZero) continue

@@ -20,6 +20,11 @@ export function storageOf({ bits, isSigned }: IntegerType): IntegerStorage {
   return `${isSigned ? 'int' : 'uint'}${width}`
 }
 
+/** The integer in the middle, which zero becomes unless the scheme is asymmetric. */
+export function middleOf({ bits, isSigned, isReduced }: IntegerType): number {
+  return isSigned ? 0 : 2 ** (bits - (isReduced ? 2 : 1))
+}
+
 /** Least and greatest integer that is used. */
 export function limitsOf({ bits, isSigned, scheme, isReduced }: IntegerType): { low: number; high: number } {
   const half = 2 ** (bits - 1)

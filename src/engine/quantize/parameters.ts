@@ -1,6 +1,7 @@
 import type { ScaleLayout } from '../../backends/blocks'
+import { assert } from '../../core/errors'
 import { roundHalfEven } from '../../core/tensor'
-import { limitsOf, storageOf, type IntegerStorage, type IntegerType } from './integers'
+import { limitsOf, middleOf, storageOf, type IntegerStorage, type IntegerType } from './integers'
 
 /** How values are quantized: x ≈ (q − zeroPoint) · scale, channel by channel. */
 export interface Parameters {
@@ -18,8 +19,14 @@ export interface Parameters {
 /** Smallest normal float32: a scale below it would be denormal, which some devices flush to zero. */
 export const SMALLEST_SCALE = 2 ** -126
 
+/** Its reciprocal is the smallest normal float32. Only values near the largest float32 would want a larger one. */
+const LARGEST_SCALE = 2 ** 126
+
 /**
  * Scales, reciprocals and zero points from ranges; on the host, so that no device decides a byte.
+ *
+ * @param layout which elements share a scale
+ * @param range [channels] least and greatest value of each scale, finite; what lies outside when quantizing is clamped
  *
  * symmetric:    scale = max(|min|, |max|) / high, zero point in the middle.
  * asymmetric:   scale = (max − min) / (high − low) over a range that holds 0, zero point = low + round(−min / scale).
@@ -33,15 +40,17 @@ export function chooseParameters(
 ): Parameters {
   const { channels } = layout
   const { low, high } = limitsOf(type)
-  const middle = type.isSigned ? 0 : 2 ** (type.bits - 1)
+  const middle = middleOf(type)
+  assert(type.bits >= 2 && type.bits <= 16 && high > middle, `${type.bits} bits hold no ${type.scheme} integers`)
   const scale = new Float32Array(channels).fill(1)
   const reciprocal = new Float32Array(channels)
   const zeroPoint = new Int32Array(channels).fill(type.scheme === 'asymmetric' ? low : middle)
   for (let c = 0; c < channels; c++) {
     const min = Math.min(0, range.min[c] as number)
     const max = Math.max(0, range.max[c] as number)
+    assert(Number.isFinite(max - min), `a range of ${min} … ${max}`)
     const steps = type.scheme === 'asymmetric' ? (max - min) / (high - low) : Math.max(-min, max) / (high - middle)
-    const wished = Math.fround(type.scheme === 'power-of-two' ? nextPowerOfTwo(steps) : steps)
+    const wished = Math.fround(Math.min(LARGEST_SCALE, type.scheme === 'power-of-two' ? nextPowerOfTwo(steps) : steps))
     if (wished < SMALLEST_SCALE) continue
     scale[c] = wished
     reciprocal[c] = Math.fround(1 / wished)
