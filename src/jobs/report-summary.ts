@@ -66,7 +66,7 @@ function taskRows({ quality }: Report): SummaryRow[] {
   const [low, high] = task.ci95
   const isAccuracy = task.metric === 'accuracy'
   const show = (value: number) => (isAccuracy ? formatPercent(value, 2) : `${value.toFixed(4)} nats`)
-  const points = (value: number) => (isAccuracy ? `${(value * 100).toFixed(2)} points` : value.toFixed(4))
+  const points = (value: number) => signed(isAccuracy ? `${(value * 100).toFixed(2)} points` : value.toFixed(4))
   const rows: SummaryRow[] = [
     {
       label: isAccuracy ? 'Accuracy' : 'Loss (mean NLL)',
@@ -86,6 +86,9 @@ function taskRows({ quality }: Report): SummaryRow[] {
   return rows
 }
 
+/** With the sign that is as wide as a digit. */
+const signed = (text: string): string => text.replace(/^-/, '−')
+
 /** '−74.5 %' */
 export function changeText(before: number, after: number): string {
   if (before === 0) return ''
@@ -94,7 +97,7 @@ export function changeText(before: number, after: number): string {
 }
 
 function samplesText({ quality }: Report): string {
-  const kind = { user: 'your samples', synthetic: 'made-up inputs', 'weights-only': '' }[quality.data]
+  const kind = { user: 'samples of yours', synthetic: 'made-up inputs', 'weights-only': '' }[quality.data]
   const how = quality.preprocess ? `, preprocessing ${quality.preprocess}` : ''
   return `${quality.samples} ${kind}${how}`
 }

@@ -4,14 +4,16 @@
  */
 export type Cell =
   | string
+  /** With what is to be said of it, in small print. */
+  | { readonly text: string; readonly remark: string }
   /** Set apart from the words around it: it comes from the model's file. */
-  | { readonly name: string }
+  | { readonly name: string; readonly remark?: string }
   /** Right-aligned where columns are. */
   | { readonly number: string }
   /** A number and its length as a share of the column's greatest, 0 to 1. */
   | { readonly bar: number; readonly number: string }
-  /** A drawing that `text` says in words. */
-  | { readonly svg: string; readonly text: string }
+  /** A drawing that `label` says in words. */
+  | { readonly svg: string; readonly label: string }
 
 export interface TableBlock {
   readonly kind: 'table'
@@ -45,6 +47,16 @@ export const table = (head: readonly string[], rows: TableBlock['rows'], rowsTex
   rows,
   ...(rowsText !== undefined && { rowsText }),
 })
+
+/** A column that says nothing of anybody is left out. */
+export function withoutEmptyColumns(head: readonly string[], rows: readonly Cell[][], rowsText?: string): TableBlock {
+  const isKept = head.map((_, column) => rows.some((row) => isSaid(row[column])))
+  const keep = <T>(list: readonly T[]) => list.filter((_, column) => isKept[column])
+  return table(keep(head), rows.map(keep), rowsText)
+}
+
+const isSaid = (cell: Cell | undefined): boolean =>
+  typeof cell === 'object' ? !('number' in cell) || cell.number !== '' : !!cell
 
 /** A section, or nothing where there is nothing to say. */
 export function section(title: string, ...blocks: readonly (Block | null)[]): Section[] {

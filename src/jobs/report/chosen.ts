@@ -3,10 +3,10 @@ import { formatBudget } from '../budget'
 import type { Alternative, Report } from '../report'
 import { noiseRatio } from '../search/score'
 import type { Metric, SensitivityReport, TensorRange } from '../sensitivity/report'
-import { countOf, section, table, type Block, type Cell, type Section } from './blocks'
+import { countOf, section, table, withoutEmptyColumns, type Block, type Cell, type Section } from './blocks'
 import { histogramChart } from './charts/histogram'
 import { paretoChart, type ParetoPoint } from './charts/pareto'
-import { formatDrop, formatNumber, METRIC_NAMES } from './numbers'
+import { AXIS_NAMES, formatDrop, formatNumber, METRIC_NAMES } from './numbers'
 
 /** How the result came about: calibration, what else was tried, and what became of every layer. */
 export function chosenSections(report: Report, sensitivity?: SensitivityReport): Section[] {
@@ -23,17 +23,17 @@ export function chosenSections(report: Report, sensitivity?: SensitivityReport):
 function calibrationSection({ calibration }: Report): Section[] {
   if (!calibration) return []
   const { samples, skipped, machine, memoryCapBytes, ms } = calibration
-  const machineText = machine === 'webgpu' ? 'webgpu: their last bits depend on the graphics card' : machine
+  const gpuText = 'webgpu: the last bits of ranges depend on the graphics card'
   return section(
     'Calibration',
     table(
       ['', ''],
       [
-        ['samples that ranges were chosen on', { number: String(samples) }],
-        ['samples left out', skipped === 0 ? { number: '0' } : { number: `${skipped} (the notes say why)` }],
-        ['observed on', machineText],
+        ['samples that ranges were chosen on', String(samples)],
+        ['samples left out', skipped === 0 ? '0' : `${skipped} (the notes say why)`],
+        ['observed on', machine === 'webgpu' ? gpuText : machine],
         ['memory cap', `${formatBytes(memoryCapBytes)}; the result does not depend on it`],
-        ['time', { number: formatMs(ms) }],
+        ['time', formatMs(ms)],
       ],
     ),
   )
@@ -60,21 +60,20 @@ function frontSection(report: Report): Section[] {
       `${countOf(search.scoringSamples, 'calibration sample')} that gave no ranges; the test data were not looked at.`
     : null
   const rows = alternatives.map((entry, index): Cell[] => [
-    { number: String(index + 1) },
-    entry.method,
+    String(index + 1),
+    { text: entry.isChosen ? `${entry.method} (chosen)` : entry.method, remark: entry.why },
     { number: formatBytes(entry.sizeBytes) },
     lossCell(losses[index] ?? null, metric),
     entry.recipe ? { number: formatDb(entry.sqnrDb) } : '',
     entry.afterMs === undefined ? '' : { number: formatMs(entry.afterMs) },
-    entry.isChosen ? 'chosen' : entry.isOnFront ? 'on the front' : '',
-    entry.why,
+    entry.isOnFront ? 'yes' : '',
   ])
   return section(
     'What else was tried',
     text === null ? null : { kind: 'text', text },
     frontChart(report, losses, metric),
-    table(
-      ['#', 'method', 'size', METRIC_NAMES[metric], 'fidelity', 'a run', '', 'why'],
+    withoutEmptyColumns(
+      ['#', 'method', 'size', METRIC_NAMES[metric], 'fidelity', 'a run', 'on the front'],
       rows,
       countOf(rows.length, 'trial'),
     ),
@@ -92,7 +91,7 @@ function frontChart(report: Report, losses: readonly (number | null)[], metric: 
   const all: ParetoPoint[] = [{ sizeBytes: report.input.sizeBytes, loss: 0, kind: 'original' }, ...points]
   return {
     kind: 'chart',
-    svg: paretoChart(all, METRIC_NAMES[metric], (loss) => formatDrop(loss, metric).replace(' points', '')),
+    svg: paretoChart(all, AXIS_NAMES[metric], (loss) => formatDrop(loss, metric).replace(/ (points|nats)/, '')),
     caption: 'Square: the result. Dots on the line: no other is both smaller and better. Triangle: the original.',
   }
 }
@@ -140,14 +139,13 @@ function layerSection({ layers = [] }: Report): Section[] {
     'Layers',
     { kind: 'text', text: `${floats.length} of ${countOf(layers.length, 'layer')} compute in float.` },
     table(
-      ['layer', 'operator', 'as', 'before', 'after', 'why'],
+      ['layer', 'operator', 'as', 'before', 'after'],
       layers.map((layer) => [
-        { name: layer.name },
+        { name: layer.name, ...(layer.why !== undefined && { remark: layer.why }) },
         layer.opType,
         layer.to,
         { number: formatBytes(layer.sizeBeforeBytes) },
         { number: formatBytes(layer.sizeAfterBytes) },
-        layer.why ?? '',
       ]),
       countOf(layers.length, 'layer'),
     ),
@@ -174,11 +172,11 @@ function rangeSection({ values = [] }: Report, sensitivity?: SensitivityReport):
       { number: formatNumber(value.scale) },
       { number: String(value.zeroPoint) },
       { number: clipped === undefined ? '' : formatPercent(clipped, 3) },
-      ...(hasCharts ? [chart ? { svg: chart, text: '' } : ''] : []),
+      ...(hasCharts ? [chart ? { svg: chart, label: '' } : ''] : []),
     ]
   })
   const head = ['value', 'as', 'from', 'to', 'step', 'zero point', 'cut off', ...(hasCharts ? ['distribution'] : [])]
-  return section('Ranges of inner values', table(head, rows, countOf(rows.length, 'value')))
+  return section('Ranges of inner values', withoutEmptyColumns(head, rows, countOf(rows.length, 'value')))
 }
 
 function tensorSection({ tensors }: Report): Section[] {

@@ -77,7 +77,7 @@ function tableHtml({ head, rows, rowsText }: TableBlock, title: string): string 
 function headHtml(head: readonly string[], rows: TableBlock['rows']): string {
   if (head.every((text) => text === '')) return ''
   const isNumber = head.map((_, column) =>
-    rows.some((row) => typeof row[column] === 'object' && 'number' in row[column]),
+    rows.some((row) => typeof row[column] === 'object' && 'number' in row[column] && !('bar' in row[column])),
   )
   const cells = head.map(
     (text, column) => `<th scope="col"${isNumber[column] ? ' class="n"' : ''}>${escape(text)}</th>`,
@@ -87,11 +87,14 @@ function headHtml(head: readonly string[], rows: TableBlock['rows']): string {
 
 function cellHtml(cell: Cell): string {
   if (typeof cell === 'string') return `<td><bdi>${escape(cell)}</bdi></td>`
-  if ('name' in cell) return `<td class="name"><bdi>${escape(cell.name)}</bdi></td>`
-  if ('svg' in cell) return `<td>${cell.svg}${escape(cell.text)}</td>`
-  if ('bar' in cell) return `<td class="n">${escape(cell.number)}${bar(cell.bar)}</td>`
+  if ('text' in cell) return `<td class="what"><bdi>${escape(cell.text)}</bdi>${small(cell.remark)}</td>`
+  if ('name' in cell) return `<td class="name"><bdi>${escape(cell.name)}</bdi>${small(cell.remark)}</td>`
+  if ('svg' in cell) return `<td>${cell.svg}${escape(cell.label)}</td>`
+  if ('bar' in cell) return `<td class="b">${escape(cell.number)}${bar(cell.bar)}</td>`
   return `<td class="n">${escape(cell.number)}</td>`
 }
+
+const small = (remark = ''): string => (remark ? `<small><bdi>${escape(remark)}</bdi></small>` : '')
 
 const bar = (share: number): string =>
   `<svg class="bar" aria-hidden="true" viewBox="0 0 100 4" preserveAspectRatio="none"><rect width="${(100 * Math.min(1, share)).toFixed(1)}" height="4"/></svg>`

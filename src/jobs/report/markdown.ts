@@ -70,6 +70,10 @@ const rule = (rows: TableBlock['rows'], column: number): string =>
 
 function cellMarkdown(cell: Cell): string {
   if (typeof cell === 'string') return escape(cell)
-  if ('name' in cell) return cell.name === '' ? '' : codeMarkdown(cell.name)
+  if ('text' in cell) return escape(cell.remark ? `${cell.text} (${cell.remark})` : cell.text)
+  if ('name' in cell) {
+    const name = cell.name === '' ? '' : codeMarkdown(cell.name)
+    return cell.remark ? `${name} (${escape(cell.remark)})` : name
+  }
   return 'number' in cell ? escape(cell.number) : ''
 }

@@ -2,7 +2,7 @@ import { formatBytes, formatDb, formatMs, formatPercent } from '../../core/forma
 import type { ClassResult, ProviderResult, Quality, Speed } from '../../evaluate/quality'
 import type { Fix, Report } from '../report'
 import { summarize } from '../report-summary'
-import { countOf, section, table, type Cell, type Section } from './blocks'
+import { countOf, section, table, withoutEmptyColumns, type Cell, type Section } from './blocks'
 import { formatNumber, formatPoints } from './numbers'
 
 /** What was found out by running the result: whether it may be used, and every figure that says so. */
@@ -23,12 +23,11 @@ export function measuredSections(report: Report): Section[] {
     ...section(
       'Before and after',
       table(
-        ['', 'before', 'after', 'how it was measured'],
+        ['', 'before', 'after'],
         summarize(report).map(({ label, before, after, remark }) => [
-          label,
+          { text: label, remark },
           { number: before },
           { number: after },
-          remark,
         ]),
       ),
       { kind: 'list', items: intervalTexts(quality) },
@@ -36,7 +35,7 @@ export function measuredSections(report: Report): Section[] {
     ...(output.isOriginal ? [] : [...providerSection(quality, speed), ...classSection(quality.classes ?? [])]),
     ...section(
       'Outputs',
-      table(
+      withoutEmptyColumns(
         ['output', 'fidelity', 'cosine', 'largest difference', 'decisions that changed'],
         quality.outputs.map((o) => [
           { name: o.name },
@@ -93,15 +92,14 @@ function providerSection({ providers, samples }: Quality, speed: readonly Speed[
     const timed = speed.find((entry) => entry.provider === provider.name)
     const share = (value: number | undefined) => ({ number: value === undefined ? '' : formatPercent(value, 2) })
     return [
-      providerName(provider.name),
+      { text: providerName(provider.name), remark: provider.ok ? '' : 'its outputs are too far from the original’s' },
       { number: String(provider.samples ?? samples) },
       share(provider.top1Agreement),
       share(provider.accuracy),
       { number: provider.cosine.toFixed(6) },
       provider.versus ? { number: `${formatPercent(provider.versus.disagreement, 3)}` } : '',
       saturationText(provider),
-      timed ? `${formatMs(timed.beforeMs)} → ${formatMs(timed.afterMs)}` : '',
-      provider.ok ? 'same answers' : 'differs',
+      timed ? { number: `${formatMs(timed.beforeMs)} → ${formatMs(timed.afterMs)}` } : '',
     ]
   })
   const head = [
@@ -110,10 +108,9 @@ function providerSection({ providers, samples }: Quality, speed: readonly Speed[
     'agrees with the original',
     'accuracy',
     'cosine',
-    'difference from the judge',
+    'off the judge',
     'sums that overflow',
     'a run, before → after',
-    'outcome',
   ]
   const saturated = providers
     .flatMap(({ saturation }) => saturation?.layers ?? [])
@@ -137,7 +134,7 @@ function providerSection({ providers, samples }: Quality, speed: readonly Speed[
 }
 
 const PROVIDERS_TEXT =
-  'The first is the judge: the runtime that web pages use. The others ran the same file; “difference” is the largest one, as a share of the output’s range.'
+  'The first is the judge: the runtime that web pages use. The others ran the same file; “off the judge” is the largest difference, as a share of the output’s range.'
 
 export function providerName(name: string): string {
   if (name.startsWith('plume-')) return `Plume’s own engine (${name.slice('plume-'.length)})`
@@ -150,16 +147,6 @@ function saturationText({ saturation }: ProviderResult): Cell {
   if (saturated === 0) return 'none'
   return { number: `${saturated.toLocaleString('en')} of ${pairs.toLocaleString('en')}` }
 }
-
-/** A column that says nothing of anybody is left out. */
-function withoutEmptyColumns(head: readonly string[], rows: readonly Cell[][]) {
-  const isSaid = head.map((_, column) => rows.some((row) => textOf(row[column] ?? '') !== ''))
-  const keep = <T>(list: readonly T[]) => list.filter((_, column) => isSaid[column])
-  return table(keep(head), rows.map(keep))
-}
-
-const textOf = (cell: Cell): string =>
-  typeof cell === 'string' ? cell : 'number' in cell ? cell.number : 'name' in cell ? cell.name : cell.text
 
 /** Those that lose most come first; classes of no loss stay in the table, since rare ones have to be seen. */
 function classSection(classes: readonly ClassResult[]): Section[] {
@@ -178,7 +165,7 @@ function classSection(classes: readonly ClassResult[]): Section[] {
     table(
       ['class', 'samples', 'right before', 'right after', 'lost'],
       rows.map((row) => [
-        { number: String(row.class) },
+        String(row.class),
         { number: String(row.samples) },
         { number: `${row.before} (${formatPercent(row.before / row.samples, 1)})` },
         { number: `${row.after} (${formatPercent(row.after / row.samples, 1)})` },

@@ -9,7 +9,8 @@ export function formatNumber(value: number): string {
 }
 
 /** A difference of shares, in percentage points: '0.35 points'. */
-export const formatPoints = (fraction: number, digits = 2): string => `${(100 * fraction).toFixed(digits)} points`
+export const formatPoints = (fraction: number, digits = 2): string =>
+  `${(100 * fraction).toFixed(digits).replace('-', '−')} points`
 
 /** What the search and sensitivity call a drop, in the unit of its metric. */
 export function formatDrop(drop: number, metric: Metric): string {
@@ -23,4 +24,12 @@ export const METRIC_NAMES: Readonly<Record<Metric, string>> = {
   agreement: 'answers that changed',
   nll: 'loss added (mean NLL)',
   sqnr: 'noise, of the signal',
+}
+
+/** The same at an axis, whose numbers have no unit. */
+export const AXIS_NAMES: Readonly<Record<Metric, string>> = {
+  accuracy: 'accuracy lost, points',
+  agreement: 'answers that changed, points',
+  nll: 'loss added, nats',
+  sqnr: METRIC_NAMES.sqnr,
 }

@@ -61,7 +61,7 @@ describe('the page of a report', () => {
 
   it('draws the front and the histograms, with the figures in tables beside them', () => {
     const html = reportHtml(fullReport(), fullSensitivity())
-    expect(html).toMatch(/<svg class="pareto" role="img" aria-label="accuracy lost by size: 5 points/)
+    expect(html).toMatch(/<svg class="pareto" role="img" aria-label="accuracy lost, points, by size: 5 models/)
     expect(html.match(/<g class="(chosen|front|other|original)">/g)).toHaveLength(5)
     expect(html).toContain('<path class="outside"')
     expect(html.match(/<svg class="bar"/g)!.length).toBeGreaterThan(20)

@@ -31,13 +31,13 @@ export function paretoChart(
   const y = (loss: number) => BOX.bottom - ((BOX.bottom - BOX.top) * Math.max(0, loss)) / (losses.at(-1) || 1)
   const best = points.filter(({ kind }) => kind === 'chosen' || kind === 'front')
   const front = best.sort((a, b) => a.sizeBytes - b.sizeBytes || b.loss - a.loss)
-  const label = `${lossName} by size: ${points.length} points, the figures stand in the table`
+  const label = `${lossName}, by size: ${points.length} models; the figures stand in the table`
   return [
     `<svg class="pareto" role="img" aria-label="${escapeHtml(label)}" viewBox="0 0 ${WIDTH} ${HEIGHT}">`,
     ...sizes.map(
       (size) =>
         `<line class="grid" x1="${at(x(size))}" x2="${at(x(size))}" y1="${BOX.top}" y2="${BOX.bottom}"/>` +
-        `<text x="${at(x(size))}" y="${BOX.bottom + 16}" text-anchor="middle">${escapeHtml(formatBytes(size))}</text>`,
+        `<text x="${at(x(size))}" y="${BOX.bottom + 16}" text-anchor="${size === sizes.at(-1) ? 'end' : 'middle'}">${escapeHtml(formatBytes(size))}</text>`,
     ),
     ...losses.map(
       (loss) =>
