@@ -23,6 +23,12 @@ const TrialSchema = v.object({
   ms: v.pipe(v.number(), v.finite(), v.minValue(0)),
 })
 
+const PartSchema = v.object({
+  version: v.literal(1),
+  ms: v.pipe(v.number(), v.finite(), v.minValue(0)),
+  part: v.unknown(),
+})
+
 /**
  * The trials of one job. Finished ones are kept outside of it, where there is such a place, and taken from there when
  * the job starts again: what was measured is not measured twice.
@@ -31,6 +37,8 @@ export class Trials {
   #taken = 0
   #takenMs = 0
   #made = 0
+  /** Trials that are scored in parts, and whether the last part was taken. */
+  readonly #parts = new Map<string, boolean>()
   readonly #checkpoints: Checkpoints | undefined
   readonly #identity: unknown
 
@@ -47,12 +55,14 @@ export class Trials {
 
   /** Says that the job went on; nothing where it ran in one piece. */
   get notes(): Note[] {
-    if (this.#taken === 0) return []
-    const trials = this.#taken + this.#made
+    const takenParts = [...this.#parts.values()].filter(Boolean).length
+    const taken = this.#taken + takenParts
+    if (taken === 0) return []
+    const trials = this.#taken + this.#made + this.#parts.size
     const text =
       trials === 1
         ? 'Continued after an interruption: the trial was taken from before.'
-        : `Continued after an interruption: ${this.#taken} of ${trials} trials were taken from before.`
+        : `Continued after an interruption: ${taken} of ${trials} trials were taken from before.`
     return [{ severity: 'info', text }]
   }
 
@@ -79,8 +89,32 @@ export class Trials {
     await attempt(async () => this.#checkpoints?.save(await this.#key(asked), json, bytes))
   }
 
+  /**
+   * What was kept of a measurement that leaves no file, or undefined: then it has to be made.
+   * @param trial which trial it belongs to; for the notes
+   * @param identity all that decides it, besides the job
+   */
+  async takePart(trial: string, identity: unknown): Promise<unknown> {
+    const found = await attempt(async () => this.#checkpoints?.load(await this.#partKey(identity)))
+    const read = v.safeParse(PartSchema, found?.json)
+    this.#parts.set(trial, read.success)
+    if (!read.success) return undefined
+    this.#takenMs += read.output.ms
+    return read.output.part
+  }
+
+  /** @param ms what it took */
+  async keepPart(identity: unknown, part: unknown, ms: number): Promise<void> {
+    const json = { version: 1, ms, part }
+    await attempt(async () => this.#checkpoints?.save(await this.#partKey(identity), json, null))
+  }
+
   async #key(recipe: Recipe): Promise<string> {
     return hashOf(new TextEncoder().encode(canonicalJson({ app: APP_VERSION, identity: this.#identity, recipe })))
+  }
+
+  async #partKey(part: unknown): Promise<string> {
+    return hashOf(new TextEncoder().encode(canonicalJson({ app: APP_VERSION, identity: this.#identity, part })))
   }
 }
 
