@@ -15,7 +15,7 @@ import type { JobPorts } from './ports'
 import type { CalibrationFacts } from './report'
 
 /** Shown in reports; results do not depend on it. */
-export const CALIBRATION_MEMORY_BYTES = 512 * 2 ** 20
+export const CALIBRATION_MEMORY_BYTES = 512_000_000
 
 /** Below it ranges hang on what these few happen to hold. */
 const FEW_SAMPLES = 8

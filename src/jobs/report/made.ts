@@ -24,13 +24,12 @@ export function madeSections(report: Report): Section[] {
     ...section(
       'Files',
       table(
-        ['', 'file', 'format', 'size', 'sha256'],
+        ['', 'file and its sha256', 'format', 'size'],
         files.map((file) => [
           file.role,
-          { name: file.name },
+          { name: file.name, remark: file.sha256 },
           file.format,
           { number: formatBytes(file.sizeBytes) },
-          { name: file.sha256 },
         ]),
       ),
     ),

@@ -18,7 +18,7 @@ th { font-weight: 600; color: var(--soft); vertical-align: bottom }
 td { max-width: 26rem }
 td:last-child, th:last-child { padding-right: 0 }
 .n, .b { white-space: nowrap; font-variant-numeric: tabular-nums } .n { text-align: right } .b { min-width: 7rem }
-.what { min-width: 11rem } small { display: block; color: var(--soft); font: .82rem/1.4 system-ui, sans-serif; overflow-wrap: break-word }
+.what { min-width: 11rem } small { display: block; color: var(--soft); font: .82rem/1.4 system-ui, sans-serif; overflow-wrap: break-word } .name small { overflow-wrap: anywhere }
 th.n { white-space: normal; min-width: 4.5rem }
 .name { font-family: ui-monospace, Menlo, Consolas, monospace; font-size: .86rem; overflow-wrap: anywhere; min-width: 9rem }
 pre { overflow: auto; max-height: 24rem; padding: .8rem 1rem; background: var(--sunk); border-radius: 8px; font-size: .86rem }
@@ -40,7 +40,7 @@ figure { margin: .5rem 0 } figcaption { font-size: .88rem; color: var(--soft) }
 .pareto g text { fill: var(--ink); paint-order: stroke; stroke: var(--paper); stroke-width: 3px }
 .pareto .chosen rect, .pareto .front circle { fill: var(--accent) }
 .pareto .original path { fill: var(--before) } .pareto .other circle { fill: none; stroke: var(--before); stroke-width: 1.5 }
-@media (max-width: 40rem) { th, td { padding-right: .5rem } .what, .name { min-width: 6.5rem } .what ~ .n { white-space: normal } }
+@media (max-width: 40rem) { th, td { padding-right: .5rem } .what { min-width: 6.5rem } .what ~ .n { white-space: normal } }
 @media (forced-colors: active) {
   .bar rect, .sizes rect, .histogram path, .pareto :is(rect, circle, path) { fill: CanvasText; forced-color-adjust: none }
   .pareto .other circle { fill: Canvas; stroke: CanvasText } .histogram .outside { fill: Highlight } }
