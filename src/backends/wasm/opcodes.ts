@@ -14,6 +14,8 @@ export const OP_CAST = 9
 export const OP_RESAMPLE = 10
 export const OP_QUANTIZE = 11
 export const OP_DEQUANTIZE = 12
+export const OP_MIN_MAX = 13
+export const OP_HISTOGRAM = 14
 
 export const OP_GEMM = 20
 export const OP_GEMV = 21

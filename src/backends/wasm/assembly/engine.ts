@@ -9,7 +9,7 @@
 // in ../encode/, listed in ../encode/index.ts. Reading beyond an operand's end up to 64 bytes is safe, writing is not.
 import {
   OP_ARG_REDUCE, OP_CAST, OP_CONV, OP_CONV_TRANSPOSE, OP_COPY, OP_DEPTHWISE, OP_DEQUANTIZE, OP_FILL, OP_GATHER,
-  OP_GEMM, OP_GEMV, OP_MAP, OP_NORMALIZE, OP_POOL, OP_QUANTIZE, OP_RECURRENT, OP_REDUCE, OP_RESAMPLE, OP_SOFTMAX,
+  OP_GEMM, OP_GEMV, OP_HISTOGRAM, OP_MAP, OP_MIN_MAX, OP_NORMALIZE, OP_POOL, OP_QUANTIZE, OP_RECURRENT, OP_REDUCE, OP_RESAMPLE, OP_SOFTMAX,
 } from '../opcodes'
 import { conv } from './conv'
 import { convTranspose } from './conv-transpose'
@@ -19,6 +19,7 @@ import { gemm, gemv } from './gemm'
 import { map } from './map'
 import { cast, copy, gather } from './move'
 import { normalize } from './normalize'
+import { histogram, minMax } from './observe'
 import { pool } from './pool'
 import { recurrent } from './recurrent'
 import { dequantizeLinear, quantizeLinear } from './quantize-linear'
@@ -56,6 +57,8 @@ function execute(opcode: i32, args: usize): i32 {
     case OP_RESAMPLE: return resample(args)
     case OP_QUANTIZE: return quantizeLinear(args)
     case OP_DEQUANTIZE: return dequantizeLinear(args)
+    case OP_MIN_MAX: return minMax(args)
+    case OP_HISTOGRAM: return histogram(args)
     case OP_GEMM: return gemm(args)
     case OP_GEMV: return gemv(args)
     case OP_CONV: return conv(args)

@@ -8,6 +8,7 @@ import { map } from './map'
 import { cast, copy, gather } from './move'
 import { dequantizeLinear, quantizeLinear, resample } from './resample'
 import { gemm } from './gemm'
+import { histogram, minMax } from './observe'
 import { pool } from './pool'
 import { recurrent } from './recurrent'
 
@@ -26,6 +27,8 @@ const ENCODERS: Encoders = {
   resample,
   quantizeLinear,
   dequantizeLinear,
+  minMax,
+  histogram,
   gemm,
   conv,
   convTranspose,
