@@ -6,12 +6,11 @@ import { EMPTY_RECIPE, type Recipe } from './recipe'
 import type { CompressRequest } from './request'
 import type { Alternative } from './report'
 import { slowdown } from './slowdown'
+import { MIN_AGREEMENT, MIN_SQNR_DB } from './search/budget'
+import { chooseBySearch, type Choice } from './search/choose'
+import { openSearchData } from './search/data'
 import { formatBytes, formatDb, formatPercent } from '../core/format-text'
 import { resolveRecipe } from './steps'
-
-/** Worst output that still counts as right, and the share of samples whose class must stay. */
-export const MIN_SQNR_DB = 30
-export const MIN_AGREEMENT = 0.98
 
 interface Trial {
   readonly name: string
@@ -53,15 +52,36 @@ interface Measured {
 }
 
 /**
- * Tries every trial and returns the smallest that keeps the outputs. Speed is reported but never decides: a clock would
- * make the choice differ from run to run. Where the choice is slower, a faster form is measured as an alternative.
+ * The smallest result that keeps what the original does, or that a budget asks for: by a search where there is data to
+ * calibrate on, else among what needs none.
  */
 export async function chooseAutomatically(
   bench: Bench,
   original: { readonly sizeBytes: number },
-  { seed }: Pick<CompressRequest, 'seed' | 'budget' | 'maxTrials'>,
+  request: Pick<CompressRequest, 'seed' | 'budget' | 'maxTrials' | 'calibrationMemoryBytes'>,
   ports: JobPorts,
-): Promise<{ chosen: Candidate | null; reason: string | null; alternatives: Alternative[] }> {
+): Promise<Choice> {
+  const { calibrationData } = bench
+  if (!calibrationData) return chooseWithoutData(bench, original, request, ports)
+  const { seed, calibrationMemoryBytes: memoryCapBytes } = request
+  const data = await openSearchData(bench, calibrationData, { seed, memoryCapBytes }, ports)
+  try {
+    return await chooseBySearch(bench, data, original, request, ports)
+  } finally {
+    await data.release()
+  }
+}
+
+/**
+ * Tries every trial and returns the smallest that keeps the outputs. Speed is reported but never decides: a clock would
+ * make the choice differ from run to run. Where the choice is slower, a faster form is measured as an alternative.
+ */
+async function chooseWithoutData(
+  bench: Bench,
+  original: { readonly sizeBytes: number },
+  { seed }: Pick<CompressRequest, 'seed'>,
+  ports: JobPorts,
+): Promise<Choice> {
   const measured: Measured[] = []
   const failed: Alternative[] = []
   const phases = phasesOf(ports.onProgress, PHASES)

@@ -1,0 +1,47 @@
+import type { CalibrationSource, Range, RangeChoice, RangeWish } from '../../engine/observers/calibration-source'
+import type { Model } from '../../graph/model'
+
+type Found = Range & { readonly clipped?: number }
+
+/** What a source was asked last, so that the same values can be looked at again. */
+export interface RememberedCalibration extends CalibrationSource {
+  /** The graph and the values of the widest request. */
+  readonly asked: { readonly model: Model; readonly values: readonly string[] } | undefined
+}
+
+/**
+ * A source that is asked once for each value, type and choice. Versions of one model differ in what is quantized, and
+ * so in the opset that they are lifted to, but not in what their values hold.
+ */
+export function rememberedCalibration(source: CalibrationSource): RememberedCalibration {
+  const known = new Map<string, Found>()
+  let asked: RememberedCalibration['asked']
+  return {
+    samples: source.samples,
+    get machine() {
+      return source.machine
+    },
+    isStored: source.isStored,
+    get asked() {
+      return asked
+    },
+    async ranges(model: Model, wishes: readonly RangeWish[], choice: RangeChoice) {
+      if (!asked || wishes.length > asked.values.length) asked = { model, values: wishes.map(({ value }) => value) }
+      const keyOf = ({ value, type }: RangeWish) => JSON.stringify([choice, type, value])
+      const missing = wishes.filter((wish) => !known.has(keyOf(wish)))
+      if (missing.length > 0) {
+        const found = await source.ranges(model, missing, choice)
+        for (const wish of missing) {
+          const range = found.get(wish.value)
+          if (range) known.set(keyOf(wish), range)
+        }
+      }
+      const ranges = new Map<string, Found>()
+      for (const wish of wishes) {
+        const range = known.get(keyOf(wish))
+        if (range) ranges.set(wish.value, range)
+      }
+      return ranges
+    },
+  }
+}
