@@ -32,6 +32,7 @@ import { concat } from './concat/concat'
 import { constantOfShape } from './constant-of-shape/constant-of-shape'
 import { constant } from './constant/constant'
 import { convTranspose } from './conv-transpose/conv-transpose'
+import { convInteger } from './conv-integer/conv-integer'
 import { conv } from './conv/conv'
 import { cos } from './cos/cos'
 import { cosh } from './cosh/cosh'
@@ -87,6 +88,7 @@ import { lpNormalization } from './lp-normalization/lp-normalization'
 import { lpPool } from './lp-pool/lp-pool'
 import { lrn } from './lrn/lrn'
 import { lstm } from './lstm/lstm'
+import { matMulInteger } from './mat-mul-integer/mat-mul-integer'
 import { matMul } from './mat-mul/mat-mul'
 import { maxPool } from './max-pool/max-pool'
 import { maxRoiPool } from './max-roi-pool/max-roi-pool'
@@ -211,6 +213,7 @@ export const OPERATORS = [
   constant,
   constantOfShape,
   conv,
+  convInteger,
   convTranspose,
   cos,
   cosh,
@@ -267,6 +270,7 @@ export const OPERATORS = [
   lpNormalization,
   lpPool,
   matMul,
+  matMulInteger,
   max,
   maxPool,
   maxRoiPool,

@@ -1,21 +1,7 @@
-import type { ConvCall } from '../../backends/kernel-calls'
-import { elementCount } from '../../core/dtypes'
 import { numbersOf } from '../../core/host-array'
+import { convAttributes, convCall, convolve, convShape } from '../convolution'
 import { requireKind } from '../dtype-kinds'
-import { defineOperator, FLOAT32, notYetDifferentiable, type NodeView } from '../op'
-import type { Dims } from '../shapes'
-import { convAttributes, forEachWindow, outputDims, windowsOf, type SpatialOptions } from '../spatial'
-
-type Context = Pick<NodeView<typeof convAttributes>, 'attributes' | 'fail'>
-
-const optionsOf = ({ attributes }: Context, kernel: readonly number[]): SpatialOptions => ({
-  kernel,
-  strides: attributes.strides,
-  dilations: attributes.dilations,
-  pads: attributes.pads,
-  autoPad: attributes.auto_pad,
-  isCeil: false,
-})
+import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
 
 /**
  * y[n, o] = b[o] + Σ_c w[o, c] ⋆ x[n, c] over the channels of o's group (ONNX Conv-22). x [N, C, …], w [O, C / group, …],
@@ -31,117 +17,21 @@ export const conv = defineOperator({
     for (let i = 1; i < context.inputCount; i++) {
       if (context.has(i) && context.dtype(i) !== context.dtype(0)) context.fail('all inputs must have one type')
     }
-    const [x, w] = [context.shape(0), context.shape(1)]
-    if (x && w) checkShapes(context, x, w, context.has(2) ? context.shape(2) : undefined)
-    const rank = (x ?? w)?.length
-    if (rank === undefined) return [{ dtype: context.dtype(0), shape: undefined }]
-    const kernel = kernelOf(context, w)
-    const spatial =
-      x && kernel ? outputDims(context, x.slice(2), optionsOf(context, kernel)) : new Array<null>(rank - 2).fill(null)
-    return [{ dtype: context.dtype(0), shape: [x?.[0] ?? null, w?.[0] ?? null, ...spatial] }]
+    const bias = context.has(2) ? context.shape(2) : undefined
+    return [{ dtype: context.dtype(0), shape: convShape(context, bias) }]
   },
   reference(context, x, w, bias) {
-    const { group } = context.attributes
-    const [batch, channels, ...sizes] = x!.shape as [number, number, ...number[]]
-    const [outputs, perGroup, ...kernel] = w!.shape as [number, number, ...number[]]
-    const axes = windowsOf(context, sizes, optionsOf(context, kernel))
-    const result = context.empty(x!.dtype, [batch, outputs, ...axes.map(({ output }) => output)])
-    const outSize = elementCount(axes.map(({ output }) => output))
-    const sources = windowSources(axes)
-    const [image, weights] = [numbersOf(x!), Float64Array.from(numbersOf(w!))]
-    const biases = bias && numbersOf(bias)
-    const [inSize, taps, each] = [elementCount(sizes), elementCount(kernel), outputs / group]
-    // what the kernel sees at one place, zeros for padding: all outputs of a group are products with it
-    const seen = new Float64Array(perGroup * taps)
-    for (let part = 0; part < batch * group; part++) {
-      const [n, g] = [Math.floor(part / group), part % group]
-      for (let place = 0; place < outSize; place++) {
-        for (let c = 0, i = 0; c < perGroup; c++) {
-          const from = (n * channels + g * perGroup + c) * inSize
-          for (let tap = 0; tap < taps; tap++, i++) {
-            const at = sources[place * taps + tap] as number
-            seen[i] = at < 0 ? 0 : (image[from + at] as number)
-          }
-        }
-        for (let o = g * each; o < (g + 1) * each; o++) {
-          const sum = dot(weights, o * seen.length, seen) + (biases ? (biases[o] as number) : 0)
-          result.values[(n * outputs + o) * outSize + place] = sum
-        }
-      }
-    }
+    const [image, weight] = [x!, w!].map(({ shape, ...rest }) => ({ shape, values: numbersOf({ shape, ...rest }) }))
+    const { shape, values } = convolve(context, image!, weight!, bias && numbersOf(bias))
+    const result = context.empty(x!.dtype, shape)
+    result.values.set(values as never)
     return [result]
   },
   gradient: notYetDifferentiable,
   lower(context) {
-    const [x, w] = [context.input(0), context.input(1)]
-    const { group } = context.attributes
-    if (!(x.dtype === 'float32' && x.shape.length <= 5)) return null
-    const call: ConvCall = {
-      kernel: 'conv',
-      input: x,
-      weight: w,
-      ...(context.has(2) && { bias: context.input(2) }),
-      output: context.output(0),
-      batch: x.shape[0] as number,
-      groups: group,
-      inPerGroup: w.shape[1] as number,
-      outPerGroup: (w.shape[0] as number) / group,
-      axes: windowsOf(context, x.shape.slice(2), optionsOf(context, w.shape.slice(2))),
-    }
-    return [call]
+    const [input, weight, output] = [context.input(0), context.input(1), context.output(0)]
+    if (!(input.dtype === 'float32' && input.shape.length <= 5)) return null
+    return [convCall(context, { input, weight, output, ...(context.has(2) && { bias: context.input(2) }) })]
   },
   tolerance: { ...FLOAT32, absolute: 1e-5 },
 })
-
-/** [places, taps]: which element of a channel each tap sees at each place; -1 for padding. */
-function windowSources(axes: Parameters<typeof forEachWindow>[0]): Int32Array {
-  const taps = elementCount(axes.map(({ kernel }) => kernel))
-  const sources = new Int32Array(elementCount(axes.map(({ output }) => output)) * taps).fill(-1)
-  let at = 0
-  forEachWindow(axes, {
-    begin: (place) => void (at = place * taps),
-    visit: (input, tap) => void (sources[at + tap] = input),
-  })
-  return sources
-}
-
-/** In two sums: one would wait for each addition before the next. */
-function dot(rows: Float64Array, from: number, column: Float64Array): number {
-  let [even, odd] = [0, 0]
-  const last = column.length - 1
-  for (let i = 0; i < last; i += 2) {
-    even += (rows[from + i] as number) * (column[i] as number)
-    odd += (rows[from + i + 1] as number) * (column[i + 1] as number)
-  }
-  if (column.length % 2 === 1) even += (rows[from + last] as number) * (column[last] as number)
-  return even + odd
-}
-
-function kernelOf({ attributes }: Context, w: Dims | undefined): readonly number[] | undefined {
-  const known = w?.slice(2)
-  if (known?.every((dim) => typeof dim === 'number')) return known as number[]
-  return attributes.kernel_shape
-}
-
-function checkShapes(context: Context, x: Dims, w: Dims, bias: Dims | undefined): void {
-  const { group, kernel_shape } = context.attributes
-  if (x.length < 3) context.fail('the input must be [N, C, …] with at least one spatial axis')
-  if (w.length !== x.length) context.fail('input and weight must have one rank')
-  const [channels, outputs, perGroup] = [x[1], w[0], w[1]]
-  if (group < 1) context.fail(`group must be positive, not ${group}`)
-  if (typeof outputs === 'number' && outputs % group !== 0)
-    context.fail(`${outputs} output channels cannot form ${group} groups`)
-  if (typeof channels === 'number' && typeof perGroup === 'number' && channels !== perGroup * group) {
-    context.fail(`the input has ${channels} channels, and the weight wants ${perGroup} in each of ${group} groups`)
-  }
-  const kernel = w.slice(2)
-  if (kernel_shape && kernel.some((dim, axis) => typeof dim === 'number' && dim !== kernel_shape[axis])) {
-    context.fail(`kernel_shape ${kernel_shape.join(' × ')} is not the weight's`)
-  }
-  if (
-    bias &&
-    !(bias.length === 1 && (typeof bias[0] !== 'number' || typeof outputs !== 'number' || bias[0] === outputs))
-  ) {
-    context.fail('the bias must have one entry per output channel')
-  }
-}
