@@ -6,11 +6,16 @@ import { UnsupportedError } from '../../core/errors'
 import { Random } from '../../core/random'
 import { f32, ramp } from '../../testing/build-model'
 import { loadQuantizeWasm } from '../../testing/backends'
+import { CHUNK_ELEMENTS } from '../../graph/float-data'
+import type { LazyTensor } from '../../graph/model'
+import { scaleLayoutOf, type Granularity } from './granularity'
+import type { IntegerType } from './integers'
 import { chooseParameters } from './parameters'
 import { measureSqnrDb, quantizedData, rangeOf } from './tensors'
+import { quantize as quantizeArray } from './verbs'
 import { layoutOf } from '../../backends/segments'
 
-const named = (tensor: ReturnType<typeof f32>) => ({ ...tensor, name: 'conv.weight' })
+const named = (tensor: Omit<LazyTensor, 'name'>) => ({ ...tensor, name: 'conv.weight' })
 
 async function quantize(
   tensor: ReturnType<typeof f32>,
@@ -85,6 +90,63 @@ describe('quantizing a weight', () => {
       expect([...(await data.read(offset, length))]).toEqual([...bytes.slice(offset, offset + length)])
     }
   })
+})
+
+describe('narrow and wide integers', () => {
+  it.each<[IntegerType, Granularity]>([
+    [
+      { bits: 4, isSigned: false, scheme: 'asymmetric' },
+      { kind: 'group', axis: 1, size: 4 },
+    ],
+    [
+      { bits: 4, isSigned: true, scheme: 'symmetric' },
+      { kind: 'channel', axis: 2 },
+    ],
+    [
+      { bits: 16, isSigned: true, scheme: 'symmetric' },
+      { kind: 'group', axis: 0, size: 2 },
+    ],
+    [{ bits: 12, isSigned: false, scheme: 'asymmetric' }, { kind: 'tensor' }],
+  ])('give any piece by itself: %o, %o', async (type, granularity) => {
+    const weight = named(ramp([3, 5, 7]))
+    const layout = scaleLayoutOf(weight.shape, granularity)
+    const parameters = chooseParameters(type, layout, await rangeOf(referenceBackend, weight, layout))
+    const data = quantizedData(referenceBackend, weight, parameters)
+    const values = new Float32Array((await weight.data.read(0, weight.data.sizeBytes)).slice().buffer)
+    const whole = await quantizeArray(referenceBackend, values, parameters)
+    expect(data.sizeBytes).toBe(type.bits > 8 ? 210 : 53)
+    expect(await data.read(0, data.sizeBytes)).toEqual(whole)
+    for (let offset = 0; offset <= whole.length; offset += 11) {
+      for (let length = 0; offset + length <= whole.length; length += 7) {
+        expect(await data.read(offset, length)).toEqual(whole.slice(offset, offset + length))
+      }
+    }
+  })
+
+  it('reads beyond one chunk, in pieces that do not begin at one', async () => {
+    const count = CHUNK_ELEMENTS + 1001
+    const values = new Float32Array(count).map((_, i) => (i % 31) - 9)
+    const weight = named({ dtype: 'float32', shape: [count], data: tensorData(values) })
+    const type = { bits: 4, isSigned: false, scheme: 'asymmetric' } as const
+    const layout = scaleLayoutOf([count], { kind: 'group', axis: 0, size: 999 })
+    const { backend } = await createBackend('wasm', loadQuantizeWasm)
+    const parameters = chooseParameters(type, layout, await rangeOf(backend, weight, layout))
+    const data = quantizedData(backend, weight, parameters)
+    const whole = await quantizeArray(backend, values, parameters)
+    expect(Buffer.from(await data.read(3, data.sizeBytes - 3)).equals(whole.subarray(3))).toBe(true)
+  })
+
+  it('names the element that is not finite in a block', async () => {
+    const values = Array.from({ length: 30 }, (_, i) => (i === 23 ? NaN : i))
+    const weight = named(f32([6, 5], values))
+    const layout = scaleLayoutOf([6, 5], { kind: 'group', axis: 0, size: 4 })
+    await expect(rangeOf(referenceBackend, weight, layout)).rejects.toThrow('holds NaN at [4, 3] (element 23)')
+  })
+})
+
+const tensorData = (values: Float32Array<ArrayBuffer>) => ({
+  sizeBytes: values.byteLength,
+  read: async (offset: number, length: number) => new Uint8Array(values.buffer.slice(offset, offset + length)),
 })
 
 describe('the same bytes on every backend', () => {

@@ -5,7 +5,7 @@ import { UnsupportedError } from '../../core/errors'
 import { CHUNK_ELEMENTS, floatChunks, readFloats } from '../../graph/float-data'
 import type { LazyTensor, TensorData } from '../../graph/model'
 import type { Parameters } from './parameters'
-import { fakeQuantizeAt, quantizeAt, stored } from './verbs'
+import { backendFor, fakeQuantizeAt, quantizeAt, stored } from './verbs'
 
 /**
  * Minimum and maximum of the elements of each scale, read piece by piece.
@@ -17,7 +17,8 @@ export async function rangeOf(backend: Backend, tensor: LazyTensor, layout: Scal
   for await (const { start, values } of floatChunks(tensor, signal)) {
     for (const segment of scalePieces(layout, start, values.length)) {
       const from = segment.start - start
-      const part = await backend.minMax(values.subarray(from, from + segment.count), segment.layout)
+      const by = backendFor(backend, segment, values.length)
+      const part = await by.minMax(values.subarray(from, from + segment.count), segment.layout)
       if (part.firstNonFinite >= 0) {
         const value = values[from + part.firstNonFinite] as number
         throw nonFinite(tensor, segment.start + part.firstNonFinite, value)

@@ -1,6 +1,7 @@
 import type { Backend, KernelInteger, Limits } from '../../backends/backend'
 import { scalePieces } from '../../backends/blocks'
 import { INTEGER_LIMITS } from '../../backends/layout'
+import { referenceBackend } from '../../backends/reference/reference'
 import type { Segment } from '../../backends/segments'
 import { bitsOf, storageBytes } from '../../core/dtypes'
 import { assert } from '../../core/errors'
@@ -28,7 +29,8 @@ export async function dequantize(backend: Backend, bytes: Uint8Array, parameters
   const result = new Float32Array(count)
   for (const piece of scalePieces(parameters.layout, 0, count)) {
     const part = integers.subarray(piece.start * width, (piece.start + piece.count) * width)
-    result.set(await backend.dequantize(part, kernelParameters(parameters, piece)), piece.start)
+    const by = backendFor(backend, piece, count)
+    result.set(await by.dequantize(part, kernelParameters(parameters, piece)), piece.start)
   }
   return result
 }
@@ -49,7 +51,8 @@ export async function fakeQuantizeAt(
   for (const piece of scalePieces(parameters.layout, start, values.length)) {
     const from = piece.start - start
     const part = values.subarray(from, from + piece.count)
-    result.set(await backend.fakeQuantize(part, kernelParameters(parameters, piece)), from)
+    const by = backendFor(backend, piece, values.length)
+    result.set(await by.fakeQuantize(part, kernelParameters(parameters, piece)), from)
   }
   return result
 }
@@ -66,7 +69,8 @@ export async function quantizeAt(
   for (const piece of scalePieces(parameters.layout, start, values.length)) {
     const from = piece.start - start
     const part = values.subarray(from, from + piece.count)
-    result.set(await backend.quantize(part, kernelParameters(parameters, piece)), from * width)
+    const by = backendFor(backend, piece, values.length)
+    result.set(await by.quantize(part, kernelParameters(parameters, piece)), from * width)
   }
   return result
 }
@@ -83,6 +87,15 @@ function unpacked(bytes: Uint8Array, count: number, isSigned: boolean): Bytes {
     result[i] = isSigned ? (nibble << 28) >> 28 : nibble
   }
   return result
+}
+
+/** Elements that the host is done with before a GPU has begun. */
+const SMALL_PIECE = 4096
+
+/** Who computes a piece of `count` elements: the same integers, whoever does. */
+export function backendFor(backend: Backend, piece: Segment, count: number): Backend {
+  const isCrumb = piece.count < count && piece.count < SMALL_PIECE
+  return isCrumb && backend.name === 'webgpu' ? referenceBackend : backend
 }
 
 function kernelParameters(parameters: Parameters, { channel, layout }: Segment) {
