@@ -4,10 +4,13 @@ import { fileURLToPath } from 'node:url'
 import { createBackend } from '../backends'
 import engineWasmUrl from '../../build/wasm/engine.wasm?url&no-inline'
 import engineRelaxedWasmUrl from '../../build/wasm/engine-relaxed.wasm?url&no-inline'
+import pairSumsWasmUrl from '../../build/wasm/pair-sums.wasm?url&no-inline'
 import quantizeWasmUrl from '../../build/wasm/quantize.wasm?url&no-inline'
 import type { Machine } from '../backends/machine'
+import type { PairSums } from '../backends/pair-sums'
 import { chooseEngine } from '../backends/wasm/engine-module'
 import { createWasmMachine } from '../backends/wasm/machine'
+import { createWasmPairSums } from '../backends/wasm/pair-sums'
 import type { Gpu } from '../backends/webgpu/device'
 import { GpuKeeper } from '../backends/webgpu/keeper'
 import { steadyBackend } from '../backends/webgpu/steady-backend'
@@ -94,6 +97,7 @@ export async function createPorts(args: ParsedArgs, terminal: Terminal): Promise
     openRuntime,
     openMachine,
     openExactMachine,
+    openPairSums,
     ...(gpu && { gpu }),
     signal: terminal.signal,
     onProgress: terminal.onProgress,
@@ -146,6 +150,11 @@ export async function openMachine(): Promise<Machine> {
 /** In the build whose floats are the same on every computer. */
 async function openExactMachine(): Promise<Machine> {
   return createWasmMachine(await readWasm(engineWasmUrl))
+}
+
+/** For the simulated provider. */
+async function openPairSums(): Promise<PairSums> {
+  return createWasmPairSums(await readWasm(pairSumsWasmUrl))
 }
 
 /** The class of device that a share link tells: no model names, no numbers that identify a machine. */

@@ -149,7 +149,13 @@ async function measureQuality(
     ...(agreement !== undefined && { top1Agreement: agreement }),
     ...(result && { task: result }),
     outputs: qualities,
-    providers: [providerResult(reference.runtime.provider, qualities, meters)],
+    providers: [
+      {
+        ...providerResult(reference.runtime.provider, qualities, meters),
+        ...(agreement !== undefined && { top1Agreement: agreement }),
+        ...(result?.accuracy && { accuracy: result.accuracy.after }),
+      },
+    ],
   }
   return { quality, notes: [...[...meters.values()].flatMap((meter) => meter.notes), ...dataNotes(reference, quality)] }
 }

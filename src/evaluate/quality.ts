@@ -39,6 +39,8 @@ export interface ProviderResult {
     readonly provider: string
     /** Largest difference, as a share of the output's range. */
     readonly disagreement: number
+    /** Share of decisions that both make alike. */
+    readonly top1Agreement?: number
   }
 }
 

@@ -30,12 +30,31 @@ export async function measureSpeed(
   signal?: AbortSignal,
   bothOpenBytes = BOTH_OPEN_BYTES,
 ): Promise<Speed> {
-  const { runtime, original } = reference
-  const feeds = await reference.data.single()
+  const { provider, threads } = reference.runtime
+  const open = (file: ModelFile) => openModel(reference.runtime, file)
+  const timed = { provider, ...(threads !== undefined && { threads }), open }
+  return measureSpeedOn(timed, reference, result, { bothOpenBytes, ...(signal && { signal }) })
+}
+
+/** What models are timed on. */
+export interface TimedProvider {
+  readonly provider: string
+  readonly threads?: number
+  open(file: ModelFile): Promise<Session>
+}
+
+/** As `measureSpeed`, on any provider. */
+export async function measureSpeedOn(
+  { open, ...provider }: TimedProvider,
+  { data, original }: Reference,
+  result: ModelFile | null,
+  { signal, bothOpenBytes = BOTH_OPEN_BYTES }: { signal?: AbortSignal; bothOpenBytes?: number } = {},
+): Promise<Speed> {
+  const feeds = await data.single()
   const time = async (first: ModelFile, second: ModelFile | null) => {
-    const before = await openModel(runtime, first)
+    const before = await open(first)
     try {
-      const after = second ? await openModel(runtime, second) : null
+      const after = second ? await open(second) : null
       try {
         return await timeRounds(before, after, feeds, signal)
       } finally {
@@ -45,8 +64,6 @@ export async function measureSpeed(
       await before.release()
     }
   }
-  const { provider: name, threads } = runtime
-  const provider = { provider: name, ...(threads !== undefined && { threads }) }
   if (!result || sizeOf(original) + sizeOf(result) <= bothOpenBytes)
     return { ...provider, ...(await time(original, result)) }
   const first = await time(original, null)

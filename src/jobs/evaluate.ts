@@ -1,10 +1,13 @@
 import { UnsupportedError } from '../core/errors'
 import type { FileSet } from '../core/bytes'
 import type { Note } from '../core/progress'
-import { compareModels, evaluateModel, type EvaluationData } from '../evaluate/compare'
+import { compareWith, evaluateModel, prepareReference, type Comparison, type EvaluationData } from '../evaluate/compare'
 import type { Quality, Speed } from '../evaluate/quality'
+import { asFile } from '../evaluate/reference'
 import { openInput, originalBytes, type OpenedInput } from './input'
+import { phasesOf } from './phases'
 import type { JobPorts } from './ports'
+import { opinionsOf } from './proof'
 import { MAX_RUN_BYTES } from './request'
 
 export interface EvaluateRequest {
@@ -41,15 +44,9 @@ export async function evaluate(request: EvaluateRequest, ports: JobPorts): Promi
     model: (against ?? model).model,
     seed: request.seed,
   }
-  const runtime = await ports.openRuntime()
   const result = against
-    ? await compareModels(
-        runtime,
-        { original: await originalBytes(against), result: await originalBytes(model) },
-        data,
-        { signal, onProgress },
-      )
-    : await evaluateModel(runtime, await originalBytes(model), data, { signal, onProgress })
+    ? await compareAll(against, model, data, ports)
+    : await evaluateModel(await ports.openRuntime(), await originalBytes(model), data, { signal, onProgress })
   return {
     version: 1,
     model: factsOf(model),
@@ -57,6 +54,38 @@ export async function evaluate(request: EvaluateRequest, ports: JobPorts): Promi
     quality: result.quality,
     speed: result.speed,
     notes: result.notes,
+  }
+}
+
+/** No candidate waits for it, so all samples are run everywhere, where that takes minutes at most. */
+const EVERYWHERE = { maxSamples: Infinity, deadlineMs: 600_000 }
+
+const PHASES = { reference: 2, verify: 3, second: 5 }
+
+/** Two models on onnxruntime, and the second of them on the other providers as well. */
+async function compareAll(
+  against: OpenedInput,
+  model: OpenedInput,
+  data: EvaluationData,
+  ports: JobPorts,
+): Promise<Comparison> {
+  const { signal } = ports
+  const phases = phasesOf(ports.onProgress, PHASES)
+  const [original, result] = [await originalBytes(against), await originalBytes(model)]
+  const reference = await prepareReference(await ports.openRuntime(), original, data, {
+    signal,
+    onProgress: phases.reference,
+  })
+  try {
+    const judged = await compareWith(reference, result, { signal, onProgress: phases.verify })
+    const others = await opinionsOf(reference, asFile(result), { ...ports, onProgress: phases.second }, EVERYWHERE)
+    return {
+      quality: { ...judged.quality, providers: [...judged.quality.providers, ...others.providers] },
+      speed: [...judged.speed, ...others.speed],
+      notes: [...judged.notes, ...others.notes],
+    }
+  } finally {
+    await reference.release()
   }
 }
 

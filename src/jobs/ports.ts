@@ -1,5 +1,6 @@
 import type { Backend } from '../backends/backend'
 import type { Machine } from '../backends/machine'
+import type { PairSums } from '../backends/pair-sums'
 import type { GpuKeeper } from '../backends/webgpu/keeper'
 import type { OnProgress } from '../core/progress'
 import type { Runtime } from '../runtime/runtime'
@@ -16,6 +17,8 @@ export interface JobPorts {
   openMachine?(): Promise<Machine>
   /** Our engine in the build whose floats are the same on every computer: what chooses bytes runs there (R7). */
   openExactMachine?(): Promise<Machine>
+  /** Products of 8-bit integers as x86 processors without VNNI compute them, for the simulated provider. */
+  openPairSums?(): Promise<PairSums>
   /** Further runtimes of one thread each, for trials side by side; their caller ends them. Absent: one after the other. */
   openRuntimes?(count: number): Promise<readonly (Runtime & { terminate(): void })[]>
   /** Where our engine runs first; absent where no GPU is wanted. */

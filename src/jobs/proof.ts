@@ -1,5 +1,7 @@
 /** The trust gate: what is offered runs on independent providers first. */
-import type { SecondOpinion } from '../evaluate/second-opinion'
+import type { ModelFile, Reference } from '../evaluate/compare'
+import type { Opinions } from '../evaluate/providers/opinions'
+import type { OtherProvider } from '../evaluate/providers/provider'
 import type { Bench, Candidate } from './candidate'
 import type { JobPorts } from './ports'
 import type { Verdict } from './report'
@@ -10,25 +12,43 @@ export interface Proof {
   readonly verdict?: Verdict
 }
 
-/** Other, independent providers run the result that will be offered: our own engine, and the one that was asked for. */
+/** Other, independent providers run the result that will be offered. */
 export async function prove({ reference }: Bench, chosen: Candidate, ports: JobPorts): Promise<Proof> {
-  const { openMachine, gpu, openGpuRuntime } = ports
-  if (!chosen.bytes || !(openMachine || openGpuRuntime)) return { chosen }
-  // fetched now: most of what a page loads for it are operators
-  const { secondOpinion, runtimeOpinion } = await import('../evaluate/second-opinion')
-  const opinions: SecondOpinion[] = []
-  if (openMachine) {
-    const hosts = { openMachine, ...(gpu && { gpu }) }
-    opinions.push(await secondOpinion(reference, chosen.bytes, hosts, ports))
-  }
-  if (openGpuRuntime) opinions.push(await runtimeOpinion(reference, chosen.bytes, openGpuRuntime, ports))
-  const providers = opinions.flatMap(({ provider }) => provider ?? [])
+  if (!chosen.bytes) return { chosen }
+  const { providers, speed, notes } = await opinionsOf(reference, { bytes: chosen.bytes }, ports)
   return {
     chosen: {
       ...chosen,
       quality: { ...chosen.quality, providers: [...chosen.quality.providers, ...providers] },
-      speed: [...chosen.speed, ...opinions.flatMap(({ speed }) => speed ?? [])],
-      notes: [...chosen.notes, ...opinions.flatMap(({ notes }) => notes)],
+      speed: [...chosen.speed, ...speed],
+      notes: [...chosen.notes, ...notes],
     },
   }
+}
+
+/** Our own engine, x86 without VNNI, and onnxruntime's WebGPU provider where it was asked for. */
+export async function opinionsOf(
+  reference: Reference,
+  result: ModelFile,
+  ports: JobPorts,
+  limits: { maxSamples?: number; deadlineMs?: number } = {},
+): Promise<Opinions> {
+  const { openMachine, openExactMachine, openPairSums, gpu, openGpuRuntime } = ports
+  const providers: OtherProvider[] = []
+  // fetched now: most of what a page loads for them are operators
+  if (openMachine) {
+    const { engineProvider } = await import('../evaluate/providers/engine-provider')
+    providers.push(engineProvider({ openMachine, ...(gpu && { gpu }) }))
+  }
+  if (openMachine && openPairSums) {
+    const { simulatedProvider } = await import('../evaluate/providers/simulated-provider')
+    providers.push(simulatedProvider({ openMachine: openExactMachine ?? openMachine, openPairSums }))
+  }
+  if (openGpuRuntime) {
+    const { runtimeProvider } = await import('../evaluate/providers/runtime-provider')
+    providers.push(runtimeProvider(openGpuRuntime))
+  }
+  if (providers.length === 0) return { providers: [], speed: [], notes: [] }
+  const { gatherOpinions } = await import('../evaluate/providers/opinions')
+  return gatherOpinions(reference, result, providers, { ...ports, ...limits })
 }

@@ -72,7 +72,7 @@ export const QualitySchema = v.object({
           layers: v.array(v.object({ node: text(65_536), pairs: bytes, saturated: bytes })),
         }),
       ),
-      versus: v.optional(v.object({ provider: text(64), disagreement: amount })),
+      versus: v.optional(v.object({ provider: text(64), disagreement: amount, top1Agreement: v.optional(fraction) })),
     }),
   ),
 })

@@ -4,6 +4,9 @@ import type { Alternative } from './report'
 /** A result slower than this is said first. */
 const SLOWER_BY = 0.1
 
+/** Our own engine only proves results: people do not run models on it. */
+const OWN_ENGINE = 'plume-'
+
 export interface Slowdown {
   readonly provider: string
   readonly beforeMs: number
@@ -21,6 +24,7 @@ export interface Slowdown {
 export function slowdown(speed: readonly Speed[], alternatives: readonly Alternative[] = []): Slowdown | null {
   let worst: Slowdown | null = null
   for (const { provider, beforeMs, afterMs, beforeSpreadMs, afterSpreadMs } of speed) {
+    if (provider.startsWith(OWN_ENGINE)) continue
     const change = afterMs / beforeMs - 1
     if (!(change > SLOWER_BY) || afterSpreadMs[0] <= beforeSpreadMs[1]) continue
     if (worst && worst.change >= change) continue

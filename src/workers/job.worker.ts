@@ -1,6 +1,7 @@
 import { expose, transferHandlers } from 'comlink'
 import engineWasmUrl from '../../build/wasm/engine.wasm?url&no-inline'
 import engineRelaxedWasmUrl from '../../build/wasm/engine-relaxed.wasm?url&no-inline'
+import pairSumsWasmUrl from '../../build/wasm/pair-sums.wasm?url&no-inline'
 import quantizeWasmUrl from '../../build/wasm/quantize.wasm?url&no-inline'
 import { createBackend } from '../backends'
 import type { GpuKeeper } from '../backends/webgpu/keeper'
@@ -27,7 +28,7 @@ import type { CompressRequest, CompressResult, DataFiles, JobWorkerApi } from '.
 import { BlobFolder } from './output-folder'
 import { workerPictureDecoder } from './pictures'
 import { openPrivateFolder } from './private-folder'
-import { startGpuWorker, startRemoteRuntime, type RemoteRuntime } from './remote-runtime'
+import { startGpuWorker, startRemoteRuntime, startRemoteRuntimes, type RemoteRuntime } from './remote-runtime'
 import { findAnswer, saveAnswer, type Answer, type Saved } from './store/answers'
 import { openCheckpoints } from './store/checkpoints'
 import { storedResult } from './stored-result'
@@ -51,6 +52,12 @@ const loadEngine = () => Promise.all([import('../backends/wasm/engine-module'), 
 async function openExactMachine() {
   const [, { createWasmMachine }] = await loadEngine()
   return createWasmMachine(await fetchKernels(engineWasmUrl))
+}
+
+/** For the simulated provider. */
+async function openPairSums() {
+  const { createWasmPairSums } = await import('../backends/wasm/pair-sums')
+  return createWasmPairSums(await fetchKernels(pairSumsWasmUrl))
 }
 
 /** Our own engine, fetched when a result is to be run on it. */
@@ -122,8 +129,10 @@ async function compress(
     ...(gpu && { gpu }),
     openRuntime: runtime.open,
     ...(request.gpu.asksRuntime && { openGpuRuntime: () => startRemoteRuntime(startGpuWorker) }),
+    openRuntimes: startRemoteRuntimes,
     openMachine,
     openExactMachine,
+    openPairSums,
     signal,
     onProgress,
     now: () => performance.now(),
@@ -159,6 +168,8 @@ async function compress(
 }
 
 const api: JobWorkerApi = {
+  sensitivity: () => Promise.reject(new DeviceError('Layers cannot be measured here yet.')),
+
   inspect: (files) => inspectModel(fileSet(files), signal),
 
   async identifyModel(files) {

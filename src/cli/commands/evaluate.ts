@@ -1,4 +1,5 @@
 import { formatDb, formatMs, formatPercent } from '../../core/format-text'
+import type { ProviderResult } from '../../evaluate/quality'
 import { evaluate as evaluateModels, type EvaluateReport } from '../../jobs/evaluate'
 import { FlagError, wholeNumber } from '../args'
 import type { Command } from '../command'
@@ -47,10 +48,23 @@ function describe({ model, against, quality, speed, notes }: EvaluateReport): st
   for (const { name, sqnrDb, maxAbsError } of against ? quality.outputs : []) {
     add(name, '', `${formatDb(sqnrDb)}, largest difference ${maxAbsError.toPrecision(3)}`)
   }
+  for (const provider of against ? quality.providers : []) add(`on ${provider.name}`, '', providerText(provider))
   for (const { provider, beforeMs, afterMs } of speed)
     add(`per run (${provider})`, formatMs(beforeMs), formatMs(afterMs))
   const head = against
     ? [`${quality.samples} samples`, against.name, model.name]
     : [`${quality.samples} samples`, model.name]
   return [table(head, rows), ...notes.map(noteLine)].join('\n')
+}
+
+function providerText({ samples, top1Agreement, accuracy, cosine, saturation }: ProviderResult): string {
+  const parts = [
+    ...(top1Agreement === undefined
+      ? [`cosine ${cosine.toFixed(6)}`]
+      : [`same answer ${formatPercent(top1Agreement, 2)}`]),
+    ...(accuracy === undefined ? [] : [`accuracy ${formatPercent(accuracy, 2)}`]),
+    ...(saturation ? [`${saturation.saturated} of ${saturation.pairs} sums overflow`] : []),
+    ...(samples === undefined ? [] : [`${samples} samples`]),
+  ]
+  return parts.join(', ')
 }

@@ -36,7 +36,7 @@ export const run: SentenceTable = {
   '{node} ({operator}) cannot be lifted to opset {opset#}: {why~}':
     '{node} ({operator}) ne peut pas passer à l’opset {opset#}\u00a0: {why~}',
 
-  // the proof's second provider
+  // the proof's further providers
   "The result was not run on Plume's own engine as well: {why~}.":
     'Le résultat n’a pas été exécuté en plus sur le moteur de Plume\u00a0: {why~}.',
   'the result is larger than {size#}': 'le résultat dépasse {size#}',
@@ -46,4 +46,19 @@ export const run: SentenceTable = {
   'it takes longer than {seconds#} s': 'cela prend plus de {seconds#} s',
   "ONNX Runtime and Plume's own engine give different results for this model: up to {share#} of an output's range. It may behave differently on other runtimes; test it where it will run.":
     'ONNX Runtime et le moteur de Plume donnent des résultats différents pour ce modèle\u00a0: jusqu’à {share#} de l’étendue d’une sortie. Il peut se comporter autrement ailleurs\u202f; testez-le là où il servira.',
+  "Plume's own engine ran the first {n#} samples only: more would have taken longer than {seconds#} s.":
+    'Le moteur de Plume n’a exécuté que les {n#} premiers échantillons\u00a0: les autres auraient demandé plus de {seconds#} s.',
+  'The kernels of the simulated processor could not be loaded ({why!}).':
+    'Les noyaux du processeur simulé n’ont pas pu être chargés ({why!}).',
+  'x86-no-vnni (simulated)': 'x86 sans VNNI (simulé)',
+  'the simulated processor has kernels of its own': 'le processeur simulé a ses propres noyaux',
+  'The result was not run as x86 processors without VNNI would run it: {why~}.':
+    'Le résultat n’a pas été exécuté comme le feraient des processeurs x86 sans VNNI\u00a0: {why~}.',
+  'The simulation of x86 processors without VNNI ran the first {n#} samples only: more would have taken longer than {seconds#} s.':
+    'La simulation des processeurs x86 sans VNNI n’a exécuté que les {n#} premiers échantillons\u00a0: les autres auraient demandé plus de {seconds#} s.',
+  "On x86 processors without VNNI this model gives other results: up to {share#} of an output's range, since sums of 8-bit products overflow there. Choose the target generic for models that run there.":
+    'Sur les processeurs x86 sans VNNI, ce modèle donne d’autres résultats\u00a0: jusqu’à {share#} de l’étendue d’une sortie, car des sommes de produits sur 8 bits y débordent. Choisissez la cible generic pour des modèles qui y serviront.',
+  "ONNX Runtime's WebGPU provider ran the first {n#} samples only: more would have taken longer than {seconds#} s.":
+    'Le moteur WebGPU d’ONNX Runtime n’a exécuté que les {n#} premiers échantillons\u00a0: les autres auraient demandé plus de {seconds#} s.',
+  'The speed on {provider} was not measured: {why~}.': 'La vitesse sur {provider} n’a pas été mesurée\u00a0: {why~}.',
 }

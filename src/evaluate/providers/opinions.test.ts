@@ -1,16 +1,17 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Machine } from '../backends/machine'
-import { AbortError } from '../core/errors'
-import type { Progress } from '../core/progress'
-import type { Samples } from '../formats/format'
-import { encodeOnnx } from '../formats/onnx/encode'
-import type { Model, Node } from '../graph/model'
-import type { Runtime } from '../runtime/runtime'
-import { buildModel, f32, node, tensorOf } from '../testing/build-model'
-import { planMachine } from '../testing/plan-machine'
-import { testRuntime } from '../testing/runtime'
-import { prepareReference, type EvaluationData } from './compare'
-import { secondOpinion, type OpinionOptions } from './second-opinion'
+import type { Machine } from '../../backends/machine'
+import { AbortError } from '../../core/errors'
+import type { Progress } from '../../core/progress'
+import type { Samples } from '../../formats/format'
+import { encodeOnnx } from '../../formats/onnx/encode'
+import type { Model, Node } from '../../graph/model'
+import type { Runtime } from '../../runtime/runtime'
+import { buildModel, f32, node, tensorOf } from '../../testing/build-model'
+import { planMachine } from '../../testing/plan-machine'
+import { testRuntime } from '../../testing/runtime'
+import { prepareReference, type EvaluationData } from '../compare'
+import { engineProvider } from './engine-provider'
+import { gatherOpinions, type OpinionOptions } from './opinions'
 
 let runtime: Runtime
 beforeAll(async () => {
@@ -42,11 +43,9 @@ const samples: Samples = {
   arrays: new Map([['x', tensorOf('float32', [5, 3], ROWS)]]),
 }
 
-async function opinion(
-  original: Model,
-  result: Model,
-  more: Partial<OpinionOptions & { machine: Machine; data: EvaluationData }> = {},
-) {
+type Options = OpinionOptions & { machine: Machine; data: EvaluationData; maxBytes: number }
+
+async function opinion(original: Model, result: Model, more: Partial<Options> = {}) {
   const progress: Progress[] = []
   const data = more.data ?? { kind: 'samples', samples, model: original }
   const reference = await prepareReference(runtime, await encodeOnnx(original), data)
@@ -56,8 +55,14 @@ async function opinion(
     onProgress: (step: Progress) => void progress.push(step),
     ...more,
   }
-  const found = await secondOpinion(reference, await encodeOnnx(result), { openMachine: async () => machine }, options)
-  return { ...found, progress }
+  const provider = engineProvider({ openMachine: async () => machine }, more.maxBytes)
+  const { providers, notes, speed } = await gatherOpinions(
+    reference,
+    { bytes: await encodeOnnx(result) },
+    [provider],
+    options,
+  )
+  return { provider: providers[0] ?? null, notes, speed, progress }
 }
 
 /** Computes as the naive machine does, and then shifts every result. */
@@ -84,16 +89,23 @@ const shifted = (by: number): Machine => ({
   },
 })
 
-describe('secondOpinion', () => {
-  it('runs a few samples and agrees with onnxruntime', async () => {
-    const { provider, notes, progress } = await opinion(classifier(WEIGHTS), classifier(WEIGHTS))
-    expect(provider).toMatchObject({ name: 'plume-plan', ok: true, samples: 3, versus: { provider: 'wasm' } })
+describe('our own engine as a further provider', () => {
+  it('runs the samples and agrees with onnxruntime', async () => {
+    const { provider, notes, speed, progress } = await opinion(classifier(WEIGHTS), classifier(WEIGHTS))
+    expect(provider).toMatchObject({
+      name: 'plume-plan',
+      ok: true,
+      samples: 5,
+      top1Agreement: 1,
+      versus: { provider: 'wasm' },
+    })
     expect(provider?.maxAbsError).toBeLessThan(1e-6)
     expect(provider?.cosine).toBeCloseTo(1, 6)
     expect(provider?.versus?.disagreement).toBeLessThan(1e-6)
     expect(notes).toEqual([])
     expect(progress.map(({ stage }) => stage)).toContain('second')
-    expect(progress.at(-1)).toMatchObject({ done: 3, total: 3 })
+    expect(progress.at(-1)).toMatchObject({ done: 5, total: 5 })
+    expect(speed).toMatchObject([{ provider: 'plume-plan' }])
   })
 
   it('measures the error of the result against the original', async () => {
@@ -126,10 +138,10 @@ describe('secondOpinion', () => {
   it('takes made-up data as well', async () => {
     const model = classifier(WEIGHTS)
     const { provider } = await opinion(model, model, { data: { kind: 'synthetic', seed: 1, model } })
-    expect(provider).toMatchObject({ ok: true })
+    expect(provider).toMatchObject({ ok: true, samples: 3 })
   })
 
-  it.each<[string, Model, Partial<OpinionOptions>, RegExp]>([
+  it.each<[string, Model, Partial<Options>, RegExp]>([
     [
       'operators that the engine lacks',
       classifier(WEIGHTS, [node('com.microsoft:QuickGelu', 's', 'y')]),
