@@ -2,6 +2,7 @@
 import { bodies, cloneModel, type Model } from '../graph/model'
 import { LAST_OPSET, liftOpset } from '../graph/opset'
 import { findOperator } from '../ops'
+import { findComposed } from '../ops/composed'
 import type { OwnOperators } from './normalize'
 
 export interface Coverage {
@@ -38,7 +39,7 @@ export async function coverageOf(
   const defined = new Set(copy.functions.map(({ domain, name }) => `${domain}:${name}`))
   for (const body of bodies(copy)) {
     for (const { domain, opType } of body.nodes) {
-      if (defined.has(`${domain}:${opType}`) || own.has(opType)) continue
+      if (defined.has(`${domain}:${opType}`) || own.has(opType) || findComposed(domain, opType)) continue
       const name = domain === '' || domain === 'ai.onnx' ? opType : `${domain}::${opType}`
       const operator = findOperator(domain, opType)
       if (!operator) missing.add(name)

@@ -111,7 +111,7 @@ function copyAttributes(
 }
 
 /** Names that no value or node of the model has. */
-class Names {
+export class Names {
   readonly #taken = new Set<string>()
   #count = 0
 

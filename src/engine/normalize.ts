@@ -5,11 +5,12 @@ import { loadTensor } from '../graph/constants'
 import { bodies, cloneModel, type LazyTensor, type Model } from '../graph/model'
 import { LAST_OPSET, liftOpset } from '../graph/opset'
 import type { Operator } from '../ops/op'
+import { composeOperators } from './compose'
 import { inlineFunctions } from './inline-functions'
 
 /** A copy of a model in the one form that the engine executes. */
 export interface Normalized {
-  /** Opset 25, functions inlined, nodes in an order in which every value is made before it is read. */
+  /** Opset 25, functions inlined, composed operators taken apart, nodes in an order in which every value is made before it is read. */
   readonly model: Model
   /** Every tensor of the model (initializers and attributes), unpacked on first use and kept. */
   readonly loaded: (tensor: LazyTensor) => HostArray
@@ -21,7 +22,8 @@ export interface Normalized {
 export type OwnOperators = ReadonlyMap<string, Operator>
 
 /**
- * Copies and normalizes a model (R1): lifts it to opset 25, inlines its functions, loads its tensors.
+ * Copies and normalizes a model (R1): lifts it to opset 25, inlines its functions, takes composed operators apart, loads its
+ * tensors.
  * @throws UnsupportedError where a node blocks the lift or the model recurses; AbortError
  */
 export async function normalize(model: Model, signal?: AbortSignal): Promise<Normalized> {
@@ -34,6 +36,7 @@ export async function normalize(model: Model, signal?: AbortSignal): Promise<Nor
     )
   }
   inlineFunctions(copy)
+  composeOperators(copy)
   return { model: copy, loaded: await loadAll(copy), notes }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { OPERATORS } from '../ops'
+import { findOperator, OPERATORS } from '../ops'
+import { COMPOSED } from '../ops/composed'
 import { checkCase } from '../testing/check-case'
 import { testMachines } from '../testing/machines'
 import { allCases } from '../testing/all-cases'
@@ -9,7 +10,7 @@ const all = allCases()
 describe('every operator', () => {
   it('has cases', () => {
     const tested = new Set(all.map(({ one }) => one.operator.replace(/^.*:/, '')))
-    expect(OPERATORS.map(({ name }) => name).filter((name) => !tested.has(name))).toEqual([])
+    expect([...OPERATORS, ...COMPOSED].map(({ name }) => name).filter((name) => !tested.has(name))).toEqual([])
   })
 
   it('has cases with names of their own', () => {
@@ -20,6 +21,9 @@ describe('every operator', () => {
   it('stands once in the list, in the order of names', () => {
     const names = OPERATORS.map(({ name, domain }) => `${name} ${domain}`)
     expect(names).toEqual([...new Set(names)].sort())
+    const composed = COMPOSED.map(({ name, domain }) => `${name} ${domain}`)
+    expect(composed).toEqual([...new Set(composed)].sort())
+    expect(COMPOSED.filter(({ name, domain }) => findOperator(domain, name))).toEqual([])
   })
 })
 

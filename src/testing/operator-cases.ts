@@ -140,6 +140,19 @@ export function wave(shape: readonly number[], seed = 0): CaseInput {
   )
 }
 
+/** Bytes that all differ up to 256 of them, the extremes among them, the same on every machine. */
+export function bytes(dtype: 'int8' | 'uint8', shape: readonly number[], seed = 0): CaseInput {
+  const count = shape.reduce((product, size) => product * size, 1)
+  const values = Array.from({ length: count }, (_, i) => (i === 1 ? 255 : (i * 97 + seed * 31) % 256))
+  return dtype === 'uint8'
+    ? u8(shape, values)
+    : of(
+        'int8',
+        shape,
+        values.map((value) => value - 128),
+      )
+}
+
 /** What every function of one float should withstand. */
 export function floatCases(operator: string, attributes: OperatorCase['attributes'] = {}): OperatorCase[] {
   const given = Object.keys(attributes).length > 0 ? { attributes } : {}

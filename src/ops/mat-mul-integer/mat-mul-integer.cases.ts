@@ -1,16 +1,4 @@
-import { constant, f32, i8, u8, type CaseInput, type OperatorCase } from '../../testing/operator-cases'
-
-/** Bytes that all differ, the extremes among them. */
-const bytes = (dtype: 'int8' | 'uint8', shape: readonly number[], seed = 0): CaseInput => {
-  const count = shape.reduce((product, size) => product * size, 1)
-  const values = Array.from({ length: count }, (_, i) => (i === 1 ? 255 : (i * 97 + seed * 31) % 256))
-  return dtype === 'uint8'
-    ? u8(shape, values)
-    : i8(
-        shape,
-        values.map((value) => value - 128),
-      )
-}
+import { bytes, constant, f32, i8, u8, type OperatorCase } from '../../testing/operator-cases'
 
 const filled = (shape: readonly number[], value: number) =>
   Array.from({ length: shape.reduce((product, size) => product * size, 1) }, () => value)

@@ -1,0 +1,9 @@
+import { defineComposed } from '../compose'
+
+/** As ONNX's, which older opsets had without 16 and 4 bits. */
+export const microsoftQuantizeLinear = defineComposed({
+  name: 'QuantizeLinear',
+  domain: 'com.microsoft',
+  inputs: [2, 3],
+  compose: (c) => [c.add('QuantizeLinear', c.node.inputs, [...c.node.attributes.values()])],
+})
