@@ -43,6 +43,7 @@ function client(...apis: Partial<JobWorkerApi>[]) {
       identifyModel: never,
       identifyData: never,
       compress: never,
+      sensitivity: never,
       ...apis[Math.min(next++, apis.length - 1)],
     })
     started.push(worker)
@@ -75,6 +76,7 @@ describe('JobClient', () => {
         identifyModel: never,
         identifyData: never,
         compress: never,
+        sensitivity: never,
       })
       started.push(worker)
       return worker as unknown as Worker

@@ -3,7 +3,15 @@ import { keepErrorClasses } from '../core/error-transfer'
 import { AbortError, DeviceError } from '../core/errors'
 import type { OnProgress } from '../core/progress'
 import type { InspectReport } from '../jobs/inspect'
-import type { CompressRequest, CompressResult, DataFiles, JobWorkerApi, ModelFiles } from '../workers/job-api'
+import type { SensitivityReport } from '../jobs/sensitivity/report'
+import type {
+  CompressRequest,
+  CompressResult,
+  DataFiles,
+  JobWorkerApi,
+  ModelFiles,
+  SensitivityRequest,
+} from '../workers/job-api'
 
 keepErrorClasses(transferHandlers)
 
@@ -69,6 +77,16 @@ export class JobClient {
         clearInterval(watchdog)
       }
     })
+  }
+
+  sensitivity(
+    request: SensitivityRequest,
+    { signal, onProgress }: Omit<CompressOptions, 'onSilence'>,
+  ): Promise<SensitivityReport> {
+    const heard: OnProgress = (progress) => {
+      if (!signal.aborted) onProgress(progress)
+    }
+    return this.#enqueue(signal, (remote) => remote.sensitivity(request, proxy(heard)))
   }
 
   /** Ends the worker; the next call starts a new one. */

@@ -2,14 +2,14 @@ import { expose, transfer, transferHandlers } from 'comlink'
 import { keepErrorClasses } from '../core/error-transfer'
 import { runtimeThreads } from '../core/threads'
 import { createOnnxRuntime, type OnnxRuntimeOptions, type Ort } from '../runtime/onnxruntime'
-import type { Session } from '../runtime/runtime'
+import type { Runtime, Session } from '../runtime/runtime'
 import type { OrtWorkerApi } from './ort-api'
 
 /** Makes this worker one of onnxruntime, in whichever build it was given. */
 export function exposeRuntime(ort: Ort, options: Pick<OnnxRuntimeOptions, 'provider' | 'wasmPaths'>): void {
   keepErrorClasses(transferHandlers)
   const threads = runtimeThreads(navigator.hardwareConcurrency, crossOriginIsolated)
-  const runtime = createOnnxRuntime(ort, { threads, ...options })
+  let runtime: Runtime | undefined
   const sessions = new Map<number, Session>()
   let lastSession = 0
 
@@ -20,8 +20,12 @@ export function exposeRuntime(ort: Ort, options: Pick<OnnxRuntimeOptions, 'provi
   }
 
   const api: OrtWorkerApi = {
-    start: async () => ({ provider: runtime.provider, version: runtime.version, threads: runtime.threads }),
+    async start(most = threads) {
+      runtime = createOnnxRuntime(ort, { threads: Math.min(threads, most), ...options })
+      return { provider: runtime.provider, version: runtime.version, threads: runtime.threads }
+    },
     async open(model, options) {
+      if (!runtime) throw new Error('Bug in Plume: onnxruntime was not started')
       const opened = await runtime.open(model, options)
       const session = ++lastSession
       sessions.set(session, opened)

@@ -3,6 +3,7 @@ import type { Progress } from '../core/progress'
 import type { InspectReport } from '../jobs/inspect'
 import type { Recipe } from '../jobs/recipe'
 import type { Budget, Report } from '../jobs/report'
+import type { SensitivityReport } from '../jobs/sensitivity/report'
 import type { StoreTrouble } from './store-api'
 
 /** A file as it was dropped. `path` is relative to the folder of the main file, with `/` between parts. */
@@ -55,6 +56,16 @@ export interface CompressRequest {
   readonly gpu: GpuChoice
 }
 
+/** Whose layers are to be measured, and on what. */
+export interface SensitivityRequest {
+  readonly files: ModelFiles
+  readonly data?: DataFiles
+  readonly calibrate?: DataFiles
+  /** The step whose layers these are; absent: static-int8 as it is. */
+  readonly step?: Recipe['steps'][number]
+  readonly seed: number
+}
+
 /** A file of a result. Large ones are backed by the origin's private file system, so the Blob is a handle. */
 export interface OutputFile {
   readonly name: string
@@ -84,4 +95,9 @@ export interface JobWorkerApi {
    * @param onProgress a Comlink proxy; called at most ten times a second
    */
   compress(request: CompressRequest, onProgress: (progress: Progress) => void): Promise<CompressResult>
+  /**
+   * What each layer costs, quantized alone and restored alone, with histograms of inner values.
+   * @param onProgress a Comlink proxy; called at most ten times a second
+   */
+  sensitivity(request: SensitivityRequest, onProgress: (progress: Progress) => void): Promise<SensitivityReport>
 }

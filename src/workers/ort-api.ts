@@ -4,8 +4,12 @@ import type { SessionOptions, ValueSignature } from '../runtime/runtime'
 
 /** What the onnxruntime worker offers to the job worker. Sessions are addressed by number. */
 export interface OrtWorkerApi {
-  /** `threads` is absent where cores do not count. */
-  start(): Promise<{ provider: string; version: string; threads: number | undefined }>
+  /**
+   * Called first, once.
+   * @param threads at most; absent: as many as the device has for it
+   * @returns `threads` is absent where cores do not count
+   */
+  start(threads?: number): Promise<{ provider: string; version: string; threads: number | undefined }>
   open(
     model: Bytes,
     options: SessionOptions,

@@ -17,8 +17,16 @@ const startWorker = () =>
 export const startGpuWorker = () =>
   new Worker(new URL('./ort-webgpu.worker.ts', import.meta.url), { type: 'module', name: 'onnxruntime-webgpu' })
 
-/** Starts onnxruntime in a nested worker. @throws DeviceError when the worker cannot be started */
-export async function startRemoteRuntime(start = startWorker): Promise<RemoteRuntime> {
+/** Several of one thread each, for work side by side. @throws DeviceError */
+export const startRemoteRuntimes = (count: number): Promise<RemoteRuntime[]> =>
+  Promise.all(Array.from({ length: count }, () => startRemoteRuntime(startWorker, 1)))
+
+/**
+ * Starts onnxruntime in a nested worker.
+ * @param threads at most; absent: as many as the device has for it
+ * @throws DeviceError when the worker cannot be started
+ */
+export async function startRemoteRuntime(start = startWorker, threads?: number): Promise<RemoteRuntime> {
   const worker = start()
   const remote: Remote<OrtWorkerApi> = wrap<OrtWorkerApi>(worker)
   const broken = new Promise<never>((_, reject) => {
@@ -35,11 +43,11 @@ export async function startRemoteRuntime(start = startWorker): Promise<RemoteRun
   broken.catch(() => undefined) // reported by whoever calls next
   const call = <T>(answer: Promise<T>) => Promise.race([answer, broken])
 
-  const { provider, version, threads } = await call(remote.start())
+  const started = await call(remote.start(threads))
   return {
-    provider,
-    version,
-    ...(threads !== undefined && { threads }),
+    provider: started.provider,
+    version: started.version,
+    ...(started.threads !== undefined && { threads: started.threads }),
     terminate: () => worker.terminate(),
     async open(model, options) {
       const { session, inputs, outputs } = await call(remote.open(...ownedModel(model, options)))

@@ -28,7 +28,7 @@ export interface Place {
 }
 
 /** Text of charts: the page's own type, in one size on every screen. */
-export const STYLE = { fontFamily: 'system-ui, sans-serif', fontSize: '13px', color: 'var(--ink)', overflow: 'visible' }
+export const STYLE = { fontFamily: 'inherit', fontSize: '13px', color: 'var(--ink)', overflow: 'visible' }
 
 let loading: Promise<PlotLib> | undefined
 export const loadPlot = (): Promise<PlotLib> => (loading ??= import('./plot'))

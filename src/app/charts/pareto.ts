@@ -13,6 +13,8 @@ export interface Way {
   readonly sizeBytes: number
   readonly loss: number
   readonly isChosen?: boolean
+  /** There is nothing to open. */
+  readonly isClosed?: boolean
 }
 
 export type Kind = 'chosen' | 'front' | 'other'
@@ -168,7 +170,12 @@ export function paretoTable({ ways, metric, originalBytes }: ParetoFacts): Chart
       [original, bytes(originalBytes), fixed(0, 2), kind.original],
     ],
     plainRows: [
-      ...ways.map((way) => [way.name, String(way.sizeBytes), String(shownLoss(metric, way.loss)), kind[way.kind]]),
+      ...ways.map((way) => [
+        way.name,
+        String(way.sizeBytes),
+        String(Number(shownLoss(metric, way.loss).toPrecision(6))),
+        kind[way.kind],
+      ]),
       [original, String(originalBytes), '0', kind.original],
     ],
   }

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import type { Recipe } from '../../jobs/recipe'
 import type { TensorChange } from '../../methods/method'
 import { pairSteps, pairTensors, sortTensors, type TensorSort } from './diff'
-import { isDominated } from './pareto'
 
 type Steps = Recipe['steps']
 
@@ -71,16 +70,4 @@ describe('steps of two recipes', () => {
       [undefined, 4],
     ])
   })
-})
-
-it('a result is dominated when another is as small and as close, and better in one of the two', () => {
-  const points = [
-    { sizeBytes: 10, sqnrDb: 30 },
-    { sizeBytes: 20, sqnrDb: 25 },
-    { sizeBytes: 20, sqnrDb: 50 },
-    { sizeBytes: 40, sqnrDb: null },
-    { sizeBytes: 40, sqnrDb: null },
-    { sizeBytes: 41, sqnrDb: null },
-  ]
-  expect(points.map((point) => isDominated(point, points))).toEqual([false, true, false, false, false, true])
 })

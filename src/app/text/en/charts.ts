@@ -31,6 +31,6 @@ export const charts = {
   budget: 'budget',
   open: (name: string, size: string, quality: string) => `Use ${name}: ${size}, ${quality}`,
   shown: (name: string, size: string, quality: string) => `${name}, shown: ${size}, ${quality}`,
-  live: (count: number) =>
-    plural('en', count, { one: `${count} trial has ended`, other: `${count} trials have ended` }),
+  live: (count: number, text: string) =>
+    plural('en', count, { one: `${text} trial has ended`, other: `${text} trials have ended` }),
 }

@@ -57,8 +57,6 @@ export const compare = {
   point: (recipe: string, size: string, quality: string) => `${recipe}, ${size}, ${quality}`,
   pointIs: (side: string, what: string) => `${side}: ${what}`,
   pointShow: (what: string) => `Compare with ${what}`,
-  chartHelp: 'Results, to choose what is compared',
-  legend: 'Left is smaller, up is closer to the original. Dashed: another result is smaller and closer.',
   made: 'Made',
   front: 'Among all',
   best: 'none is smaller and closer',

@@ -56,13 +56,6 @@ export const result = {
   time: (total: string) => `Made and checked in ${total}.`,
   noteLevels: { info: 'Note:', warning: 'Warning:', error: 'Problem:' },
   alternatives: 'Alternatives',
-  alternativesChart: (count: number) =>
-    plural('en', count, {
-      one: `${count} way to shrink this model, by size and signal to noise`,
-      other: `${count} ways to shrink this model, by size and signal to noise`,
-    }),
-  chartOriginal: 'original',
-  chartEqual: 'equal',
   showTable: 'Show as table',
   showChart: 'Show as chart',
   chosenBecause: 'chosen:',

@@ -12,6 +12,8 @@ export const run = {
     original: 'Run the original',
     load: 'Start ONNX Runtime',
     search: 'Look for savings',
+    trial: 'Try ways to shrink it',
+    calibrate: 'Choose ranges on your data',
     verify: 'Run and compare',
     evaluate: 'Run and compare',
     run: 'Run and compare',

@@ -20,7 +20,8 @@ const FOLDERS = [
  */
 const NOT_SHOWN = [
   /\/meta\.ts$/,
-  /\/report-(html|summary)/,
+  /\/report-summary/,
+  /\/jobs\/report\//,
   /\/security-headers/,
   /\/engine\/plan\/(explain|reasons)\.ts$/,
   /\/assembly\//,

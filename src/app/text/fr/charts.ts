@@ -37,5 +37,5 @@ export const charts: Messages['charts'] = {
   budget: 'budget',
   open: (name, size, quality) => `Prendre ${name}\u00a0: ${size}, ${quality}`,
   shown: (name, size, quality) => `${name}, affiché\u00a0: ${size}, ${quality}`,
-  live: (count) => plural('fr', count, { one: `${count} essai terminé`, other: `${count} essais terminés` }),
+  live: (count, text) => plural('fr', count, { one: `${text} essai terminé`, other: `${text} essais terminés` }),
 }

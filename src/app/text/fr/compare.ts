@@ -58,9 +58,6 @@ export const compare: Messages['compare'] = {
   point: (recipe, size, quality) => `${recipe}, ${size}, ${quality}`,
   pointIs: (side, what) => `${side}\u00a0: ${what}`,
   pointShow: (what) => `Comparer avec ${what}`,
-  chartHelp: 'Résultats, pour choisir ce qui est comparé',
-  legend:
-    'À gauche, plus petit\u202f; en haut, plus fidèle. En pointillé\u00a0: un autre résultat est plus petit et plus fidèle.',
   made: 'Date',
   front: 'Parmi tous',
   best: 'aucun n’est plus petit et plus fidèle',

@@ -11,12 +11,14 @@ import { history } from './history'
 import { install } from './install'
 import { job } from './job'
 import { journal } from './journal'
+import { layers } from './layers'
 import { live } from './live'
 import { measures } from './measures'
 import { options } from './options'
 import { page } from './page'
 import { presets } from './presets'
 import { privacy } from './privacy'
+import { proof } from './proof'
 import { result } from './result'
 import { run } from './run'
 import { samples } from './samples'
@@ -32,9 +34,11 @@ export const fr: Messages = {
   job,
   data,
   run,
+  proof,
   result,
   options,
   failure,
+  layers,
   live,
   measures,
   storage,

@@ -60,13 +60,6 @@ export const result: Messages['result'] = {
   time: (total) => `Créé et vérifié en ${total}.`,
   noteLevels: { info: 'Remarque\u00a0:', warning: 'Avertissement\u00a0:', error: 'Problème\u00a0:' },
   alternatives: 'Autres possibilités',
-  alternativesChart: (count) =>
-    plural('fr', count, {
-      one: `${count} façon d’alléger ce modèle, selon la taille et le rapport signal sur bruit`,
-      other: `${count} façons d’alléger ce modèle, selon la taille et le rapport signal sur bruit`,
-    }),
-  chartOriginal: 'original',
-  chartEqual: 'égal',
   showTable: 'Afficher en tableau',
   showChart: 'Afficher en graphique',
   chosenBecause: 'choisi\u00a0:',

@@ -14,6 +14,8 @@ export const run: Messages['run'] = {
     original: 'Exécution de l’original',
     load: 'Démarrage d’ONNX Runtime',
     search: 'Recherche d’économies',
+    trial: 'Essai de plusieurs voies',
+    calibrate: 'Choix des plages d’après vos données',
     verify: 'Exécution et comparaison',
     evaluate: 'Exécution et comparaison',
     run: 'Exécution et comparaison',

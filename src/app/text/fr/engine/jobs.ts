@@ -223,4 +223,22 @@ export const jobs: SentenceTable = {
     '--state demande SORTIE=ENTRÉE, par exemple stateN=state, pas «\u202f{text}\u202f».',
   'plain text of at most {n#} characters': 'un texte simple d’au plus {n#} caractères',
   'plain text in the recipe': 'du texte simple dans la recette',
+
+  // budgets, and ranges that a recipe stores
+  'Give no-loss, drop=0.5% or size=2MB.': 'Donnez no-loss, drop=0.005 ou size=2MB.',
+  'The budget "{text}" has no size: expected at least 1 byte. {advice~}':
+    'Le budget «\u202f{text}\u202f» n’a pas de taille\u00a0: au moins 1 octet était attendu. {advice~}',
+  'The budget "{text}" has the unit "{unit}": expected B, kB, MB, GB, kiB, MiB or GiB. {advice~}':
+    'Le budget «\u202f{text}\u202f» a l’unité «\u202f{unit}\u202f»\u00a0: B, kB, MB, GB, kiB, MiB ou GiB étaient attendus. {advice~}',
+  'The budget "{text}" is none that Plume knows. {advice~}':
+    'Plume ne connaît pas le budget «\u202f{text}\u202f». {advice~}',
+  'The budget "{text}" allows no such drop: expected 0 to below 100 %, or a fraction below 1.{hint~}':
+    'Le budget «\u202f{text}\u202f» ne dit pas une baisse possible\u00a0: de 0 à moins de 100\u202f%, ou une fraction inférieure à 1, était attendu.{hint~}',
+  ' For percent write drop={n}%.': ' Pour un pourcentage, mettez le signe derrière {n}.',
+  'The ranges of the recipe are those of another model: they were chosen anew on the data given.':
+    'Les plages de la recette sont celles d’un autre modèle\u00a0: elles ont été choisies de nouveau sur les données fournies.',
+  'The ranges of the recipe come from other data: they were chosen anew on the data given.':
+    'Les plages de la recette viennent d’autres données\u00a0: elles ont été choisies de nouveau sur les données fournies.',
+  'The ranges of the recipe are those of another model, and there is no data to choose new ones on: they may cut off what this model computes. Give data with --calibrate.':
+    'Les plages de la recette sont celles d’un autre modèle, et il n’y a pas de données pour en choisir de nouvelles\u00a0: elles peuvent couper ce que ce modèle calcule. Donnez des données avec --calibrate.',
 }
