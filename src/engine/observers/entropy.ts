@@ -9,7 +9,7 @@ import { magnitudeOf, searchThreshold } from './search'
  * KL(P‖Q) = Σ p · log(p / q). P holds what lies outside in its last bins; Q spreads what a level holds evenly over those of
  * its bins that are not empty. S. Migacz, "8-bit inference with TensorRT", GTC 2017, slides 34–36.
  *
- * Bins are many (≥ 2048 in use): with as few as onnxruntime takes (128), a level is one bin, nothing is lost inside and the
+ * The bin of zero is a level of its own: zero is a number of every grid, and often (ReLU) most of what was seen. Bins are many (≥ 2048 in use): with as few as onnxruntime takes (128), a level is one bin, nothing is lost inside and the
  * widest range always wins.
  */
 export function leastEntropy(statistics: ValueStatistics, type: IntegerType): Range {
@@ -31,10 +31,10 @@ function divergenceOf({ middles, counts, total }: HistogramView, { min, max }: R
   if (inside === 0) return Infinity
   let divergence = 0
   for (let start = from; start < to;) {
-    const level = Math.round((middles[start] as number) / scale)
+    const level = levelOf(middles[start] as number, scale)
     let end = start
     let held = 0
-    for (; end < to && Math.round((middles[end] as number) / scale) === level; end++) held += counts[end] as number
+    for (; end < to && levelOf(middles[end] as number, scale) === level; end++) held += counts[end] as number
     const q = held / (end - start) / inside
     for (let i = start; i < end; i++) {
       const p = ((counts[i] as number) + (i === from ? below : 0) + (i === to - 1 ? above : 0)) / total
@@ -44,3 +44,6 @@ function divergenceOf({ middles, counts, total }: HistogramView, { min, max }: R
   }
   return divergence
 }
+
+/** Neighbours of zero that round to it are no level with it: 0.5 is nobody else's. */
+const levelOf = (x: number, scale: number): number => (x === 0 ? 0.5 : Math.round(x / scale))

@@ -16,11 +16,12 @@ export function viewOf({ counts, at }: Pick<ValueStatistics, 'counts' | 'at'>): 
   if (!counts || !at || at.reciprocal === 0) return undefined
   const used: number[] = []
   let total = 0
-  counts.forEach((count, bin) => {
-    if (count === 0) return
+  for (let bin = 0; bin < counts.length; bin++) {
+    const count = counts[bin] as number
+    if (count === 0) continue
     used.push(bin)
     total += count
-  })
+  }
   if (total === 0) return undefined
   return {
     width: 1 / at.reciprocal,

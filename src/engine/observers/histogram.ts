@@ -1,6 +1,7 @@
 import type { IntegerType } from '../quantize/integers'
 import { gridOf, quantizationError } from './grid'
 import { viewOf, type HistogramView } from './histogram-view'
+import { leastError } from './mse'
 import type { Range, ValueStatistics } from './observer'
 
 const STEPS = 64
@@ -8,14 +9,15 @@ const STEPS = 64
 const MOST_ROUNDS = 6
 
 /**
- * The range with the least squared error over the histogram, each end chosen for itself, in turns until neither moves. The
- * idea of PyTorch's HistogramObserver, which walks inwards from both ends instead:
+ * The range with the least squared error over the histogram: that of `leastError`, then each end for itself, in turns until
+ * neither moves. The idea of PyTorch's HistogramObserver, which walks inwards from both ends instead:
  * https://github.com/pytorch/pytorch/blob/v2.5.0/torch/ao/quantization/observer.py
  */
 export function leastSquares(statistics: ValueStatistics, type: IntegerType): Range {
   const view = viewOf(statistics)
-  let range: Range = { min: statistics.min, max: statistics.max }
-  if (!view) return range
+  if (!view) return { min: statistics.min, max: statistics.max }
+  // ends of one grid move together in symmetric types, so one end alone gains nothing from the whole range
+  let range = leastError(statistics, type, 2)
   let least = quantizationError(view, gridOf(type, range), 2)
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const before = range
@@ -30,7 +32,7 @@ export function leastSquares(statistics: ValueStatistics, type: IntegerType): Ra
   return range
 }
 
-/** Tries an end at every 64th part of the way from zero to where it lay at first, and between those around the best. */
+/** Tries an end at every 64th part of the way from zero to the outermost bin, and between those around the best. */
 function moveEnd(view: HistogramView, type: IntegerType, range: Range, end: 'min' | 'max') {
   const far = end === 'max' ? Math.max(0, view.middles.at(-1) as number) : Math.min(0, view.middles[0] as number)
   let best = { range, error: Infinity }

@@ -9,17 +9,17 @@ import type { Range, ValueStatistics } from './observer'
 export function percentile(statistics: ValueStatistics, share: number): Range {
   const view = viewOf(statistics)
   if (!view) return { min: statistics.min, max: statistics.max }
-  const magnitudes = [...view.middles.keys()].sort(
-    (a, b) => Math.abs(view.middles[a] as number) - Math.abs(view.middles[b] as number),
-  )
-  const wanted = share * view.total
-  let inside = 0
-  let limit = 0
-  for (const i of magnitudes) {
-    const magnitude = Math.abs(view.middles[i] as number)
-    if (inside >= wanted && magnitude > limit) break
-    limit = magnitude
-    inside += view.counts[i] as number
+  const { middles, counts, total, width } = view
+  let [low, high] = [0, middles.length - 1]
+  let outside = 0
+  const mayLose = (1 - share) * total
+  // from the outside inwards, the farther end first
+  for (;;) {
+    const isLow = -(middles[low] as number) > (middles[high] as number)
+    const at = isLow ? low : high
+    outside += counts[at] as number
+    if (outside > mayLose || low === high) return within(statistics, Math.abs(middles[at] as number) + width / 2)
+    if (isLow) low++
+    else high--
   }
-  return within(statistics, limit + view.width / 2)
 }

@@ -1,8 +1,8 @@
-const COARSE = 256
-const FINE = 16
+const COARSE = 128
+const FINE = 8
 
 /**
- * The threshold in (0, largest] with the least cost: of 256 evenly spaced ones, then of finer ones on both sides of the best.
+ * The threshold in (0, largest] with the least cost: of 128 evenly spaced ones, then of finer ones on both sides of the best.
  * The largest of equals.
  */
 export function searchThreshold(largest: number, cost: (threshold: number) => number): number {
