@@ -38,7 +38,9 @@ function weights(Random, count, inner) {
 /** Symmetric parameters as a method would choose them. */
 function symmetric({ min, max }, layout) {
   const scale = min.map((low, c) => Math.max(-low, max[c]) / 127)
-  return { layout, reciprocal: scale.map((s) => 1 / s), zeroPoint: new Int32Array(layout.channels), dtype: 'int8' }
+  const limits = { low: -127, high: 127 }
+  const zeroPoint = new Int32Array(layout.channels)
+  return { layout, scale, reciprocal: scale.map((s) => 1 / s), zeroPoint, dtype: 'int8', limits }
 }
 
 /** Kernels on memory of their own that holds everything. */
@@ -108,6 +110,8 @@ export async function run({ megabytes = 64, rounds = 15 } = {}) {
       { name: 'call minMax', run: () => void wasm.minMax(values, layout) },
       { name: 'call quantize', run: () => void wasm.quantize(values, parameters) },
       { name: 'call quantize, columns', run: () => void wasm.quantize(values, { ...parameters, layout: columns }) },
+      { name: 'call quantize, int16', run: () => void wasm.quantize(values, { ...parameters, dtype: 'int16' }) },
+      { name: 'call fakeQuantize', run: () => void wasm.fakeQuantize(values, parameters) },
       { name: 'call minMax, columns', run: () => void wasm.minMax(values, columns) },
       { name: 'reference minMax', run: () => void referenceBackend.minMax(partValues, part) },
       { name: 'reference quantize', run: () => void referenceBackend.quantize(partValues, partParameters) },

@@ -126,7 +126,36 @@ class WasmBackend implements Backend {
   }
 
   async fakeQuantize(values: Float32Array, parameters: FakeQuantizeParameters): Promise<Float32Array<ArrayBuffer>> {
-    return this.dequantize(await this.quantize(values, parameters), parameters)
+    const { layout, dtype, limits = INTEGER_LIMITS[dtype] } = parameters
+    const width = widthOf(dtype)
+    checkQuantize(values.length, parameters)
+    checkDequantize(values.length * width, parameters)
+    const { quantizeRows, quantizeColumns, dequantizeRows, dequantizeColumns } = this.#kernels
+    const result = new Float32Array(values.length)
+    const [reciprocals, zeroPoints, scales, floats, integers] = this.#reserve([
+      ...parameterSizes(layout),
+      layout.channels * 4,
+      CHUNK_ELEMENTS * 4,
+      CHUNK_ELEMENTS * width,
+    ])
+    this.#floats.set(parameters.reciprocal, reciprocals / 4)
+    this.#floats.set(parameters.scale, scales / 4)
+    this.#ints.set(parameters.zeroPoint, zeroPoints / 4)
+    const there = { factors: reciprocals, zeroPoints, source: floats, target: integers }
+    const back = { factors: scales, zeroPoints, source: integers, target: floats }
+    const quantize = bind({ rows: quantizeRows, columns: quantizeColumns }, parameters, there, [
+      limits.low,
+      limits.high,
+    ])
+    const dequantize = bind({ rows: dequantizeRows, columns: dequantizeColumns }, parameters, back, [])
+    for (const span of spansOf(layout, CHUNK_ELEMENTS)) {
+      const end = span.start + span.rows * span.width
+      this.#floats.set(values.subarray(span.start, end), floats / 4)
+      quantize(span)
+      dequantize(span)
+      result.set(this.#floats.subarray(floats / 4, floats / 4 + end - span.start), span.start)
+    }
+    return result
   }
 
   async histogram(values: Float32Array, parameters: HistogramParameters): Promise<Uint32Array<ArrayBuffer>> {
