@@ -60,6 +60,12 @@ export const dequantized = (c: Composer, { values, scale, zeroPoint }: Triple): 
 export const quantized = (c: Composer, values: string, from: number): string =>
   c.add('QuantizeLinear', [values, c.input(from), ...optional(c.input(from + 1))])
 
+/**
+ * Sums of products as float32. Adding a bias afterwards rounds the exact sum once, as adding integers and rounding then does:
+ * both are whole numbers that float32 holds, unless they reach 2^24.
+ */
+export const toFloat = (c: Composer, integers: string): string => c.add('Cast', [integers], [attribute.int('to', 1)])
+
 /** saturate(round(values · factor) + zero point): how sums of products become integers again. */
 export function requantized(c: Composer, sums: string, factor: string, zeroPoint: string): string {
   const scaled = c.add('Mul', [sums, factor])
@@ -69,6 +75,6 @@ export function requantized(c: Composer, sums: string, factor: string, zeroPoint
 /** a · b in integers, times both scales, plus a bias where there is one, in float32. */
 export function integerProduct(c: Composer, [a, b]: readonly [Triple, Triple], bias: string): string {
   const sums = c.add('MatMulInteger', [a.values, b.values, a.zeroPoint, b.zeroPoint])
-  const product = c.add('Mul', [c.add('Cast', [sums], [attribute.int('to', 1)]), c.add('Mul', [a.scale, b.scale])])
+  const product = c.add('Mul', [toFloat(c, sums), c.add('Mul', [a.scale, b.scale])])
   return bias === '' ? product : c.add('Add', [product, bias])
 }

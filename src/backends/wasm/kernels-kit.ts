@@ -324,7 +324,7 @@ function quantizeCases(): readonly KernelCase[] {
     [5, 1, 3],
   ] as const
   return sizes.flatMap(([outer, channels, inner]) =>
-    (['uint8', 'int8', 'int32'] as const).flatMap((type) =>
+    (['uint8', 'int8', 'int32', 'uint16', 'int16'] as const).flatMap((type) =>
       (['quantizeLinear', 'dequantizeLinear'] as const).flatMap((kernel) => {
         if (type === 'int32' && kernel === 'quantizeLinear') return []
         return [true, false].map((hasZero): KernelCase => {
@@ -348,7 +348,16 @@ function quantizeCases(): readonly KernelCase[] {
             [x, numbers(x, 1, (i) => (isForward ? quantizable(i) : number(i, 1) * 1.5))],
             [scale, numbers(scale, 2, (i) => 0.0625 * 2 ** (i % 4))],
             ...(zeroPoint
-              ? [[zeroPoint, numbers(zeroPoint, 3, (i) => (i - 1) / 7 + (type === 'uint8' ? 1 : 0))] as const]
+              ? [
+                  [
+                    zeroPoint,
+                    numbers(
+                      zeroPoint,
+                      3,
+                      (i) => ((i - 1) / 7 + (type.startsWith('uint') ? 1 : 0)) * (type.endsWith('16') ? 99 : 1),
+                    ),
+                  ] as const,
+                ]
               : []),
           ])
           return {

@@ -1,5 +1,4 @@
-import { attribute } from '../../graph/model'
-import { defineComposed, requantized } from '../compose'
+import { defineComposed, requantized, toFloat } from '../compose'
 
 /**
  * y = saturate(round((x ⋆ w + bias) · x scale · w scale / y scale) + y zero point), the sums in int32. Inputs: x and w with scale
@@ -16,10 +15,9 @@ export const qLinearConv = defineComposed({
     if (axes < 1) c.refuse('a weight that another node makes, and no kernel_shape')
     const perChannel = (name: string) => c.add('Reshape', [name, c.integers(-1, ...Array<number>(axes).fill(1))])
     const inputs = [c.input(0), c.input(3), c.input(2), c.input(5)]
-    let sums = c.add('ConvInteger', inputs, [...c.node.attributes.values()])
-    if (c.input(8) !== '') sums = c.add('Add', [sums, perChannel(c.input(8))])
-    const float = c.add('Cast', [sums], [attribute.int('to', 1)])
+    let sums = toFloat(c, c.add('ConvInteger', inputs, [...c.node.attributes.values()]))
+    if (c.input(8) !== '') sums = c.add('Add', [sums, perChannel(toFloat(c, c.input(8)))])
     const factor = c.add('Div', [c.add('Mul', [c.input(1), c.input(4)]), c.input(6)])
-    return [requantized(c, float, perChannel(factor), c.input(7))]
+    return [requantized(c, sums, perChannel(factor), c.input(7))]
   },
 })

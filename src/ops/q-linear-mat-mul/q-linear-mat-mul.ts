@@ -1,5 +1,4 @@
-import { attribute } from '../../graph/model'
-import { defineComposed, requantized } from '../compose'
+import { defineComposed, requantized, toFloat } from '../compose'
 
 /**
  * y = saturate(round((a · b) · a scale · b scale / y scale) + y zero point), the sums in int32. Inputs: a and b with scale and zero
@@ -15,6 +14,6 @@ export const qLinearMatMul = defineComposed({
     const isPerRow = rows.length === 1 && rows[0] !== 1
     const left = isPerRow ? c.add('Unsqueeze', [c.input(1), c.integers(1)]) : c.input(1)
     const factor = c.add('Div', [c.add('Mul', [left, c.input(4)]), c.input(6)])
-    return [requantized(c, c.add('Cast', [sums], [attribute.int('to', 1)]), factor, c.input(7))]
+    return [requantized(c, toFloat(c, sums), factor, c.input(7))]
   },
 })

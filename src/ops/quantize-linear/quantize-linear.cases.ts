@@ -2,6 +2,16 @@ import { f32, i32, i8, of, u8, wave, type OperatorCase } from '../../testing/ope
 
 export const cases: readonly OperatorCase[] = [
   {
+    name: 'int16 beyond both ends, the zero point at one',
+    operator: 'QuantizeLinear',
+    inputs: [f32([7], [-3e9, 3e9, 65535, 65536.5, 0, 1.5, -1]), f32([], [1]), of('int16', [], [-32768])],
+  },
+  {
+    name: 'uint16 beyond both ends, the zero point at one',
+    operator: 'QuantizeLinear',
+    inputs: [f32([7], [-3e9, 3e9, -65535, -65536.5, 0, 1.5, -1]), f32([], [1]), of('uint16', [], [65535])],
+  },
+  {
     name: 'uint8, one scale',
     operator: 'QuantizeLinear',
     inputs: [

@@ -2,11 +2,19 @@
 // exact: y = clamp(roundHalfEven(x / scale) + zeroPoint), x = (y − zeroPoint) · scale, every step in float32.
 //
 // args: [input, scale, zeroPoint or 0, output, outer, channels, inner, type]; type of the integers: 0 uint8, 1 int8,
-// 2 int32 (to dequantize only).
+// 2 int32 (to dequantize only), 3 uint16, 4 int16.
 import { addressAt, storeLanes, word } from './simd'
 
 const UINT8: i32 = 0
 const INT32: i32 = 2
+const UINT16: i32 = 3
+
+/** log2 of the bytes of an integer. */
+// @ts-ignore: decorator
+@inline
+function widthOf(type: i32): i32 {
+  return type == INT32 ? 2 : type >= UINT16 ? 1 : 0
+}
 
 /** Beyond every sum that matters, and exact in float32. */
 const LIMIT: f32 = 65536
@@ -15,6 +23,10 @@ const LIMIT: f32 = 65536
 @inline
 function integer(address: usize, i: i32, type: i32): i32 {
   if (type == INT32) return load<i32>(address + (i << 2))
+  if (type >= UINT16) {
+    const at = address + (i << 1)
+    return type == UINT16 ? <i32>load<u16>(at) : <i32>load<i16>(at)
+  }
   return type == UINT8 ? <i32>load<u8>(address + i) : <i32>load<i8>(address + i)
 }
 
@@ -23,18 +35,30 @@ function integer(address: usize, i: i32, type: i32): i32 {
 @inline
 function integers(address: usize, i: i32, type: i32): v128 {
   if (type == INT32) return v128.load(address + (i << 2))
+  if (type >= UINT16) {
+    const words = v128.load64_zero(address + (i << 1))
+    return type == UINT16 ? i32x4.extend_low_i16x8_u(words) : i32x4.extend_low_i16x8_s(words)
+  }
   const bytes = v128.load32_zero(address + i)
   return type == UINT8
     ? i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes))
     : i32x4.extend_low_i16x8_s(i16x8.extend_low_i8x16_s(bytes))
 }
 
-/** Stores the first `count` of four integers as bytes that saturate. */
+/** Stores the first `count` of four integers, saturated. */
 // @ts-ignore: decorator
 @inline
-function storeBytes(target: usize, v: v128, type: i32, count: i32): void {
-  const words = i16x8.narrow_i32x4_s(v, v)
-  const bytes = type == UINT8 ? i8x16.narrow_i16x8_u(words, words) : i8x16.narrow_i16x8_s(words, words)
+function storeIntegers(target: usize, v: v128, type: i32, count: i32): void {
+  if (type >= UINT16) storeWords(target, type == UINT16 ? i16x8.narrow_i32x4_u(v, v) : i16x8.narrow_i32x4_s(v, v), count)
+  else {
+    const words = i16x8.narrow_i32x4_s(v, v)
+    storeBytes(target, type == UINT8 ? i8x16.narrow_i16x8_u(words, words) : i8x16.narrow_i16x8_s(words, words), count)
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function storeBytes(target: usize, bytes: v128, count: i32): void {
   if (count >= 4) {
     v128.store32_lane(target, bytes, 0)
     return
@@ -42,6 +66,18 @@ function storeBytes(target: usize, v: v128, type: i32, count: i32): void {
   store<u8>(target, i8x16.extract_lane_u(bytes, 0))
   if (count > 1) store<u8>(target, i8x16.extract_lane_u(bytes, 1), 1)
   if (count > 2) store<u8>(target, i8x16.extract_lane_u(bytes, 2), 2)
+}
+
+// @ts-ignore: decorator
+@inline
+function storeWords(target: usize, words: v128, count: i32): void {
+  if (count >= 4) {
+    v128.store64_lane(target, words, 0)
+    return
+  }
+  store<u16>(target, i16x8.extract_lane_u(words, 0))
+  if (count > 1) store<u16>(target, i16x8.extract_lane_u(words, 1), 2)
+  if (count > 2) store<u16>(target, i16x8.extract_lane_u(words, 2), 4)
 }
 
 // @ts-ignore: decorator
@@ -68,25 +104,26 @@ export function quantizeLinear(args: usize): i32 {
   const channels = word(args, 5)
   const inner = word(args, 6)
   const type = word(args, 7)
+  const width = widthOf(type)
   for (let outer = word(args, 4); outer > 0; outer--) {
     if (inner == 1) {
       for (let c = 0; c < channels; c += 4) {
         const zero = zeroPoints == 0 ? i32x4.splat(0) : integers(zeroPoints, c, type)
         const q = quantized(v128.load(input + (<usize>c << 2)), v128.load(scales + (<usize>c << 2)), zero)
-        storeBytes(output + c, q, type, channels - c)
+        storeIntegers(output + (<usize>c << width), q, type, channels - c)
       }
       input += <usize>channels << 2
-      output += channels
+      output += <usize>channels << width
       continue
     }
     for (let c = 0; c < channels; c++) {
       const scale = v128.load32_splat(scales + (<usize>c << 2))
       const zero = i32x4.splat(zeroPoints == 0 ? 0 : integer(zeroPoints, c, type))
       for (let i = 0; i < inner; i += 4) {
-        storeBytes(output + i, quantized(v128.load(input + (<usize>i << 2)), scale, zero), type, inner - i)
+        storeIntegers(output + (<usize>i << width), quantized(v128.load(input + (<usize>i << 2)), scale, zero), type, inner - i)
       }
       input += <usize>inner << 2
-      output += inner
+      output += <usize>inner << width
     }
   }
   return 0
@@ -100,7 +137,7 @@ export function dequantizeLinear(args: usize): i32 {
   const channels = word(args, 5)
   const inner = word(args, 6)
   const type = word(args, 7)
-  const shift = type == INT32 ? 2 : 0
+  const shift = widthOf(type)
   for (let outer = word(args, 4); outer > 0; outer--) {
     if (inner == 1) {
       for (let c = 0; c < channels; c += 4) {

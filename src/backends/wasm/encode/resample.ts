@@ -23,7 +23,8 @@ export const resample: Encoder<ResampleCall> = {
 }
 
 /** In the order of the kernel's type numbers. */
-const INTEGERS = ['uint8', 'int8', 'int32'] as const
+const INTEGERS = ['uint8', 'int8', 'int32', 'uint16', 'int16'] as const
+const BYTES = [1, 1, 4, 2, 2] as const
 
 type Integer = (typeof INTEGERS)[number]
 
@@ -34,9 +35,12 @@ export const quantizeLinear: Encoder<QuantizeCall> = {
     if (block !== undefined || precision !== undefined) return false
     const type = typeOf(output.dtype)
     const isAlike = !zeroPoint || zeroPoint.dtype === output.dtype
-    return input.dtype === 'float32' && scale.dtype === 'float32' && (type === 0 || type === 1) && isAlike
+    return input.dtype === 'float32' && scale.dtype === 'float32' && type >= 0 && type !== 2 && isAlike
   },
-  encode: (call, context) => encodeQuantize(call, context, OP_QUANTIZE, 4, 1, typeOf(call.output.dtype)),
+  encode(call, context) {
+    const type = typeOf(call.output.dtype)
+    return encodeQuantize(call, context, OP_QUANTIZE, 4, BYTES[type] ?? 1, type)
+  },
 }
 
 export const dequantizeLinear: Encoder<QuantizeCall> = {
@@ -52,7 +56,7 @@ export const dequantizeLinear: Encoder<QuantizeCall> = {
   },
   encode(call, context) {
     const type = typeOf(call.input.dtype)
-    return encodeQuantize(call, context, OP_DEQUANTIZE, type === 2 ? 4 : 1, 4, type)
+    return encodeQuantize(call, context, OP_DEQUANTIZE, BYTES[type] ?? 1, 4, type)
   },
 }
 
