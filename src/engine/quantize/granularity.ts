@@ -1,7 +1,7 @@
 import type { ChannelLayout } from '../../backends/backend'
 import { gridLayoutOf, isBlockLayout, type ScaleLayout } from '../../backends/blocks'
 import { layoutOf } from '../../backends/segments'
-import { assert, UnsupportedError } from '../../core/errors'
+import { assert } from '../../core/errors'
 
 /** Which elements of a tensor share a scale. */
 export type Granularity =
@@ -21,11 +21,11 @@ export function scaleLayoutOf(shape: readonly number[], granularity: Granularity
   return gridLayoutOf(shape, blocksOf(shape, granularity))
 }
 
-/** [outer, channels, inner] of a tensor whose scales lie on at most one axis. @throws UnsupportedError for the others */
+/** [outer, channels, inner] of a tensor whose scales lie on at most one axis; the others are a bug of the caller. */
 export function channelLayoutOf(shape: readonly number[], granularity: Granularity): ChannelLayout {
   const layout = scaleLayoutOf(shape, granularity)
-  if (!isBlockLayout(layout)) return layout
-  throw new UnsupportedError(`Scales by ${granularity.kind} of [${shape.join(', ')}] have no channel layout.`)
+  assert(!isBlockLayout(layout), `scales by ${granularity.kind} of [${shape.join(', ')}] have no channel layout`)
+  return layout
 }
 
 /**
