@@ -1,5 +1,5 @@
 import type { Model } from '../../graph/model'
-import type { Range, RangeChoice, RangeWish, StoredRanges } from './observer'
+import type { Range, RangeChoice, RangeWish, StoredRanges, ValueStatistics } from './observer'
 
 /** Where a method gets the ranges of inner values: from calibration data, or from those that a recipe stored. */
 export interface CalibrationSource {
@@ -19,6 +19,8 @@ export interface CalibrationSource {
     wishes: readonly RangeWish[],
     choice: RangeChoice,
   ): Promise<ReadonlyMap<string, Range & { readonly clipped?: number }>>
+  /** What was seen of values, with histograms; absent where ranges are stored. */
+  statistics?(model: Model, values: readonly string[]): Promise<ReadonlyMap<string, ValueStatistics>>
 }
 
 export type { Range, RangeChoice, RangeWish, StoredRanges }

@@ -20,10 +20,10 @@ const PRODUCTS = new Set(['MatMul', 'Gemm', 'LSTM'])
 
 const hasProducts = ({ graph }: Model) => graph.nodes.some(({ opType }) => PRODUCTS.has(opType))
 
-/** Every observer, the simplest first: of equals it wins. */
+/** Every observer; of equals the first wins. The first one has histograms counted, which the others then find there. */
 const OBSERVERS: readonly { readonly name: string; readonly options: Options }[] = [
-  { name: 'min-max', options: { observer: 'min-max' } },
   { name: 'mse', options: { observer: 'mse' } },
+  { name: 'min-max', options: { observer: 'min-max' } },
   { name: 'percentile 99.99', options: { observer: 'percentile', percentile: 99.99 } },
   { name: 'entropy', options: { observer: 'entropy' } },
   { name: 'percentile 99.999', options: { observer: 'percentile', percentile: 99.999 } },
