@@ -4,7 +4,9 @@ import { assert } from '../../core/errors'
 import type { Bytes } from '../../core/bytes'
 import type { GraphEditor, NodeSpec, Use, Value } from '../../graph/edit'
 import { attribute, intAttribute, tensorFromBytes, type LazyTensor, type Node } from '../../graph/model'
+import type { Granularity } from '../../engine/quantize/granularity'
 import type { Parameters } from '../../engine/quantize/parameters'
+import { scalingOf } from '../../engine/quantize/scaling'
 import { quantizedData } from '../../engine/quantize/tensors'
 import type { Plan } from './plan'
 
@@ -24,46 +26,40 @@ export function insertQuantized(
   const { value, tensor } = plan.stored
   const { name } = tensor
   const place = placeAtStart(editor, value)
-  const { dtype, zeroPoint } = parameters
-  const hasZeroPoint = zeroPoint.some((point) => point !== 0)
-  const scaleShape = shapeOfScale(plan, form)
-  const quantized: LazyTensor = {
-    name: `${name}_q`,
-    dtype,
-    shape: tensor.shape,
-    data: quantizedData(backend, tensor, parameters),
-  }
-  const q = place.constant(quantized)
-  const scale = place.constant(tensorFromBytes(`${name}_scale`, 'float32', scaleShape, bytesOf(parameters.scale)))
-  let restored: Value
-  if (form === 'dequantize') {
-    // An absent zero point means 0, in the dtype of the integers
-    const zero = hasZeroPoint
-      ? place.constant(tensorFromBytes(`${name}_zero`, dtype, scaleShape, Uint8Array.from(zeroPoint)))
-      : null
-    const axis = plan.axis === null || plan.axis === 1 ? [] : [attribute.int('axis', plan.axis)] // 1 is the default
-    const inputs = zero ? [q, scale, zero] : [q, scale]
-    restored = place.node({
-      opType: 'DequantizeLinear',
-      name: `${name}_DQ`,
-      inputs,
-      outputs: [`${name}_dq`],
-      attributes: axis,
-    })
-  } else {
-    const to = [attribute.int('to', dtypeToOnnx('float32'))]
-    restored = place.node({ opType: 'Cast', name: `${name}_Cast`, inputs: [q], outputs: [`${name}_f`], attributes: to })
-    if (hasZeroPoint) {
-      const zero = place.constant(
-        tensorFromBytes(`${name}_zero`, 'float32', scaleShape, bytesOf(Float32Array.from(zeroPoint))),
-      )
-      restored = place.node({ opType: 'Sub', name: `${name}_Sub`, inputs: [restored, zero], outputs: [`${name}_d`] })
-    }
-    restored = place.node({ opType: 'Mul', name: `${name}_Mul`, inputs: [restored, scale], outputs: [`${name}_dq`] })
-  }
+  const data = quantizedData(backend, tensor, parameters)
+  const q = place.constant({ name: `${name}_q`, dtype: parameters.dtype, shape: tensor.shape, data })
+  const restored =
+    form === 'dequantize' ? dequantized(place, q, plan, parameters) : multiplied(place, q, plan, parameters)
   if (tensor.dtype === 'float32') editor.replaceUses(value, restored)
   else redirectHalf(editor, value, restored, place.node, name)
   removeConstant(editor, value)
+}
+
+type Place = ReturnType<typeof placeAtStart>
+
+/** One DequantizeLinear. */
+function dequantized(place: Place, q: Value, { stored, axis }: Plan, parameters: Parameters): Value {
+  const { name, shape } = stored.tensor
+  const granularity: Granularity = axis === null ? { kind: 'tensor' } : { kind: 'channel', axis }
+  const { scale, zeroPoint, attributes } = scalingOf(name, shape, granularity, parameters)
+  const inputs = [q, place.constant(scale), ...(zeroPoint ? [place.constant(zeroPoint)] : [])]
+  return place.node({ opType: 'DequantizeLinear', name: `${name}_DQ`, inputs, outputs: [`${name}_dq`], attributes })
+}
+
+/** Cast, Sub and Mul, which every opset has. */
+function multiplied(place: Place, q: Value, plan: Plan, { scale, zeroPoint }: Parameters): Value {
+  const { name } = plan.stored.tensor
+  const constant = (suffix: string, values: Float32Array<ArrayBuffer>) =>
+    place.constant(tensorFromBytes(`${name}_${suffix}`, 'float32', broadcastShape(plan), bytesOf(values)))
+  const factor = constant('scale', scale)
+  const to = [attribute.int('to', dtypeToOnnx('float32'))]
+  const cast = { opType: 'Cast', name: `${name}_Cast`, inputs: [q], outputs: [`${name}_f`], attributes: to }
+  let restored = place.node(cast)
+  if (zeroPoint.some((point) => point !== 0)) {
+    const inputs = [restored, constant('zero', Float32Array.from(zeroPoint))]
+    restored = place.node({ opType: 'Sub', name: `${name}_Sub`, inputs, outputs: [`${name}_d`] })
+  }
+  return place.node({ opType: 'Mul', name: `${name}_Mul`, inputs: [restored, factor], outputs: [`${name}_dq`] })
 }
 
 /** Readers of a float16 constant: a Cast to float32 is what the restored value already is; others get it as float16. */
@@ -120,12 +116,10 @@ function removeConstant(editor: GraphEditor, value: Value): void {
   else editor.removeInitializer(value)
 }
 
-/** DequantizeLinear takes a vector along its axis; Mul broadcasts, so the scale has 1 in every other axis. */
-function shapeOfScale(plan: Plan, form: Form): readonly number[] {
-  const { shape } = plan.stored.tensor
-  if (plan.axis === null) return []
-  const channels = shape[plan.axis] as number
-  return form === 'dequantize' ? [channels] : shape.slice(plan.axis).map((_, i) => (i === 0 ? channels : 1))
+/** Mul broadcasts, so the scale has 1 in every axis behind its own. */
+function broadcastShape({ stored, axis }: Plan): readonly number[] {
+  if (axis === null) return []
+  return stored.tensor.shape.slice(axis).map((size, i) => (i === 0 ? size : 1))
 }
 
 function bytesOf(values: Float32Array<ArrayBuffer>): Bytes {
