@@ -1,15 +1,14 @@
 /** Ranges of inner values from the user's data: where methods get their calibration from. */
-import { UnsupportedError } from '../core/errors'
 import { fromTensor } from '../core/host-array'
 import type { Note } from '../core/progress'
-import { calibrate, type Calibration } from '../engine/calibrate'
 import { chooseRange, needsCounts } from '../engine/observers'
 import { AVERAGE_RATE } from '../engine/observers/accumulate'
 import type { CalibrationSource, Range, RangeChoice, RangeWish } from '../engine/observers/calibration-source'
 import type { ValueStatistics } from '../engine/observers/observer'
-import { openEngine, type Feeds } from '../engine/session'
+import type { Feeds } from '../engine/session'
 import type { PreparedData } from '../evaluate/data'
 import type { Model } from '../graph/model'
+import { calibrateModel, type CalibratedModel } from './calibrate-model'
 import { fingerprintOf } from './fingerprint'
 import type { JobPorts } from './ports'
 import type { CalibrationFacts } from './report'
@@ -76,24 +75,36 @@ export class DataCalibration implements CalibrationSource {
       samples: this.samples,
       skipped: this.#options.skipped ?? 0,
       machine: this.#machine,
-      memoryCapBytes: this.#options.memoryCapBytes ?? CALIBRATION_MEMORY_BYTES,
+      memoryCapBytes: this.#memoryCapBytes,
       ms: this.#ms,
     }
   }
 
+  get #memoryCapBytes(): number {
+    return this.#options.memoryCapBytes ?? CALIBRATION_MEMORY_BYTES
+  }
+
   async ranges(model: Model, wishes: readonly RangeWish[], choice: RangeChoice) {
-    const key = await fingerprintOf(model, this.#ports.signal)
     const values = [...new Set(wishes.map(({ value }) => value))]
-    // trials that run side by side share one calibration
-    const run = this.#last.then(() => this.#statistics(key, model, values, askedBy(choice)))
-    this.#last = run.catch(() => undefined)
-    const { values: statistics } = await run
+    const statistics = await this.#observed(model, values, askedBy(choice))
     const ranges = new Map<string, Range & { readonly clipped?: number }>()
     for (const { value, type } of wishes) {
       const known = statistics.get(value)
       if (known) ranges.set(value, chooseRange(known, type, choice))
     }
     return ranges
+  }
+
+  statistics(model: Model, values: readonly string[]): Promise<ReadonlyMap<string, ValueStatistics>> {
+    return this.#observed(model, values, { counts: true, rate: AVERAGE_RATE })
+  }
+
+  async #observed(model: Model, values: readonly string[], asked: Asked) {
+    const key = `${await fingerprintOf(model, this.#ports.signal)} ${asked.rate}`
+    // trials that run side by side share one calibration
+    const run = this.#last.then(() => this.#statistics(key, model, values, asked))
+    this.#last = run.catch(() => undefined)
+    return (await run).values
   }
 
   async #statistics(key: string, model: Model, values: readonly string[], asked: Asked): Promise<Known> {
@@ -109,25 +120,21 @@ export class DataCalibration implements CalibrationSource {
     const found = await this.#calibrate(model, missing, asked)
     this.#ms += this.#ports.now() - start
     this.#machine = found.machine
+    for (const note of found.notes) if (!this.#notes.some(({ text }) => text === note.text)) this.#notes.push(note)
     for (const [value, statistics] of found.values) known.values.set(value, statistics)
     for (const value of found.nonFinite.keys()) known.nonFinite.add(value)
     return known
   }
 
-  async #calibrate(model: Model, values: readonly string[], { counts, rate }: Asked): Promise<Calibration> {
-    const { signal, onProgress, openExactMachine } = this.#ports
-    if (!openExactMachine) throw new UnsupportedError('Calibration needs the engine, which has no kernels here.')
-    const session = await openEngine(model, { machine: await openExactMachine(), signal })
+  async #calibrate(model: Model, values: readonly string[], { counts, rate }: Asked): Promise<CalibratedModel> {
+    const { signal, onProgress } = this.#ports
     const total = this.#data.count
-    try {
-      return await calibrate(session, this.#feeds(), {
-        ...{ values, counts, rate, signal },
-        state: new Map(this.#data.state.map(({ output, input }) => [output, input])),
-        onSample: (done) => onProgress({ stage: 'calibrate', done, total, unit: 'items' }),
-      })
-    } finally {
-      session.dispose()
+    const options = {
+      ...{ values, counts, rate, signal, memoryCapBytes: this.#memoryCapBytes },
+      state: new Map(this.#data.state.map(({ output, input }) => [output, input])),
+      onSample: (done: number) => onProgress({ stage: 'calibrate', done, total, unit: 'items' }),
     }
+    return calibrateModel(model, () => this.#feeds(), options, this.#ports)
   }
 
   async *#feeds(): AsyncGenerator<Feeds> {

@@ -22,7 +22,7 @@ export function leastSquares(statistics: ValueStatistics, type: IntegerType): Ra
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const before = range
     for (const end of ['max', 'min'] as const) {
-      const found = moveEnd(view, type, range, end)
+      const found = moveEnd(view, type, range, { end, far: statistics[end] })
       if (found.error >= least) continue
       least = found.error
       range = found.range
@@ -32,9 +32,13 @@ export function leastSquares(statistics: ValueStatistics, type: IntegerType): Ra
   return range
 }
 
-/** Tries an end at every 64th part of the way from zero to the outermost bin, and between those around the best. */
-function moveEnd(view: HistogramView, type: IntegerType, range: Range, end: 'min' | 'max') {
-  const far = end === 'max' ? Math.max(0, view.middles.at(-1) as number) : Math.min(0, view.middles[0] as number)
+/** Tries an end at every 64th part of the way from zero to the farthest that was seen, and between those around the best. */
+function moveEnd(
+  view: HistogramView,
+  type: IntegerType,
+  range: Range,
+  { end, far }: { end: 'min' | 'max'; far: number },
+) {
   let best = { range, error: Infinity }
   let bestShare = 1
   const attempt = (share: number) => {
@@ -42,7 +46,8 @@ function moveEnd(view: HistogramView, type: IntegerType, range: Range, end: 'min
     const error = quantizationError(view, gridOf(type, moved), 2)
     if (error < best.error) [best, bestShare] = [{ range: moved, error }, share]
   }
-  if (far === 0) return best
+  // an end on the other side of zero, which every range holds, decides nothing
+  if (end === 'max' ? far <= 0 : far >= 0) return best
   for (let k = STEPS; k > 0; k--) attempt(k / STEPS)
   const around = bestShare
   for (let k = -7; k <= 7; k++) if (k !== 0) attempt(Math.min(1, around + k / (8 * STEPS)))
