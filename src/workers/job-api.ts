@@ -61,9 +61,8 @@ export interface SensitivityRequest {
   readonly files: ModelFiles
   readonly data?: DataFiles
   readonly calibrate?: DataFiles
-  /** The step whose layers these are; absent: static-int8 as it is. */
-  readonly step?: Recipe['steps'][number]
-  readonly seed: number
+  /** Ends in the step whose layers these are. */
+  readonly recipe: Recipe
 }
 
 /** A file of a result. Large ones are backed by the origin's private file system, so the Blob is a handle. */

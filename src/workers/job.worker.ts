@@ -115,20 +115,13 @@ interface JobDevices {
   readonly gpu: GpuKeeper | undefined
 }
 
-async function compress(
-  request: CompressRequest,
-  { runtime, gpu }: JobDevices,
-  onProgress: OnProgress,
-): Promise<CompressResult> {
-  const { files, data, calibrate, budget, maxTrials, recipe } = request
-  const outputName = resultName(files[0].path)
+/** @returns a note where the backend that was chosen could not be had */
+async function openPorts({ runtime, gpu }: JobDevices, onProgress: OnProgress) {
   const { backend, note } = await createBackend('auto', () => fetchKernels(quantizeWasmUrl))
-  const checkpoints = await checkpointsOf(request)
   const ports: JobPorts = {
     backend: gpu ? steadyBackend(gpu, backend) : backend,
     ...(gpu && { gpu }),
     openRuntime: runtime.open,
-    ...(request.gpu.asksRuntime && { openGpuRuntime: () => startRemoteRuntime(startGpuWorker) }),
     openRuntimes: startRemoteRuntimes,
     openMachine,
     openExactMachine,
@@ -136,6 +129,22 @@ async function compress(
     signal,
     onProgress,
     now: () => performance.now(),
+  }
+  return { ports, note }
+}
+
+async function compress(
+  request: CompressRequest,
+  devices: JobDevices,
+  onProgress: OnProgress,
+): Promise<CompressResult> {
+  const { files, data, calibrate, budget, maxTrials, recipe } = request
+  const outputName = resultName(files[0].path)
+  const checkpoints = await checkpointsOf(request)
+  const { ports: plain, note } = await openPorts(devices, onProgress)
+  const ports: JobPorts = {
+    ...plain,
+    ...(request.gpu.asksRuntime && { openGpuRuntime: () => startRemoteRuntime(startGpuWorker) }),
     ...(checkpoints && { checkpoints }),
   }
   const input = await identify(fileSet(files), ports)
@@ -159,7 +168,10 @@ async function compress(
     ...(maxTrials !== undefined && { maxTrials }),
   }
   const made = await compressIdentified(input, job, ports)
-  const report = { ...made.report, notes: [...made.report.notes, ...(note ? [note] : []), ...(gpu?.notes ?? [])] }
+  const report = {
+    ...made.report,
+    notes: [...made.report.notes, ...(note ? [note] : []), ...(devices.gpu?.notes ?? [])],
+  }
   const written = [...made.files, ...(report.extras ?? [])].map(({ name }) => ({ name, blob: folder.take(name) }))
   const { id, trouble } = await keep(identity, { report, files: written, dataName: data?.name ?? null })
   // only now: a job that is killed before its answer is kept goes on from them
@@ -168,8 +180,6 @@ async function compress(
 }
 
 const api: JobWorkerApi = {
-  sensitivity: () => Promise.reject(new DeviceError('Layers cannot be measured here yet.')),
-
   inspect: (files) => inspectModel(fileSet(files), signal),
 
   async identifyModel(files) {
@@ -190,6 +200,24 @@ const api: JobWorkerApi = {
     } finally {
       runtime.end()
       gpu?.dispose()
+    }
+  },
+
+  async sensitivity({ files, data, calibrate, recipe }, report) {
+    const onProgress = neverFalling(throttleProgress(report))
+    const runtime = runtimeOfJob(onProgress)
+    try {
+      const { sensitivity } = await import('../jobs/sensitivity/sensitivity')
+      const { ports } = await openPorts({ runtime, gpu: undefined }, onProgress)
+      const [test, ranges] = [data && (await readData(data)), calibrate && (await readData(calibrate))]
+      const request = {
+        ...{ files: fileSet(files), recipe },
+        ...(test && { test }),
+        ...(ranges && { calibrate: ranges }),
+      }
+      return await sensitivity(request, ports)
+    } finally {
+      runtime.end()
     }
   },
 }

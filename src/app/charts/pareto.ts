@@ -89,6 +89,7 @@ export function drawPareto({ ways, metric, originalBytes, budget }: ParetoFacts)
   const original = [{ name: t.charts.original, x: originalBytes, y: 0 }]
   const chosen = ways.filter(({ kind }) => kind === 'chosen').map(mark)
   const [label, text] = [t.charts.axis[metric], t.charts.budget]
+  const digits = top >= 4 ? 0 : top >= 0.4 ? 1 : 3
   const maxBytes = Math.max(originalBytes, ...ways.map(({ sizeBytes }) => sizeBytes))
 
   return (lib, width) =>
@@ -100,12 +101,21 @@ export function drawPareto({ ways, metric, originalBytes, budget }: ParetoFacts)
       marginTop: 30,
       marginBottom: 42,
       style: STYLE,
-      x: { domain: [0, maxBytes * 1.04], label: t.charts.size, tickFormat: (value: number) => bytes(value) },
-      y: { domain: [Math.min(0, ...front.map(({ y }) => y)), top * 1.05], label, grid: false },
+      x: { domain: [0, maxBytes * 1.04], label: t.charts.size },
+      // a little below zero, so that what loses nothing stands above the axis
+      y: { domain: [Math.min(0, ...front.map(({ y }) => y)) - top * 0.08, top * 1.05], label },
       marks: [
         lib.gridY({ stroke: 'var(--line)', strokeOpacity: 1, ticks: 4 }),
-        lib.axisY({ color: 'var(--soft)', ticks: 4, tickSize: 0, labelAnchor: 'top', labelArrow: 'none' }),
-        lib.axisX({ color: 'var(--soft)', ticks: Math.max(2, Math.round(width / 150)), labelArrow: 'none' }),
+        lib.axisY({
+          ...{ color: 'var(--soft)', ticks: 4, tickSize: 0, labelAnchor: 'top', labelArrow: 'none' },
+          tickFormat: (value: number) => fixed(value || 0, digits),
+        }),
+        lib.axisX({
+          color: 'var(--soft)',
+          ticks: Math.max(2, Math.round(width / 150)),
+          tickFormat: (value: number) => bytes(value),
+          labelArrow: 'none',
+        }),
         ...budgetMarks(lib, metric, budget, text),
         lib.line(front, { x: 'x', y: 'y', curve: 'step-after', stroke: 'var(--accent)', strokeDasharray: '4 4' }),
         lib.dot(original, { x: 'x', y: 'y', symbol: 'square', r: 7, fill: 'var(--edge)' }),
@@ -119,15 +129,15 @@ export function drawPareto({ ways, metric, originalBytes, budget }: ParetoFacts)
           ...{ x: 'x', y: 'y', symbol: 'diamond', r: 10, fill: 'var(--accent)' },
           ...{ stroke: 'var(--ink)', strokeWidth: 2 },
         }),
-        names(lib, original, maxBytes),
-        names(lib, chosen, maxBytes, 600),
+        names(lib, original, { width, maxBytes }),
+        names(lib, chosen, { width, maxBytes, fontWeight: 600 }),
       ],
     })
 }
 
 function budgetMarks(lib: Parameters<Draw>[0], metric: Metric, budget: Budget | undefined, text: string) {
   const look = { stroke: 'var(--warn)', strokeDasharray: '8 4' }
-  const words = { text: () => text, fill: 'var(--warn)', dy: -6, dx: -4, textAnchor: 'end' } as const
+  const words = { text: () => text, fill: 'var(--warn)', dy: -9, dx: -4, textAnchor: 'end' } as const
   if (budget?.kind === 'drop' && metric !== 'sqnr') {
     const at = shownLoss(metric, budget.drop)
     return [lib.ruleY([at], look), lib.text([at], { y: (y: number) => y, frameAnchor: 'right', ...words })]
@@ -141,12 +151,16 @@ function budgetMarks(lib: Parameters<Draw>[0], metric: Metric, budget: Budget | 
 }
 
 /** Above its point, turned inwards so that it stays on the chart. */
-function names(lib: Parameters<Draw>[0], marks: readonly Mark[], maxBytes: number, fontWeight = 400) {
+function names(
+  lib: Parameters<Draw>[0],
+  marks: readonly Mark[],
+  { width, maxBytes, fontWeight = 400 }: { width: number; maxBytes: number; fontWeight?: number },
+) {
   return lib.text(marks, {
     ...{ x: 'x', y: 'y', text: 'name', dy: -16, fontWeight },
     ...{ fill: 'var(--ink)', stroke: 'var(--card)', strokeWidth: 4 },
     textAnchor: (marks[0]?.x ?? 0) > maxBytes / 2 ? 'end' : 'start',
-    lineWidth: 24,
+    lineWidth: Math.min(24, width / 28),
     textOverflow: 'ellipsis',
   })
 }
@@ -179,4 +193,20 @@ export function paretoTable({ ways, metric, originalBytes }: ParetoFacts): Chart
       [original, String(originalBytes), '0', kind.original],
     ],
   }
+}
+
+/** What the shapes mean, of those that are there. */
+export function legendOf({ ways, metric, budget }: ParetoFacts): string {
+  const top = topLoss(metric, ways, budget)
+  const near = ways.filter(({ loss }) => loss <= top)
+  const { legend } = t.charts
+  return [
+    near.some(({ kind }) => kind === 'chosen') && legend.chosen,
+    near.some(({ kind }) => kind === 'front') && legend.front,
+    near.some(({ kind }) => kind === 'other') && legend.other,
+    legend.original,
+    near.length < ways.length && legend.far,
+  ]
+    .filter((part) => part !== false)
+    .join(' · ')
 }

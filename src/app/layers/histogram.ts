@@ -1,6 +1,6 @@
 import type { TensorRange } from '../../jobs/sensitivity/report'
 import { STYLE, type ChartTable, type Draw } from '../charts/chart'
-import { fixed, significant } from '../numbers'
+import { percent, significant } from '../numbers'
 import { t } from '../text'
 
 /** A tensor whose values were counted. */
@@ -85,7 +85,10 @@ const MOST_TICKS = 300
 export function drawHistogram(tensor: Counted): Draw {
   const { before, after, levels } = binned(tensor)
   // as heights that can be compared, whatever the widths: the share that a bin as wide as those before would hold
-  const dense = ({ from, to, share }: Bin) => ({ from, to, share: (share * tensor.histogram.width) / (to - from) })
+  const dense = ({ from, to, share }: Bin) => ({
+    at: (from + to) / 2,
+    share: (share * tensor.histogram.width) / (to - from),
+  })
   const top = Math.max(...before.map(({ share }) => share), 1e-9)
   const outside = before.filter(({ from, to }) => to <= tensor.min || from >= tensor.max)
   const { value, share } = t.layers
@@ -95,15 +98,18 @@ export function drawHistogram(tensor: Counted): Draw {
       height: HISTOGRAM_HEIGHT,
       ...{ marginLeft: 56, marginRight: 16, marginTop: 28, marginBottom: 42 },
       style: STYLE,
-      x: { label: value, ticks: Math.max(3, Math.round(width / 110)), tickFormat: (v: number) => significantShort(v) },
-      y: { type: 'sqrt', domain: [0, top * 1.1], label: share, tickFormat: (v: number) => `${fixed(v * 100, 1)}` },
+      x: { label: value },
+      y: { type: 'sqrt', domain: [0, top * 1.1], label: share },
       marks: [
         lib.gridY({ stroke: 'var(--line)', strokeOpacity: 1, ticks: 4 }),
-        lib.axisY({ color: 'var(--soft)', ticks: 4, tickSize: 0, labelArrow: 'none' }),
-        lib.axisX({ color: 'var(--soft)', labelArrow: 'none' }),
+        lib.axisY({
+          ...{ color: 'var(--soft)', ticks: 4, tickSize: 0, labelArrow: 'none' },
+          tickFormat: (share: number) => percent(share, top < 0.01 ? 2 : 1),
+        }),
+        lib.axisX({ color: 'var(--soft)', ticks: Math.max(3, Math.round(width / 110)), labelArrow: 'none' }),
         lib.rectY(before, { x1: 'from', x2: 'to', y: 'share', fill: 'var(--before)' }),
         lib.rectY(outside, { x1: 'from', x2: 'to', y: 'share', fill: 'var(--bad)' }),
-        lib.rectY(after.map(dense), { x1: 'from', x2: 'to', y: 'share', fill: 'none', stroke: 'var(--accent)' }),
+        lib.line(after.map(dense), { x: 'at', y: 'share', curve: 'step', stroke: 'var(--accent)', strokeWidth: 2 }),
         ...(levels.length <= MOST_TICKS
           ? [lib.ruleX(levels, { y1: 0, y2: top * 0.0015, stroke: 'var(--ink)', strokeWidth: 1 })]
           : []),
@@ -111,8 +117,6 @@ export function drawHistogram(tensor: Counted): Draw {
       ],
     })
 }
-
-const significantShort = (value: number) => (value === 0 ? '0' : significant(value, 3))
 
 export function histogramTable(tensor: Counted): ChartTable {
   const { before, after } = binned(tensor)
@@ -125,12 +129,17 @@ export function histogramTable(tensor: Counted): ChartTable {
   const rows = [...rowsOf(t.layers.before, before), ...rowsOf(t.layers.after, after)]
   return {
     columns: [
-      { label: t.layers.title },
+      { label: t.layers.histogram },
       { label: from, isNumber: true },
       { label: to, isNumber: true },
       { label: t.layers.share, isNumber: true },
     ],
-    rows: rows.map(([name = '', ...numbers]) => [name, ...numbers.map((text) => significant(Number(text), 4))]),
+    rows: rows.map(([name = '', low, high, share]) => [
+      name,
+      significant(Number(low), 4),
+      significant(Number(high), 4),
+      percent(Number(share) / 100, 3),
+    ]),
     plainRows: rows,
   }
 }

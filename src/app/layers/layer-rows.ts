@@ -95,3 +95,13 @@ export function withFloatLayers(recipe: Recipe, method: string, names: readonly 
 
 /** The step whose layers can be ruled, or undefined where there is none. */
 export const ruledStep = ({ steps }: Recipe) => steps.findLast(({ options }) => 'layers' in options)
+
+/**
+ * The recipe up to the step whose layers are measured.
+ * @param hasData ranges are chosen again, which also counts values for histograms
+ */
+export function upToLayers({ version, seed, steps }: Recipe, hasData: boolean): Recipe {
+  const last = steps.findLastIndex(({ options }) => 'layers' in options)
+  const given = steps.slice(0, last + 1)
+  return { version, seed, steps: hasData ? given.map(({ method, options }) => ({ method, options })) : given }
+}

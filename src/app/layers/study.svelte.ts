@@ -5,7 +5,7 @@ import type { SensitivityReport } from '../../jobs/sensitivity/report'
 import { describeFailure, type Failure } from '../failure'
 import { whenProtected } from '../pwa/protection.svelte'
 import type { Job, JobResult } from '../state/job.svelte'
-import { ruledStep } from './layer-rows'
+import { upToLayers } from './layer-rows'
 
 /** Measuring layers has a worker of its own: it can be stopped, and the queue goes on meanwhile. */
 const client = new JobClient(startJobWorker, whenProtected)
@@ -37,15 +37,13 @@ export class LayerStudy {
     this.#abort = abort
     this.#failure = null
     this.#progress = null
-    const step = ruledStep(report.recipe)
     try {
       this.#report = await client.sensitivity(
         {
           files,
           ...(data && { data }),
           ...(calibrate && { calibrate }),
-          ...(step && { step: { method: step.method, options: step.options } }),
-          seed: report.recipe.seed,
+          recipe: upToLayers(report.recipe, data !== null),
         },
         { signal: abort.signal, onProgress: (progress) => (this.#progress = progress) },
       )

@@ -134,7 +134,8 @@ function withheldWords({ withheld, recipe }: Shared): string | null {
     if (kind === 'data') return last === 'state' ? t.share.facts.state : t.share.facts.preprocess
     const method = recipe.steps[Number(index)]?.method ?? ''
     const meta = methodMetas.find(({ id }) => id === method)
-    return t.share.withheldOption(meta ? methodText(meta).label : method, option)
+    const label = meta ? methodText(meta).label : method
+    return last === 'ranges' ? t.share.withheldRanges(label) : t.share.withheldOption(label, option)
   })
   return words.length > 0 ? list(words) : null
 }

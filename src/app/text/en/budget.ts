@@ -18,5 +18,6 @@ export const budget = {
   trials: 'Most trials',
   trialsHelp: 'More trials take longer and may find a smaller result. Empty: as many as Plume thinks useful.',
   trialsInvalid: 'Give a whole number from 1 to 1,000, or nothing.',
+  other: 'Search with another budget',
   again: 'Search again with this',
 }

@@ -22,5 +22,6 @@ export const budget: Messages['budget'] = {
   trialsHelp:
     'Plus d’essais prennent plus de temps et peuvent trouver plus petit. Vide\u00a0: autant que Plume juge utile.',
   trialsInvalid: 'Indiquez un nombre entier de 1 à 1\u202f000, ou rien.',
-  again: 'Chercher encore ainsi',
+  other: 'Chercher avec un autre budget',
+  again: 'Chercher à nouveau ainsi',
 }

@@ -24,10 +24,15 @@ export const charts: Messages['charts'] = {
       one: `${count} façon d’alléger ce modèle, selon la taille et la qualité.`,
       other: `${count} façons d’alléger ce modèle, selon la taille et la qualité\u202f; pour ${best} d’entre elles, aucune autre n’est à la fois plus petite et meilleure.`,
     }),
-  legend:
-    '◆ choisi · ● meilleur à sa taille · ○ une autre façon est plus petite et meilleure · ■ original · ▲ hors du graphique',
+  legend: {
+    chosen: '◆ affiché',
+    front: '● meilleur à sa taille',
+    other: '◌ une autre façon est plus petite et meilleure',
+    original: '■ original',
+    far: '▲ hors du graphique',
+  },
   kind: {
-    chosen: 'choisi',
+    chosen: 'affiché',
     front: 'meilleur à sa taille',
     other: 'une autre façon est plus petite et meilleure',
     original: 'original',

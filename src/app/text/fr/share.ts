@@ -26,6 +26,7 @@ export const share: Messages['share'] = {
     gzipBytes: 'les tailles avec gzip',
     name: 'le nom du fichier',
     task: 'l’exactitude',
+    ranges: 'les plages des valeurs internes',
   },
   tooLong: 'La recette seule est plus longue qu’un lien ne devrait l’être. Envoyez plutôt la recette en fichier.',
   withheld:
@@ -86,6 +87,7 @@ export const share: Messages['share'] = {
   noSteps: 'aucune étape\u00a0: le fichier tel quel',
   dataRoles: { calibrate: 'Calibré sur', test: 'Testé sur' },
   samples: (count, text) => plural('fr', count, { one: `${text} échantillon`, other: `${text} échantillons` }),
+  withheldRanges: (method) => `${method}, plages des valeurs internes`,
   withheldOption: (method, option) => `${method}, ${option}`,
   layers: 'Couches',
   layer: 'Couche',
