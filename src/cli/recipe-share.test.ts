@@ -7,11 +7,12 @@ import { encodeLink } from '../jobs/share/link'
 import { sharedOf, sharedOfRecipe } from '../jobs/share/shared'
 import { EVERY_METHOD, hashOf, RECIPE, sampleReport } from '../jobs/share/shared-kit'
 import { resolveRecipe } from '../jobs/steps'
+import { methodIds } from '../methods'
 import { FlagError, parseFlags } from './args'
 import type { Terminal } from './environment'
 import { recipe as recipeCommand } from './commands/recipe'
 import { recipeFromArgs, RECIPE_FLAGS } from './recipe'
-import { choicesFromArgs, shareNotes, shareReport, SHARE_FLAGS, verdictNotes } from './share'
+import { choicesFromArgs, requireRanges, shareNotes, shareReport, SHARE_FLAGS, verdictNotes } from './share'
 
 const scratch = () => mkdtemp(join(tmpdir(), 'plume-recipe-'))
 const FLAGS = { ...RECIPE_FLAGS, ...SHARE_FLAGS }
@@ -123,10 +124,24 @@ describe('plume recipe', () => {
     return { json, text: printed.join('\n') }
   }
 
+  it('says at once what a link without its ranges lacks', async () => {
+    const ranges = { machine: 'wasm', samples: 8, values: { 'secret.out': [0, 1] as [number, number] } }
+    const recipe = resolveRecipe({ ...RECIPE, steps: [{ method: 'static-int8', options: {}, ranges }] })
+    const shared = sharedOfRecipe(recipe)
+    expect(() => requireRanges(shared, false)).toThrow(/leaves out the ranges.*--calibrate.*recipe as a file/)
+    for (const whole of [undefined, sharedOfRecipe(RECIPE), sharedOfRecipe(recipe, { withLayerNames: true })]) {
+      expect(() => requireRanges(whole, false)).not.toThrow()
+    }
+    expect(() => requireRanges(shared, true)).not.toThrow()
+    const { text, json } = await run(JSON.stringify(recipe), '--as', 'cli')
+    expect(text).toMatch(/^npx plume compress MODEL\.onnx -o SMALL\.onnx --recipe r1\.\S+$/)
+    expect(json).toMatchObject({ recipe })
+  })
+
   it('turns every form into every other', async () => {
     const { text: link } = await encodeLink(sharedOfRecipe(EVERY_METHOD))
-    const line =
-      'npx plume compress MODEL.onnx -o SMALL.onnx --method tidy --method weights-int8 --method float16 --seed 7'
+    const methods = methodIds.map((id) => `--method ${id}`).join(' ')
+    const line = `npx plume compress MODEL.onnx -o SMALL.onnx ${methods} --seed 7`
     const implied = line.replace(' --method tidy', '')
     const texts = { json: formatRecipe(EVERY_METHOD).trimEnd(), link, cli: implied }
     for (const source of [texts.json, link, line, implied]) {

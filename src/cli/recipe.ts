@@ -1,5 +1,5 @@
 import type { Recipe } from '../jobs/recipe'
-import { readRecipeText, type RecipeText } from '../jobs/recipe-forms/read-recipe-text'
+import { MAX_RECIPE_LENGTH, readRecipeText, type RecipeText } from '../jobs/recipe-forms/read-recipe-text'
 import { recipeOfMethods } from '../jobs/recipe-forms/recipe-of-methods'
 import { isLinkText } from '../jobs/share/link'
 import type { Shared } from '../jobs/share/schema'
@@ -50,4 +50,4 @@ export async function readRecipe(given: string, where: string): Promise<RecipeTe
   return readRecipeText(await readTextFile(given, MAX_RECIPE_BYTES), given)
 }
 
-const MAX_RECIPE_BYTES = 1_000_000
+const MAX_RECIPE_BYTES = 4 * MAX_RECIPE_LENGTH

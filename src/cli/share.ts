@@ -1,8 +1,10 @@
+import { UsageError } from '../core/errors'
 import type { Note } from '../core/progress'
 import type { Report } from '../jobs/report'
 import { encodeLink, type EncodedLink } from '../jobs/share/link'
 import { canReproduce, sharedOf, type ShareChoices } from '../jobs/share/shared'
 import type { Shared } from '../jobs/share/schema'
+import { lacksRanges } from '../jobs/share/wire-ranges'
 import { describeVerdict, verifyShared } from '../jobs/share/verify'
 import { FlagError, type Flags, type ParsedArgs } from './args'
 
@@ -42,7 +44,8 @@ export async function shareReport(args: ParsedArgs, report: Report, device: stri
   if (!args.has('share')) return null
   const { full, ...choices } = choicesFromArgs(args)
   const shared = sharedOf(report, { ...choices, device })
-  return { ...(await encodeLink(shared, { full })), isReproducible: canReproduce(shared) }
+  const link = await encodeLink(shared, { full })
+  return { ...link, isReproducible: canReproduce(shared) && !link.dropped.includes('ranges') }
 }
 
 /** What the link leaves out. */
@@ -64,8 +67,23 @@ export function shareNotes(link: SharedLink | null): Note[] {
   return notes
 }
 
+/**
+ * Ranges that a link leaves out are chosen anew, which takes data; asked before the work starts.
+ * @throws UsageError
+ */
+export function requireRanges(shared: Shared | undefined, hasData: boolean): void {
+  if (!shared || hasData || !lacksRanges(shared)) return
+  throw new UsageError(
+    '--recipe: the link leaves out the ranges of inner values, since these have the names of layers. Give the data that they were ' +
+      'chosen on with --calibrate, or ask for the recipe as a file or for a link with layer names.',
+  )
+}
+
 const WITHHELD =
   'The share link leaves out options that may name layers, so the result cannot be made again from it. Add --share-with layer-names to tell them.'
+
+const CHOSEN_ANEW =
+  'The link leaves out ranges and options that may name layers: ranges were chosen on the data given here, options are at their defaults.'
 
 /** After a job by a link: whether input and result are those that were shared. */
 export function verdictNotes(shared: Shared | undefined, report: Report): Note[] {
@@ -77,7 +95,9 @@ export function verdictNotes(shared: Shared | undefined, report: Report): Note[]
   if (verdict.kind !== 'other-bytes' && !canReproduce(shared)) {
     notes.push({
       severity: 'warning',
-      text: 'The link leaves out options that may name layers; their defaults were used.',
+      text: lacksRanges(shared)
+        ? CHOSEN_ANEW
+        : 'The link leaves out options that may name layers; their defaults were used.',
     })
   }
   return notes

@@ -15,6 +15,7 @@ import { neverFalling, phasesOf } from './phases'
 import { APP_VERSION, type JobPorts } from './ports'
 import { EMPTY_RECIPE, type Recipe } from './recipe'
 import { prove } from './proof'
+import { withFittingRanges, withModelOfRanges } from './replay'
 import type { Alternative, CalibrationFacts, Report, SearchFacts, Verdict } from './report'
 import { orderNotes, speedNotes } from './report-notes'
 import { MAX_RUN_BYTES, type CompressRequest } from './request'
@@ -60,10 +61,11 @@ export function identify(files: FileSet, ports: JobPorts): Promise<IdentifiedInp
 /** The rest of the main job, once it is known which model it is. */
 export async function compressIdentified(
   input: IdentifiedInput,
-  request: CompressRequest,
+  given: CompressRequest,
   ports: JobPorts,
 ): Promise<CompressResult> {
   const start = ports.now()
+  const { request, notes: replayNotes } = withFittingRanges(given, input.sha256)
   const phases = phasesOf(neverFalling(ports.onProgress), PHASES)
   const isRunnable = input.sizeBytes <= (request.maxRunBytes ?? MAX_RUN_BYTES)
   const { outputName, seed, test, calibrate } = request
@@ -91,7 +93,7 @@ export async function compressIdentified(
   const made = await makeReport(request, input, isRunnable, outcome, files, totalMs)
   const report = extras.files.length > 0 ? { ...made, extras: extras.files } : made
   phases.write({ stage: 'write', done: 1, total: 1, unit: 'items' })
-  return { report: { ...report, notes: orderNotes([...report.notes, ...trials.notes]) }, files }
+  return { report: { ...report, notes: orderNotes([...replayNotes, ...report.notes, ...trials.notes]) }, files }
 }
 
 const identityOf = (data: UserData | undefined) =>
@@ -247,6 +249,7 @@ async function makeReport(
   const isOriginal = reason !== null || !chosen
   const result = isOriginal ? null : chosen
   const inputGzip = isRunnable ? await gzipSizeOf(await originalBytes(input)) : undefined
+  const ownRanges = (recipe: Recipe) => withModelOfRanges(recipe, request.recipe, input.sha256)
   const notes: Note[] = reason ? [{ severity: 'info', text: reason }] : []
   if (result) notes.push(...speedNotes(result.speed, outcome.alternatives), ...result.notes)
   notes.push(...(outcome.notes ?? []))
@@ -269,7 +272,11 @@ async function makeReport(
       sha256: files[0]?.sha256 ?? input.sha256,
       isOriginal,
     },
-    recipe: withData(result?.recipe ?? { ...EMPTY_RECIPE, app: APP_VERSION, seed: request.seed }, request, outcome),
+    recipe: withData(
+      ownRanges(result?.recipe ?? { ...EMPTY_RECIPE, app: APP_VERSION, seed: request.seed }),
+      request,
+      outcome,
+    ),
     quality: result?.quality ?? UNTOUCHED_QUALITY,
     speed: result?.speed ?? [],
     timing: { totalMs, steps: result?.result.timing ?? [] },
@@ -280,7 +287,9 @@ async function makeReport(
     ...(outcome.verdict && { verdict: outcome.verdict }),
     ...(outcome.calibration && { calibration: outcome.calibration }),
     notes: orderNotes(notes),
-    alternatives: outcome.alternatives,
+    alternatives: outcome.alternatives.map((entry) =>
+      entry.recipe ? { ...entry, recipe: ownRanges(entry.recipe) } : entry,
+    ),
   }
 }
 
@@ -291,8 +300,11 @@ const NOT_RUN =
 function withData(recipe: Recipe, request: CompressRequest, { chosen, calibration }: Outcome): Recipe {
   const { test, calibrate } = chooseJobData(request)
   const preprocess = chosen?.quality.preprocess
+  const stored = recipe.steps.some(({ ranges }) => ranges)
+    ? recipe.data?.filter(({ role }) => role === 'calibrate')
+    : []
   const data = [
-    ...(calibrate && calibration ? [entryOf('calibrate', calibrate, preprocess)] : []),
+    ...(calibrate && calibration ? [entryOf('calibrate', calibrate, preprocess)] : (stored ?? [])),
     ...(test ? [entryOf('test', test, preprocess)] : []),
   ]
   return data.length > 0 ? { ...recipe, data } : recipe

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { methodIds } from '../methods'
 import { APP_VERSION } from './ports'
 import { EMPTY_RECIPE, formatRecipe, parseRecipe, type Recipe } from './recipe'
 import { resolveRecipe } from './steps'
@@ -52,6 +53,6 @@ describe('resolveRecipe', () => {
 
   it('names the methods there are', () => {
     const recipe = { ...EMPTY_RECIPE, steps: [{ method: 'squeeze', options: {} }] }
-    expect(() => resolveRecipe(recipe)).toThrow('There is no method "squeeze". Methods: tidy, weights-int8, float16.')
+    expect(() => resolveRecipe(recipe)).toThrow(`There is no method "squeeze". Methods: ${methodIds.join(', ')}.`)
   })
 })

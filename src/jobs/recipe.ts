@@ -12,6 +12,8 @@ const NAME = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,64}$/))
 const SHA256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
 
 const RangesSchema = v.strictObject({
+  /** SHA-256 of the model that they were observed on. */
+  model: v.optional(SHA256),
   machine: v.pipe(v.string(), v.maxLength(32)),
   samples: v.pipe(v.number(), v.integer(), v.minValue(0)),
   values: v.record(
@@ -78,7 +80,9 @@ export function parseRecipe(text: string, where: string): Recipe {
   throw new UsageError(`${where}: ${problem}. Give a recipe saved by Plume.`)
 }
 
-/** The one text form of a recipe: stable key order, so that equal recipes have equal text. */
+/** The one text form of a recipe: stable key order, so that equal recipes have equal text. A range takes one line. */
 export function formatRecipe({ version, app, seed, steps, data }: Recipe): string {
-  return `${JSON.stringify({ version, app, seed, steps, data }, null, 2)}\n`
+  const text = JSON.stringify({ version, app, seed, steps, data }, null, 2)
+  // only pairs of bare numbers: line breaks inside of texts are escaped
+  return `${text.replace(/\[\n\s+(-?[\d.e+-]+),\n\s+(-?[\d.e+-]+)\n\s+\]/g, '[$1, $2]')}\n`
 }

@@ -83,7 +83,8 @@ export async function runSteps(
     values.push(...(result.values ?? []))
     layers.push(...(result.layers ?? []))
     extras.push(...(result.extras ?? []))
-    steps.push(result.ranges ? { ...step, ranges: plainRanges(result.ranges) } : step)
+    // what a recipe stored stays as it is
+    steps.push(result.ranges && !step.ranges ? { ...step, ranges: plainRanges(result.ranges) } : step)
     timing.push({ method: step.method, ms: ports.now() - start })
   }
   return { model: current, tensors, notes, timing, recipe: { ...recipe, steps }, values, layers, extras }

@@ -13,7 +13,15 @@ import { checkOutputs, outputFor, outputIn, writeDocuments } from '../compress/o
 import { nodeFileSet, nodeFolder, removeFile } from '../files'
 import { recipeFromArgs, RECIPE_FLAGS, type GivenRecipe } from '../recipe'
 import { describeReport } from '../report-text'
-import { choicesFromArgs, shareReport, SHARE_FLAGS, shareNotes, verdictNotes, type SharedLink } from '../share'
+import {
+  choicesFromArgs,
+  requireRanges,
+  shareReport,
+  SHARE_FLAGS,
+  shareNotes,
+  verdictNotes,
+  type SharedLink,
+} from '../share'
 
 export const compress: Command = {
   name: 'compress',
@@ -47,6 +55,7 @@ export const compress: Command = {
     const numbers = { seed: wholeNumber(args, 'seed', 0), maxRunBytes: wholeNumber(args, 'max-run', 1000) * 1e6 }
     const recipe = await recipeFromArgs(args, numbers.seed)
     choicesFromArgs(args)
+    requireRanges(recipe.shared, (args.text('calibrate') ?? args.text('test')) !== undefined)
     const search = { ...searchFromArgs(args, recipe.recipe === 'auto'), ...calibrationMemory(args) }
     await checkOutputs(args, output)
     const ports = await createPorts(args, terminal)

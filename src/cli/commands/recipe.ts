@@ -1,6 +1,6 @@
 import { UsageError } from '../../core/errors'
 import { formatRecipe, type Recipe } from '../../jobs/recipe'
-import { cliLine } from '../../jobs/recipe-forms/cli-line'
+import { recipeForms } from '../../jobs/recipe-forms/forms'
 import { readRecipeText, recipeFormOf, type RecipeText } from '../../jobs/recipe-forms/read-recipe-text'
 import { encodeLink } from '../../jobs/share/link'
 import { canReproduce, sharedOfRecipe, type Shared } from '../../jobs/share/shared'
@@ -54,9 +54,11 @@ async function readGiven(given: string): Promise<RecipeText> {
 async function allForms(read: RecipeText, resolved: Recipe): Promise<Record<Form, string>> {
   const data = resolved.data?.find(({ role }) => role === 'test')
   const { input = 'MODEL.onnx', output = 'SMALL.onnx', ...others } = read.cli ?? {}
-  const line = cliLine(resolved, {
+  const calibrate = resolved.data?.find(({ role }) => role === 'calibrate')
+  const { cli: line } = await recipeForms(resolved, {
     input,
     output,
+    ...(calibrate && !hasRanges(resolved) && { calibrate: 'CALIBRATION' }),
     ...(data && {
       test: 'DATA',
       ...(data.preprocess && { preprocess: data.preprocess }),
@@ -68,12 +70,15 @@ async function allForms(read: RecipeText, resolved: Recipe): Promise<Record<Form
   return { json: formatRecipe(resolved), link: text, cli: line }
 }
 
+/** Ranges stand for the data that they were chosen on. */
+const hasRanges = ({ steps }: Recipe): boolean => steps.some(({ ranges }) => ranges)
+
 /** Who asks for the link of a recipe wants all of it in there, name patterns included. */
 function shareable(shared: Shared | undefined, resolved: Recipe): Shared {
   if (shared) return shared
   const made = sharedOfRecipe(resolved, { withLayerNames: true })
   if (made.withheld.length === 0) return made
   throw new UsageError(
-    `A link cannot hold ${made.withheld.join(', ')}: there are control characters or more than 4096 characters. Share the JSON.`,
+    `A link cannot hold ${made.withheld.join(', ')}: there are control characters, or more than 4096 characters or values. Share the JSON.`,
   )
 }

@@ -28,6 +28,25 @@ describe('cliLine', () => {
     )
   })
 
+  it('names the data of the calibration, and the budget of the automatic choice alone', () => {
+    const given = {
+      ...files,
+      calibrate: 'photos/',
+      preprocess: 'cifar10',
+      budget: { kind: 'drop', drop: 0.005 },
+      trials: 12,
+    } as const
+    expect(cliLine(recipe(), given, metas)).toBe(
+      'npx plume compress m.onnx -o o.onnx --budget drop=0.5% --trials 12 --calibrate photos/ --preprocess cifar10',
+    )
+    expect(cliLine(recipe(tidy), given, metas)).toBe(
+      'npx plume compress m.onnx -o o.onnx --method tidy --calibrate photos/ --preprocess cifar10',
+    )
+    expect(cliLine(recipe(), { ...files, budget: { kind: 'no-loss' } }, metas)).toBe(
+      'npx plume compress m.onnx -o o.onnx',
+    )
+  })
+
   it('keeps tidy where it is the only step, comes twice, or later', () => {
     const line = (...steps: Recipe['steps']) => cliLine(recipe(...steps), files, metas).split(' -o o.onnx ')[1]
     const int8 = { method: 'weights-int8', options: {} }

@@ -26,6 +26,22 @@ describe('recipeForms', () => {
     expect((await readRecipeText(cli)).recipe).toMatchObject({ seed: 5, steps: [] })
   })
 
+  it('ranges go into the command as a link, or from recipe.json where they are too long for one', async () => {
+    const ranged = (count: number) => {
+      const values = Object.fromEntries(
+        Array.from({ length: count }, (_, i) => [`v${i}.${(i * 7919) % 9973}`, [-i / 7, i]]),
+      )
+      const ranges = { machine: 'wasm', samples: 9, values: values as Record<string, [number, number]> }
+      return resolveRecipe({ version: 1, seed: 0, steps: [{ method: 'static-int8', options: {}, ranges }] })
+    }
+    const few = await recipeForms(ranged(20), FILES)
+    expect([few.isCliByLink, few.isCliByFile, few.isWithheld]).toEqual([true, false, true])
+    expect((await readRecipeText(few.cli)).recipe).toEqual(ranged(20))
+    const many = await recipeForms(ranged(2000), FILES)
+    expect([many.isCliByLink, many.isCliByFile]).toEqual([false, true])
+    expect(many.cli).toBe("npx plume compress 'a model.onnx' -o small.onnx --recipe recipe.json")
+  })
+
   it('names of layers stand in the command, not in the link', async () => {
     const named = resolveRecipe({
       version: 1,

@@ -1,7 +1,7 @@
 import { UsageError } from '../../core/errors'
 import type { Recipe } from '../recipe'
 import { encodeLink } from '../share/link'
-import { canReproduce, sharedOfRecipe } from '../share/shared'
+import { canReproduce, sharedOfRecipe, type Shared } from '../share/shared'
 import { cliLine, type CliFiles } from './cli-line'
 import { parseCliLine } from './parse-cli-line'
 import { quoteWord } from './shell-words'
@@ -11,6 +11,8 @@ export interface RecipeForms {
   readonly cli: string
   /** Whether the command holds the recipe as a link, because flags cannot say it. */
   readonly isCliByLink: boolean
+  /** Whether the command reads the recipe from recipe.json, because it is too long for a command. */
+  readonly isCliByFile: boolean
   /** `#r1.…`, without names of layers; null where the recipe is too long for a link. */
   readonly link: string | null
   /** Whether the link lacks options that may name layers. */
@@ -22,17 +24,25 @@ export async function recipeForms(recipe: Recipe, files: CliFiles): Promise<Reci
   const shared = sharedOfRecipe(recipe)
   const link = await linkOf(shared)
   const plain = cliLine(recipe, files)
-  if (isSaidBy(plain, recipe)) return { cli: plain, isCliByLink: false, link, isWithheld: !canReproduce(shared) }
+  const isWithheld = !canReproduce(shared)
+  if (isSaidBy(plain, recipe)) return { cli: plain, isCliByLink: false, isCliByFile: false, link, isWithheld }
   // the command stays on this machine, or in the hands of who copies it: it has to be whole
-  const whole = await linkOf(sharedOfRecipe(recipe, { withLayerNames: true }))
+  const whole = sharedOfRecipe(recipe, { withLayerNames: true })
+  const wholeLink = canReproduce(whole) ? await linkOf(whole, MAX_COMMAND_LINK) : null
   const command = cliLine({ ...recipe, seed: 0, steps: [] }, files)
-  const cli = whole ? [command, '--recipe', quoteWord(whole.replace(/^#/, ''))].join(' ') : plain
-  return { cli, isCliByLink: whole !== null, link, isWithheld: !canReproduce(shared) }
+  const given = wholeLink ? quoteWord(wholeLink.replace(/^#/, '')) : 'recipe.json'
+  const isCliByLink = wholeLink !== null
+  return { cli: `${command} --recipe ${given}`, isCliByLink, isCliByFile: !isCliByLink, link, isWithheld }
 }
 
-async function linkOf(shared: Parameters<typeof encodeLink>[0]): Promise<string | null> {
+/** Some shells take no more than 8,191 characters of a command. */
+const MAX_COMMAND_LINK = 6000
+
+/** null: longer than that, or without its ranges only. */
+async function linkOf(shared: Shared, most = Infinity): Promise<string | null> {
   try {
-    return (await encodeLink(shared, { full: true })).text
+    const { text, dropped } = await encodeLink(shared, { full: true })
+    return text.length > most || dropped.includes('ranges') ? null : text
   } catch (error) {
     if (error instanceof UsageError) return null
     throw error

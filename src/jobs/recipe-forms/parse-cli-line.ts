@@ -1,4 +1,5 @@
 import { UsageError } from '../../core/errors'
+import { parseBudget } from '../budget'
 import type { Recipe } from '../recipe'
 import type { CliFiles } from './cli-line'
 import { recipeOfMethods } from './recipe-of-methods'
@@ -16,7 +17,7 @@ export interface CliCommand extends Partial<CliFiles> {
 const SHORT: Readonly<Record<string, string>> = { '-o': '--output', '-h': '--help' }
 /** Flags that take a value; those that say nothing about the recipe are read over. */
 const WITH_VALUE = new Set(
-  '--output --method --seed --test --preprocess --state --recipe --max-run --save-recipe --report --backend --share-with'.split(
+  '--output --method --seed --test --calibrate --preprocess --state --recipe --budget --trials --calibration-memory --max-run --save-recipe --report --backend --share-with'.split(
     ' ',
   ),
 )
@@ -55,15 +56,34 @@ export function parseCliLine(text: string): CliCommand {
   const test = one('--test')
   const preprocess = one('--preprocess')
   const state = values.get('--state')
+  const calibrate = one('--calibrate')
+  const isAutomatic = recipe === undefined && methods.length === 0
   return {
     ...(input !== undefined && { input }),
     ...(output !== undefined && { output }),
     ...(test !== undefined && { test }),
+    ...(calibrate !== undefined && { calibrate }),
+    ...searchOf(one('--budget'), one('--trials'), isAutomatic),
     ...(preprocess !== undefined && { preprocess }),
     ...(state && { state }),
     ...(recipe !== undefined && { recipe }),
     methods: methods.length > 0 ? recipeOfMethods(methods, { seed, isTidyOff }) : null,
     seed,
+  }
+}
+
+function searchOf(budget: string | undefined, trials: string | undefined, isAutomatic: boolean) {
+  if (!isAutomatic && (budget ?? trials) !== undefined) {
+    throw new UsageError(
+      `The command has --${budget !== undefined ? 'budget' : 'trials'}, which is for the automatic choice, and says itself what is done. Leave one of them out.`,
+    )
+  }
+  if (trials !== undefined && !/^[1-9]\d{0,5}$/.test(trials)) {
+    throw new UsageError(`--trials takes a whole number from 1 on, not "${trials}".`)
+  }
+  return {
+    ...(budget !== undefined && { budget: parseBudget(budget) }),
+    ...(trials !== undefined && { trials: Number(trials) }),
   }
 }
 

@@ -16,15 +16,18 @@ export interface RecipeText {
   readonly cli?: Partial<CliFiles>
 }
 
-/** A recipe is at most this long; longer texts are something else. */
-export const MAX_RECIPE_LENGTH = 1_000_000
+/** JSON of a recipe is at most this long (ranges of ten thousands of values); longer texts are something else. */
+export const MAX_RECIPE_LENGTH = 16_000_000
+/** Links and commands are. */
+const MAX_OTHER_LENGTH = 1_000_000
 
 /** Which form a text has, without reading it: to tell a pasted recipe from pasted data. */
 export function recipeFormOf(text: string): RecipeText['form'] | null {
   if (text.length > MAX_RECIPE_LENGTH) return null
   const bare = withoutFence(text)
-  if (isCliLine(bare)) return 'cli'
   if (bare.startsWith('{')) return 'json'
+  if (bare.length > MAX_OTHER_LENGTH) return null
+  if (isCliLine(bare)) return 'cli'
   return isLinkText(bare) || /\S*#r\d{1,9}\.\S{8}/.test(bare) ? 'link' : null
 }
 

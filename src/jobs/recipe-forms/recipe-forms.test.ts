@@ -222,7 +222,7 @@ describe('other texts', () => {
       'link',
       'cli',
     ])
-    expect(recipeFormOf(`{${' '.repeat(1_000_001)}`)).toBeNull()
+    expect(recipeFormOf(`{${' '.repeat(16_000_001)}`)).toBeNull()
   })
 
   it.each([
@@ -230,8 +230,37 @@ describe('other texts', () => {
     ['{"version":1', 'x: this is not JSON'],
     ['{"version":9}', 'x: '],
     ['#r1.AAAA$AAAA', 'x: This share link is damaged: character 9 is "$"'],
-    [' '.repeat(1_000_001), 'x: 1000001 characters are too many for a recipe, at most 1000000.'],
+    [' '.repeat(16_000_001), 'x: 16000001 characters are too many for a recipe, at most 16000000.'],
   ])('are refused in words: %.20s', async (given, message) => {
     await expect(readRecipeText(given, 'x')).rejects.toThrow(message)
+  })
+})
+
+describe('commands of static-int8', () => {
+  it('keep rules with spaces, equals signs and commas whole', async () => {
+    const layers = 'conv1=float type:Gemm=8 pattern:Conv+Relu=16 /a,b/*=4'
+    const line =
+      "plume compress m.onnx -o s.onnx --method 'static-int8:observer=percentile,percentile=99.9,layers=conv1=float type:Gemm=8 pattern:Conv+Relu=16 /a\\,b/*=4' --calibrate 'my photos'"
+    const { recipe, cli } = await readRecipeText(line)
+    expect(cli).toMatchObject({ calibrate: 'my photos' })
+    expect(recipe).toMatchObject({
+      steps: [{ method: 'tidy' }, { options: { observer: 'percentile', percentile: 99.9, layers } }],
+    })
+    const again = cliLine(recipe as Recipe, { input: 'm.onnx', output: 's.onnx', calibrate: 'my photos' })
+    expect(await readRecipeText(again)).toEqual({ form: 'cli', recipe, cli })
+  })
+
+  it('name a budget only without methods', async () => {
+    expect(await readRecipeText('plume compress m -o s --budget size=2MB --trials 9 --calibrate d')).toMatchObject({
+      recipe: 'auto',
+      cli: { budget: { kind: 'size', sizeBytes: 2_000_000 }, trials: 9, calibrate: 'd' },
+    })
+    const refused = (text: string) => readRecipeText(`plume compress m -o s ${text}`)
+    await expect(refused('--method tidy --budget no-loss')).rejects.toThrow(
+      '--budget, which is for the automatic choice',
+    )
+    await expect(refused('--recipe r1.AAAAAAAAAAAA --trials 3')).rejects.toThrow('--trials, which is for the automatic')
+    await expect(refused('--trials 0')).rejects.toThrow('--trials takes a whole number from 1 on, not "0".')
+    await expect(refused('--budget much')).rejects.toThrow('is none that Plume knows')
   })
 })

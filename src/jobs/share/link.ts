@@ -8,6 +8,7 @@ import { LINK_PATTERN, TRAILING } from './link-text'
 import type { LinkProblem } from './problem'
 import { SharedSchema, type Shared, type SharedResult } from './schema'
 import { checksum, packShared, unpackShared, WireSchema } from './wire'
+import { withoutRanges } from './wire-ranges'
 
 export { describeProblem, type LinkProblem } from './problem'
 export { isLinkText } from './link-text'
@@ -32,12 +33,13 @@ export interface EncodedLink {
   readonly fits: boolean
 }
 
+/** Not among these: ranges, which go last of all, where nothing else made the link short enough to be read. */
 const DROPPABLE = ['providers', 'speed', 'device', 'gzipBytes', 'name', 'task'] as const
-export type Droppable = (typeof DROPPABLE)[number]
+export type Droppable = (typeof DROPPABLE)[number] | 'ranges'
 
 /**
  * The link, at most 1,900 characters: layers of the smallest effect go first, then `DROPPABLE` in that order.
- * `full`: all layers, up to what can be read back.
+ * What is too long even for a full link loses the ranges of its recipe. `full`: all layers, up to what can be read back.
  * @throws UsageError where even the recipe alone is longer than any link that can be read back
  */
 export async function encodeLink(shared: Shared, options: { full?: boolean } = {}): Promise<EncodedLink> {
@@ -73,6 +75,11 @@ export async function encodeLink(shared: Shared, options: { full?: boolean } = {
     if (best !== null && best.length <= limit) break
   }
   if (best !== null && best.length <= MAX_FULL_LENGTH) return done(best, 0, dropped)
+  const rest = withoutRanges(shared)
+  if (rest !== shared) {
+    const link = await encodeLink(rest, options)
+    return { ...link, dropped: ['ranges', ...link.dropped] }
+  }
   throw new UsageError(
     `This recipe is too long for a link: more than ${MAX_FULL_LENGTH} characters. Share it as a JSON file.`,
   )

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { RecipeSchema } from '../recipe'
+import { MAX_RANGES, type StepRanges } from './wire-ranges'
 
 /** What a share link carries. Everything in it is somebody's claim: it is believed field by field, and verified. */
 
@@ -7,6 +8,7 @@ import { RecipeSchema } from '../recipe'
 export const MAX_TEXT = 128
 export const MAX_LIST = 2000
 export const MAX_OPTION_TEXT = 4096
+const MAX_RANGE_NAME = 256
 
 /** Characters that a screen obeys instead of showing: controls, halves of surrogate pairs, marks of direction, tags. */
 const HIDDEN = /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/u
@@ -82,6 +84,12 @@ const ResultSchema = v.strictObject({
   layersTotal: whole,
 })
 
+/** Whether a link can hold them. */
+export function arePlainRanges({ machine, values }: StepRanges): boolean {
+  const names = Object.keys(values)
+  return names.length <= MAX_RANGES && [machine, ...names].every((name) => isPlainText(name, MAX_RANGE_NAME))
+}
+
 const SharedRecipeSchema = v.pipe(
   RecipeSchema,
   v.check(
@@ -92,6 +100,7 @@ const SharedRecipeSchema = v.pipe(
       (recipe.data ?? []).every(({ preprocess = '', state = [] }) =>
         [preprocess, ...state].every((value) => isPlainText(value, 256)),
       ) &&
+      recipe.steps.every(({ ranges }) => !ranges || arePlainRanges(ranges)) &&
       isPlainText(recipe.app ?? '', 32),
     'plain text in the recipe',
   ),
@@ -100,7 +109,7 @@ const SharedRecipeSchema = v.pipe(
 /** Where in the recipe something was left out. */
 const WithheldSchema = v.pipe(
   v.string(),
-  v.regex(/^(steps\.\d{1,2}\.options\.[a-zA-Z0-9]{1,64}|data\.\d\.(state|preprocess))$/),
+  v.regex(/^(steps\.\d{1,2}\.(options\.[a-zA-Z0-9]{1,64}|ranges)|data\.\d\.(state|preprocess))$/),
 )
 
 export const SharedSchema = v.strictObject({
@@ -110,7 +119,7 @@ export const SharedSchema = v.strictObject({
   recipe: SharedRecipeSchema,
   /**
    * What the recipe lacks, because it may hold names of layers: paths in the recipe, e.g. 'steps.1.options.exclude'.
-   * Where an option of a step is among them, the bytes cannot be made again from this link.
+   * Where an option or the ranges of a step are among them, the bytes cannot be made again from this link.
    */
   withheld: v.pipe(v.array(WithheldSchema), v.maxLength(512)),
   /** File name of the input, only where the sender asked for it. */

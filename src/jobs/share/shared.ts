@@ -3,8 +3,17 @@ import type { TensorChange } from '../../methods/method'
 import { APP_VERSION } from '../ports'
 import type { Recipe } from '../recipe'
 import type { FileFacts, Report } from '../report'
-import { isPlainText, MAX_LIST, MAX_OPTION_TEXT, MAX_TEXT, type Shared, type SharedLayer } from './schema'
+import {
+  arePlainRanges,
+  isPlainText,
+  MAX_LIST,
+  MAX_OPTION_TEXT,
+  MAX_TEXT,
+  type Shared,
+  type SharedLayer,
+} from './schema'
 import { strongestFirst } from './layers'
+import type { StepRanges } from './wire-ranges'
 
 export type { Shared, SharedFile, SharedLayer, SharedResult } from './schema'
 
@@ -57,13 +66,20 @@ export function sharedOfRecipe(recipe: Recipe, choices: Pick<ShareChoices, 'with
     withheld.push(path)
     return false
   }
-  const steps = recipe.steps.map(({ method, options }, index) => ({
+  const keptRanges = (ranges: StepRanges | undefined, index: number) => {
+    if (!ranges) return {}
+    if (choices.withLayerNames === true && arePlainRanges(ranges)) return { ranges }
+    withheld.push(`steps.${index}.ranges`)
+    return {}
+  }
+  const steps = recipe.steps.map(({ method, options, ranges }, index) => ({
     method,
     options: Object.fromEntries(
       Object.entries(options).filter(([option, value]) =>
         isKept(value, isFreeText(method, option), `steps.${index}.options.${option}`, MAX_OPTION_TEXT),
       ),
     ),
+    ...keptRanges(ranges, index),
   }))
   const data = recipe.data?.map(({ role, sha256, samples, preprocess, state }, index) => ({
     role,

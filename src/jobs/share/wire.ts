@@ -3,6 +3,7 @@ import { crc32 } from '../../core/crc32'
 import { decodeBase64Url, encodeBase64Url } from './base64url'
 import { R1_DEFAULTS, type StepOptions } from './r1-defaults'
 import type { Shared, SharedFile, SharedLayer, SharedResult } from './schema'
+import { packRanges, unpackRanges, WireRangesSchema } from './wire-ranges'
 
 /**
  * The JSON inside a link: the same as `Shared`, in few characters. docs/share-link.md explains every key. Lists are
@@ -41,6 +42,7 @@ export const WireSchema = v.strictObject({
       8,
     ),
   ),
+  b: v.optional(list(WireRangesSchema, 32)),
   w: v.optional(list(v.string(), 512)),
   i: v.optional(file),
   o: v.optional(file),
@@ -86,6 +88,9 @@ export function packShared(shared: Shared): string {
     ...(device !== undefined && { d: device }),
     ...(recipe.seed !== 0 && { s: recipe.seed }),
     m: recipe.steps.map(packStep),
+    ...(recipe.steps.some(({ ranges }) => ranges) && {
+      b: recipe.steps.flatMap(({ ranges }, index) => (ranges ? [packRanges(index, ranges, packHash)] : [])),
+    }),
     ...(recipe.data && {
       e: recipe.data.map(({ role, sha256, samples, preprocess, state }) => ({
         r: ROLES.indexOf(role) as 0 | 1,
@@ -160,7 +165,9 @@ function packLayers(layers: readonly SharedLayer[]): NonNullable<Wire['l']> {
 
 /** @throws Error where columns differ in length or a hash is none */
 export function unpackShared(wire: Wire): unknown {
-  const { a, r, n, d, s, m, e, w } = wire
+  const { a, r, n, d, s, m, b = [], e, w } = wire
+  const ranges = new Map(b.map((entry) => [entry[0], unpackRanges(entry, unpackHash)]))
+  if (ranges.size < b.length || b.some(([step]) => !m[step])) throw new Error('ranges belong to one step each')
   const result = unpackResult(wire)
   const recipeApp = r === undefined ? a : r === 0 ? undefined : r
   return {
@@ -170,7 +177,10 @@ export function unpackShared(wire: Wire): unknown {
       version: 1,
       ...(recipeApp !== undefined && { app: recipeApp }),
       seed: s ?? 0,
-      steps: m.map(unpackStep),
+      steps: m.map((step, index) => {
+        const found = ranges.get(index)
+        return { ...unpackStep(step), ...(found && { ranges: found }) }
+      }),
       ...(e && {
         data: e.map((entry) => ({
           role: ROLES[entry.r],
