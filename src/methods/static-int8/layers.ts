@@ -32,6 +32,8 @@ export interface Layers {
   readonly all: readonly PlannedLayer[]
   readonly of: ReadonlyMap<Node, PlannedLayer>
   readonly isFloat32: (value: Value | undefined) => boolean
+  /** Pad nodes that fill with 0, which every zero point stands for. */
+  readonly zeroPads?: ReadonlySet<Node>
 }
 
 /** Decides for every layer of the model from rules, target and graph alone. */
@@ -49,7 +51,7 @@ export function planLayers(editor: GraphEditor, target: Target, rules: string): 
     all.push({ node, name, weights: own, ...decide({ editor, target, isFloat32, dtypes }, node, own, kind) })
   }
   const of = new Map(all.map((layer) => [layer.node, layer]))
-  keepSharedInFloat(all)
+  keepTogether(all)
   return { all, of, isFloat32 }
 }
 
@@ -127,7 +129,7 @@ function chainOf(editor: GraphEditor, node: Node): string[] {
 }
 
 /** A tensor is stored once: where one of its readers stays in float, all of them do. */
-function keepSharedInFloat(layers: readonly PlannedLayer[]): void {
+function keepTogether(layers: readonly PlannedLayer[]): void {
   for (let changed = true; changed;) {
     changed = false
     const holders = new Map<StoredTensor, PlannedLayer>()
@@ -141,5 +143,13 @@ function keepSharedInFloat(layers: readonly PlannedLayer[]): void {
       layer.why = `shares a weight with ${holder.name}, which stays in float`
       changed = true
     }
+  }
+}
+
+/** Layers whose values cannot be quantized keep integers for their weights at most. */
+export function keepValuesInFloat(layers: readonly PlannedLayer[], why: string): void {
+  for (const layer of layers) {
+    layer.form = layer.weights.length > 0 ? 'weights' : 'float'
+    layer.why = why
   }
 }

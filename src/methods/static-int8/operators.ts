@@ -1,4 +1,6 @@
 import { dtypeFromOnnx } from '../../core/dtypes'
+import { asNumbers } from '../../core/tensor'
+import { loadTensor } from '../../graph/constants'
 import type { GraphEditor, Value } from '../../graph/edit'
 import { intAttribute, stringAttribute, type Node } from '../../graph/model'
 
@@ -30,17 +32,27 @@ export function dataInputs(node: Node): readonly number[] {
 }
 
 /** Whether a node's result consists of its input's elements and of what lies between them, as its target's table says. */
-export function keepsElements(editor: GraphEditor, node: Node): boolean {
+export function keepsElements(node: Node, zeroPads: ReadonlySet<Node> | undefined): boolean {
   if (node.opType === 'Resize') return stringAttribute(node, 'mode') !== 'cubic'
-  if (node.opType === 'Pad') {
-    const fill = editor.input(node, 2)
-    return !fill || (stringAttribute(node, 'mode') ?? 'constant') !== 'constant'
-  }
+  if (node.opType === 'Pad') return zeroPads?.has(node) ?? false
   return true
 }
 
-/** A Cast between floats hands a weight on. */
-export function isWideningOf(node: Node): boolean {
+/** Pad nodes that add copies of elements, or zeros. */
+export async function zeroPads(editor: GraphEditor): Promise<ReadonlySet<Node>> {
+  const found = new Set<Node>()
+  for (const node of editor.nodes(editor.model.graph)) {
+    if (node.opType !== 'Pad' || !isStandard(node)) continue
+    const fill = editor.constant(editor.input(node, 2))
+    const isZero = fill && asNumbers(await loadTensor(fill)).every((value) => value === 0)
+    const copies = (stringAttribute(node, 'mode') ?? 'constant') !== 'constant'
+    if (copies || isZero || !editor.input(node, 2)) found.add(node)
+  }
+  return found
+}
+
+/** Whether a node hands a weight on as float32: Identity, or a Cast to it. */
+export function widens(node: Node): boolean {
   if (!isStandard(node)) return false
   if (node.opType === 'Identity') return true
   return node.opType === 'Cast' && dtypeFromOnnx(intAttribute(node, 'to') ?? 0) === 'float32'
@@ -51,4 +63,17 @@ export function onlyReader(value: Value | undefined): Node | undefined {
   if (value?.uses.size !== 1) return undefined
   const [use] = value.uses
   return use?.kind === 'input' && use.body === value.body ? use.node : undefined
+}
+
+/** A stored value and what widens it, the stored one first. */
+export function anchorsOf(editor: GraphEditor, value: Value): Value[] {
+  const found = [value]
+  for (const anchor of found) {
+    for (const use of anchor.uses) {
+      if (use.kind !== 'input' || use.body !== value.body || !widens(use.node)) continue
+      const output = editor.output(use.node, 0)
+      if (output) found.push(output)
+    }
+  }
+  return found
 }

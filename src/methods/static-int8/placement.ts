@@ -23,6 +23,8 @@ export interface Placement {
   readonly integer: ReadonlySet<Node>
   /** The layer that makes a value in integers: the operator whose result it is, through absorbed activations. */
   readonly makers: ReadonlyMap<Value, Node>
+  /** Activations and additions that another operator takes in, with that operator. */
+  readonly absorbed: ReadonlyMap<Node, Node>
   /** Whether a reader of a quantized value reads the restored one. */
   readonly readsRestored: (value: Value, use: Use) => boolean
 }
@@ -44,8 +46,7 @@ class Placing implements Placement {
   readonly integer = new Set<Node>()
   readonly makers = new Map<Value, Node>()
   readonly #wantedInputs = new Map<Node, Set<number>>()
-  /** Activations and additions that a product takes in. */
-  readonly #absorbed = new Set<Node>()
+  readonly absorbed = new Map<Node, Node>()
   readonly #editor: GraphEditor
   readonly #target: Target
   readonly #layers: Layers
@@ -67,7 +68,7 @@ class Placing implements Placement {
   /** Who makes what in integers, if it is wanted: nodes are in an order in which values are made before they are read. */
   findMakers(): void {
     for (const node of this.#nodes) {
-      if (this.#absorbed.has(node)) continue
+      if (this.absorbed.has(node)) continue
       const isProduct = this.#isProduct(node)
       if (!isProduct && !this.#isBetween(node)) continue
       for (let i = 0; i < node.outputs.length; i++) {
@@ -92,7 +93,10 @@ class Placing implements Placement {
     const { keepsScale } = this.#target
     const layer = this.#layers.of.get(node)
     return (
-      isStandard(node) && keepsScale.has(node.opType) && layer?.form !== 'float' && keepsElements(this.#editor, node)
+      isStandard(node) &&
+      keepsScale.has(node.opType) &&
+      layer?.form !== 'float' &&
+      keepsElements(node, this.#layers.zeroPads)
     )
   }
 
@@ -113,18 +117,25 @@ class Placing implements Placement {
   #absorb(node: Node, output: Value): Value {
     const next = onlyReader(output)
     const then = next && isStandard(next) ? this.#editor.output(next, 0) : undefined
-    if (!next || !then || this.#absorbed.has(next)) return output
+    if (!next || !then || this.absorbed.has(next)) return output
     const isActivation = this.#target.absorbs.has(next.opType) && this.#layers.of.get(next)?.form !== 'float'
     if (isActivation) {
-      this.#absorbed.add(next)
+      this.absorbed.set(next, node)
       return this.#target.fusesResidual ? this.#absorb(node, then) : then
     }
-    if (!this.#target.fusesResidual || next.opType !== 'Add' || node.opType !== 'Conv') return output
+    if (next.opType !== 'Add' || this.#layers.of.get(next)?.form === 'float') return output
     const other = this.#dataOf(next).find(({ value }) => value !== output)
-    if (!other || this.#editor.constant(other.value) || !this.#layers.isFloat32(other.value)) return output
+    if (!other || !this.#layers.isFloat32(other.value)) return output
+    if (this.#editor.constant(other.value)) {
+      // a bias: added in float where the product may stay so, which rounds once instead of twice
+      if (node.opType !== 'MatMul' || this.#ruleOf(node)?.output !== 'any') return output
+      this.absorbed.set(next, node)
+      return this.#absorb(node, then)
+    }
+    if (!this.#target.fusesResidual || node.opType !== 'Conv') return output
     // where both summands are convolutions, the later one takes the addition in
     if (this.#isLaterProduct(node, other.value)) return output
-    this.#absorbed.add(next)
+    this.absorbed.set(next, node)
     this.#reads(next, other.index)
     return this.#absorb(node, then)
   }
@@ -149,7 +160,7 @@ class Placing implements Placement {
     }
     for (const node of this.#nodes) {
       const layer = this.#layerOf(node)
-      if (this.#absorbed.has(node) || !layer) continue
+      if (this.absorbed.has(node) || !layer) continue
       const isPool = layer.rule?.output === 'any'
       if (this.#isProduct(node) || (isPool && this.#dataOf(node).every(({ value }) => this.#layers.isFloat32(value)))) {
         this.#enter(node)

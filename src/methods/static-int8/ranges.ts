@@ -23,6 +23,8 @@ export interface ValueParameters {
 
 export interface ChosenRanges {
   readonly values: ReadonlyMap<Value, ValueParameters>
+  /** Values without a range: NaN or infinite in the data. */
+  readonly unknown: readonly Value[]
   /** Absent where nothing was observed. */
   readonly stored?: StoredRanges
 }
@@ -56,9 +58,11 @@ export async function chooseRanges(
     const range = observed.ranges.get(value.name)
     if (range && !found.has(value)) found.set(value, range)
   }
+  const unknown = [...placement.groups.keys()].filter((value) => !found.has(value))
   const values = new Map<Value, ValueParameters>()
   for (const group of new Set(placement.groups.values())) {
-    const ranges = [...group.members].map((value) => found.get(value) as Range)
+    const ranges = [...group.members].flatMap((value) => found.get(value) ?? [])
+    if (ranges.length < group.members.size) continue
     const whole = { min: Math.min(...ranges.map(({ min }) => min)), max: Math.max(...ranges.map(({ max }) => max)) }
     const parameters = chooseParameters(typeOf(group), SCALAR, { min: [whole.min], max: [whole.max] })
     for (const value of group.members) {
@@ -71,7 +75,7 @@ export async function chooseRanges(
       })
     }
   }
-  return { values, ...(observed.stored && { stored: observed.stored }) }
+  return { values, unknown, ...(observed.stored && { stored: observed.stored }) }
 }
 
 async function observe(

@@ -53,13 +53,21 @@ function describeValue({ value, parameters, range, clipped }: ValueParameters, {
   }
 }
 
-function describeLayer(layer: PlannedLayer, { integer }: Placement, weights: readonly QuantizedWeight[]): Layer {
+function describeLayer(
+  layer: PlannedLayer,
+  { integer, absorbed }: Placement,
+  weights: readonly QuantizedWeight[],
+): Layer {
   const own = weights.filter(({ layers }) => layers.includes(layer))
   const before = layer.weights.reduce((sum, { stored }) => sum + stored.tensor.data.sizeBytes, 0)
   const after = layer.form === 'float' ? before : own.reduce((sum, weight) => sum + sizeAfter(weight), 0)
-  const isInteger = integer.has(layer.node)
-  const to = isInteger ? `int${layer.bits}` : layer.form === 'weights' ? `int${layer.bits} weights` : 'float'
-  const why = layer.why ?? (isInteger ? undefined : 'it stands between no integer layers')
+  const head = absorbed.get(layer.node)
+  const isInteger = integer.has(layer.node) || (head !== undefined && integer.has(head))
+  const isStored = layer.form === 'weights' && after < before
+  const to = isInteger ? `int${layer.bits}` : isStored ? `int${layer.bits} weights` : 'float'
+  const why = head
+    ? `part of ${nameOf(head)}`
+    : (layer.why ?? (isInteger ? undefined : 'no integer layers stand on both of its sides'))
   return {
     ...{ name: layer.name, opType: layer.node.opType, to, sizeBeforeBytes: before, sizeAfterBytes: after },
     ...(why !== undefined && { why }),

@@ -1,27 +1,31 @@
-import { layoutOf } from '../../backends/segments'
 import { elementCount } from '../../core/dtypes'
 import { throwIfAborted } from '../../core/errors'
 import { fitToBias, quantizeBias, type QuantizedBias } from '../../engine/quantize/bias'
+import { scaleLayoutOf, type Granularity } from '../../engine/quantize/granularity'
 import { chooseParameters, type Parameters } from '../../engine/quantize/parameters'
+import type { IntegerType } from '../../engine/quantize/integers'
 import { measureSqnrDb, rangeOf } from '../../engine/quantize/tensors'
 import { constantThrough, widenedConstant } from '../../graph/constants'
 import type { GraphEditor, Value } from '../../graph/edit'
 import { readFloats } from '../../graph/float-data'
-import { floatAttribute, type LazyTensor } from '../../graph/model'
+import { floatAttribute, intAttribute, type LazyTensor, type Node } from '../../graph/model'
 import type { StoredTensor } from '../../graph/weights'
 import type { MethodContext } from '../method'
 import type { Layers, PlannedLayer } from './layers'
+import { anchorsOf, RECURRENT } from './operators'
 import type { Options } from './options'
 import type { ValueParameters } from './ranges'
-import { S8, type Target } from './targets/target'
+import { S4, S8, type Target } from './targets/target'
 
 /** A weight with the integers that it becomes. */
 export interface QuantizedWeight {
   readonly stored: StoredTensor
   readonly layers: readonly PlannedLayer[]
-  readonly axis: number | null
-  parameters: Parameters
-  sqnrDb: number | null
+  readonly granularity: Granularity
+  readonly parameters: Parameters
+  /** Whether its zero points are stored, though all are 0. */
+  readonly hasZeroPoint: boolean
+  readonly sqnrDb: number | null
 }
 
 /** The bias of one layer; a tensor that several layers read becomes as many. */
@@ -40,7 +44,10 @@ export interface QuantizedWeights {
 export interface WeightSetting {
   readonly target: Target
   readonly options: Options
+  /** Whether the opset has scales along an axis. */
   readonly hasAxis: boolean
+  /** Whether it has integers of 4 bits. */
+  readonly hasWide: boolean
   /** How the values are quantized that products read. */
   readonly values: ReadonlyMap<Value, ValueParameters>
 }
@@ -61,11 +68,11 @@ export async function quantizeWeights(
     throwIfAborted(context.signal)
     const { tensor } = stored
     context.progress({ stage: 'quantize', item: tensor.name, done, total, unit: 'bytes' })
-    const isInteger = readers.some(({ form }) => form === 'integer')
-    const axis = axisOf(stored, readers, setting)
-    const layout = layoutOf(tensor.shape, axis)
+    const type = typeOf(readers, setting)
+    const granularity = granularityOf(editor, stored, readers, { ...setting, bits: type.bits })
+    const layout = scaleLayoutOf(tensor.shape, granularity)
     const range = await rangeOf(context.backend, tensor, layout, context.signal)
-    let parameters = chooseParameters(isInteger ? setting.target.weights : S8, layout, range)
+    let parameters = chooseParameters(type, layout, range)
     const own = await biasesOf(editor, readers, setting)
     for (const { values, scale } of own) ({ parameters } = fitToBias(parameters, values, scale))
     const isEmpty = elementCount(tensor.shape) === 0
@@ -73,7 +80,8 @@ export async function quantizeWeights(
     for (const { layer, value, tensor: bias, values, scale } of own) {
       biases.push({ layer, value, tensor: bias, quantized: quantizeBias(values, scale, parameters.scale, bias.name) })
     }
-    weights.push({ stored, layers: readers, axis, parameters, sqnrDb })
+    const hasZeroPoint = readers.some(({ form, rule }) => form === 'integer' && rule?.needsZeroPoint)
+    weights.push({ stored, layers: readers, granularity, parameters, hasZeroPoint, sqnrDb })
     done += tensor.data.sizeBytes
   }
   context.progress({ stage: 'quantize', done: total, total, unit: 'bytes' })
@@ -89,20 +97,48 @@ function planWeights(layers: Layers): { stored: StoredTensor; readers: PlannedLa
   return [...plans].map(([stored, readers]) => ({ stored, readers }))
 }
 
-/** The axis that every reader wants scales along, where all may have them. */
-function axisOf(
+/** Integers compute with the target's weights; where all readers only store theirs, in as few bits as all of them take. */
+function typeOf(readers: readonly PlannedLayer[], { target, hasWide }: WeightSetting): IntegerType {
+  if (readers.some(({ form }) => form === 'integer')) return target.weights
+  return hasWide && readers.every(({ bits }) => bits === 4) ? S4 : S8
+}
+
+/** Neighbours along the axis that is summed over, as ONNX Runtime's MatMulNBits has them. */
+const GROUP = 32
+
+function granularityOf(
+  editor: GraphEditor,
   stored: StoredTensor,
   readers: readonly PlannedLayer[],
-  { options, hasAxis }: WeightSetting,
-): number | null {
-  if (options.granularity === 'per-tensor' || !hasAxis) return null
+  { options, hasAxis, bits }: WeightSetting & { readonly bits: number },
+): Granularity {
+  if (options.granularity === 'per-tensor' || !hasAxis) return { kind: 'tensor' }
+  const { shape } = stored.tensor
+  if (bits === 4) {
+    const summed = new Set(readers.map(({ node }) => summedAxis(editor, stored, node)))
+    const [axis] = summed
+    if (summed.size === 1 && axis !== undefined && (shape[axis] ?? 0) >= GROUP)
+      return { kind: 'group', axis, size: GROUP }
+  }
   const axes = new Set(
     readers.flatMap(({ weights }) => weights.filter((w) => w.stored === stored).map(({ axis }) => axis)),
   )
   const [axis] = axes
   const mayHave = readers.every(({ form, rule }) => form === 'weights' || rule?.isPerChannel)
-  if (axes.size !== 1 || axis === undefined || axis === null || !mayHave) return null
-  return (stored.tensor.shape[axis] ?? 1) > 1 ? axis : null
+  if (axes.size !== 1 || axis === undefined || axis === null || !mayHave) return { kind: 'tensor' }
+  return (shape[axis] ?? 1) > 1 ? { kind: 'channel', axis } : { kind: 'tensor' }
+}
+
+/** The axis of a weight that a node sums over, where the node reads it as it is stored. */
+function summedAxis(editor: GraphEditor, stored: StoredTensor, node: Node): number | undefined {
+  const reads = (index: number) => anchorsOf(editor, stored.value).some((value) => value === editor.input(node, index))
+  const { shape } = stored.tensor
+  if (RECURRENT.has(node.opType)) return 2
+  if (!reads(1)) return undefined
+  if (node.opType === 'Conv') return 1
+  if (node.opType === 'ConvTranspose') return 0
+  if (node.opType === 'Gemm') return intAttribute(node, 'transB') ? 1 : 0
+  return shape.length === 2 ? 0 : undefined
 }
 
 /** Biases of integer products as floats, with the scale of the activation that each stands beside. */

@@ -6,6 +6,8 @@ export interface OperatorRule {
   readonly output: 'integer' | 'any'
   /** Whether its weight may have a scale per output channel. */
   readonly isPerChannel?: boolean
+  /** Whether it is fused only where its weight has a zero point, though all are 0. */
+  readonly needsZeroPoint?: boolean
 }
 
 /** The rules by which a runtime turns QuantizeLinear and DequantizeLinear around operators into integer operators. */
@@ -29,6 +31,8 @@ export interface Target {
 }
 
 export const U8: IntegerType = { bits: 8, isSigned: false, scheme: 'asymmetric' }
+/** Weights that are only stored. */
+export const S4: IntegerType = { bits: 4, isSigned: true, scheme: 'symmetric' }
 export const S8: IntegerType = { bits: 8, isSigned: true, scheme: 'symmetric' }
 
 /** The same kind of integers with 16 bits. */
