@@ -147,7 +147,9 @@ async function measureQuality(
     ...(data.preprocess !== undefined && { preprocess: data.preprocess }),
     ...worst(qualities),
     ...(agreement !== undefined && { top1Agreement: agreement }),
+    ...(task?.agreement95 && { agreement95: task.agreement95 }),
     ...(result && { task: result }),
+    ...(task?.classes && { classes: task.classes }),
     outputs: qualities,
     providers: [
       {

@@ -9,6 +9,8 @@ export interface Quality {
   /** null where nothing was run (`weights-only`). */
   readonly cosine: number | null
   readonly top1Agreement?: number
+  /** 95 % interval of it. */
+  readonly agreement95?: readonly [number, number]
   readonly task?: TaskResult
   /** Per class of the labels, by class number; absent without labels of one class a sample. */
   readonly classes?: readonly ClassResult[]

@@ -43,6 +43,16 @@ describe('TaskMeter', () => {
     expect(result?.drop).toBeCloseTo(1 / 3, 12)
     expect(result?.nll?.before).toBeCloseTo(-(Math.log(0.75) + Math.log(0.5) + Math.log(0.75)) / 3, 12)
     expect(result?.nll?.after).toBeCloseTo(-(Math.log(0.25) + Math.log(0.75) + Math.log(0.5)) / 3, 12)
+    expect(result?.mcnemar).toEqual({ lost: 2, gained: 1, p: 1 })
+    expect(result?.bootstrap95).toMatchObject({ interval: [-1, 1], resamples: 10_000 })
+    expect(meter.accuracy).toBe(1 / 3)
+    expect(meter.classes).toEqual([
+      { class: 0, samples: 1, before: 1, after: 0 },
+      { class: 1, samples: 2, before: 1, after: 1 },
+    ])
+    // Wilson's for 1 of 4
+    expect(meter.agreement95?.[0]).toBeCloseTo(0.0456, 4)
+    expect(meter.agreement95?.[1]).toBeCloseTo(0.6994, 4)
   })
 
   it('measures sequences by likelihood, one group a sample', () => {

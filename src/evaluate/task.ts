@@ -1,10 +1,12 @@
 import type { Tensor } from '../core/tensor'
 import type { Labels } from '../formats/format'
+import { bootstrapInterval, mcnemarP, wilsonInterval } from './certainty'
+import { ClassCounts } from './class-counts'
 import type { Decisions } from './classifier'
-import { GroupedMean, pairedAccuracyInterval } from './interval'
+import { GroupedMean, pairedAccuracyInterval, type Interval } from './interval'
 import { areProbabilities, argmax, negativeLogLikelihood, type ClassLayout } from './metrics'
 import { numbersOf } from './numbers'
-import type { TaskResult } from './quality'
+import type { ClassResult, TaskResult } from './quality'
 
 /** One batch of an output, before and after, and which samples it holds. */
 export interface Step {
@@ -30,6 +32,12 @@ export class TaskMeter {
   #lost = 0
   #gained = 0
   readonly #accuracyDrop = new GroupedMean()
+  readonly #agreement = new GroupedMean()
+  readonly #classes = new ClassCounts()
+  /** Of each sample with labels: what resampling draws from. */
+  readonly #drops: number[] = []
+  readonly #nllDrops: number[] = []
+  readonly #counts: number[] = []
   readonly #nllBefore = new GroupedMean()
   readonly #nllAfter = new GroupedMean()
   readonly #nllDrop = new GroupedMean()
@@ -48,7 +56,7 @@ export class TaskMeter {
     this.#isProbability ??= areProbabilities(before, layout)
     const winnersBefore = argmax(before, layout)
     const winnersAfter = argmax(after, layout)
-    this.#agree(winnersBefore, winnersAfter)
+    this.#agree(winnersBefore, winnersAfter, step.count)
     if (!this.#labels) return
     const nll = (scores: ArrayLike<number>) => (index: number, label: number) =>
       negativeLogLikelihood(scores, layout, position(index, layout), label, this.#isProbability === true)
@@ -65,12 +73,18 @@ export class TaskMeter {
       binaryNll(scores[index] as number, label, this.#isProbability === true)
     const winnersBefore = decide(before)
     const winnersAfter = decide(after)
-    this.#agree(winnersBefore, winnersAfter)
+    this.#agree(winnersBefore, winnersAfter, step.count)
     if (this.#labels) this.#judge(step, winnersBefore, winnersAfter, nll(before), nll(after))
   }
 
-  #agree(before: Int32Array, after: Int32Array): void {
-    for (let i = 0; i < before.length; i++) if (before[i] === after[i]) this.#agreeing++
+  #agree(before: Int32Array, after: Int32Array, samples: number): void {
+    const each = before.length / samples
+    for (let sample = 0; sample < samples; sample++) {
+      let agreeing = 0
+      for (let i = sample * each; i < (sample + 1) * each; i++) if (before[i] === after[i]) agreeing++
+      this.#agreeing += agreeing
+      this.#agreement.add(agreeing, each)
+    }
     this.#decided += before.length
   }
 
@@ -98,11 +112,17 @@ export class TaskMeter {
         if (isRight) this.#rightAfter++
         if (wasRight && !isRight) this.#lost++
         if (!wasRight && isRight) this.#gained++
+        if (each === 1) this.#classes.add(label, wasRight, isRight)
         drop += Number(wasRight) - Number(isRight)
         likelihoodBefore += nllBefore(i, label)
         likelihoodAfter += nllAfter(i, label)
       }
       this.#labelled += counted
+      if (counted > 0) {
+        this.#drops.push(drop)
+        this.#nllDrops.push(likelihoodAfter - likelihoodBefore)
+        this.#counts.push(counted)
+      }
       this.#accuracyDrop.add(drop, counted)
       this.#nllBefore.add(likelihoodBefore, counted)
       this.#nllAfter.add(likelihoodAfter, counted)
@@ -115,6 +135,28 @@ export class TaskMeter {
     return this.#decided === 0 ? undefined : this.#agreeing / this.#decided
   }
 
+  /**
+   * 95 % interval of it: Wilson's where each sample makes one decision; of those of one sample, which depend on each
+   * other, the samples count.
+   */
+  get agreement95(): Interval | undefined {
+    if (this.#decided === 0) return undefined
+    if (this.#decided === this.#agreement.groups) return wilsonInterval(this.#agreeing, this.#decided)
+    const [low, high] = this.#agreement.interval
+    return [Math.max(0, low), Math.min(1, high)]
+  }
+
+  /** Of the model after, where there are labels. */
+  get accuracy(): number | undefined {
+    return this.#labelled === 0 ? undefined : this.#rightAfter / this.#labelled
+  }
+
+  /** Undefined without labels, or with more than one a sample. */
+  get classes(): readonly ClassResult[] | undefined {
+    const { results } = this.#classes
+    return results.length > 0 ? results : undefined
+  }
+
   /** Accuracy for one label a sample and for maps of labels; likelihood where the labels are a sequence. */
   get result(): TaskResult | undefined {
     if (!this.#labels || this.#labelled === 0) return undefined
@@ -122,19 +164,25 @@ export class TaskMeter {
     const nll = { before: this.#nllBefore.mean, after: this.#nllAfter.mean }
     if (this.#labels.shape.length === 1 && this.#decisions.kind === 'classes') {
       const { before, after } = nll
-      return { metric: 'nll', before, after, drop: after - before, ci95: this.#nllDrop.interval, nll, accuracy }
+      const bootstrap95 = bootstrapInterval(this.#nllDrops, this.#counts)
+      const drop = { drop: after - before, ci95: this.#nllDrop.interval, ...(bootstrap95 && { bootstrap95 }) }
+      return { metric: 'nll', before, after, ...drop, nll, accuracy }
     }
     const isOneEach = this.#labels.shape.every((size) => size === 1)
     const ci95 = isOneEach
       ? pairedAccuracyInterval(this.#lost, this.#gained, this.#labelled)
       : this.#accuracyDrop.interval
     const { before, after } = accuracy
+    const bootstrap95 = bootstrapInterval(this.#drops, this.#counts)
+    const [lost, gained] = [this.#lost, this.#gained]
     return {
       metric: 'accuracy',
       before,
       after,
-      drop: (this.#lost - this.#gained) / this.#labelled,
+      drop: (lost - gained) / this.#labelled,
       ci95,
+      ...(bootstrap95 && { bootstrap95 }),
+      ...(isOneEach && { mcnemar: { lost, gained, p: mcnemarP(lost, gained) } }),
       nll,
       accuracy,
     }

@@ -32,6 +32,7 @@ export const QualitySchema = v.object({
   sqnrDb: db,
   cosine: db,
   top1Agreement: v.optional(fraction),
+  agreement95: v.optional(v.tuple([fraction, fraction])),
   task: v.optional(
     v.object({
       metric: v.picklist(['accuracy', 'nll']),

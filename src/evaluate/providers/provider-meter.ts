@@ -58,7 +58,7 @@ export class ProviderMeter {
     const cosine = Math.min(1, ...meters.map(({ error }) => error.cosine))
     const isFinite = meters.every(({ error }) => error.nonFinite === 0)
     const agreement = this.#task?.top1Agreement
-    const accuracy = this.#task?.result?.accuracy?.after
+    const accuracy = this.#task?.accuracy
     const same = this.#same?.top1Agreement
     const disagreement = Math.max(0, ...meters.map((meter) => meter.disagreement))
     return {
