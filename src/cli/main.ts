@@ -11,10 +11,23 @@ import { evaluate } from './commands/evaluate'
 import { inspect } from './commands/inspect'
 import { recipe } from './commands/recipe'
 import { run } from './commands/run'
+import { sensitivity } from './commands/sensitivity'
+import { sweep } from './commands/sweep'
 import { createTerminal } from './environment'
 import { removeUnfinished } from './files'
 
-const COMMANDS: readonly Command[] = [inspect, compress, evaluate, run, convert, recipe, bench, doctor]
+const COMMANDS: readonly Command[] = [
+  inspect,
+  compress,
+  evaluate,
+  sensitivity,
+  sweep,
+  run,
+  convert,
+  recipe,
+  bench,
+  doctor,
+]
 
 /** Exit status of the contract: 0 done, 1 failed, 2 wrong usage. */
 const FAILED = 1

@@ -1,7 +1,7 @@
 import type { Candidate } from '../candidate'
 import type { Recipe } from '../recipe'
 import type { Alternative, Budget } from '../report'
-import { whyNot } from './budget'
+import { computesInIntegers, whyNot } from './budget'
 import type { ProvenChoice } from './choose'
 import { paretoFront } from './front'
 import { distanceOf } from './score'
@@ -74,6 +74,9 @@ const WHY_USE: Readonly<Record<NonNullable<ScoredTrial['use']>, string>> = {
 function whyOther(trial: ScoredTrial, best: ScoredTrial | undefined): string {
   if (trial.use) return WHY_USE[trial.use]
   if (!best) return 'not chosen'
+  if (computesInIntegers(best) && !computesInIntegers(trial) && trial.sizeBytes <= best.sizeBytes) {
+    return 'hardly smaller, and computed in floats'
+  }
   if (distanceOf(trial.score) >= distanceOf(best.score)) {
     return trial.sizeBytes > best.sizeBytes ? 'larger than the one chosen' : 'further from the original'
   }

@@ -80,9 +80,17 @@ export function upperShare(share: number, n: number): number {
   return Math.min(1, (centre + spread) / (1 + z2 / n))
 }
 
+/** What calibration data is given for: these compute in integers, and their weights are as small. */
+const INTEGER_METHODS = new Set(['static-int8', 'dynamic-int8'])
+/** What integers may cost beside integer weights that are computed in floats: a pair of nodes a value. */
+const INTEGER_TOLERANCE = 0.1
+
+export const computesInIntegers = ({ steps }: ScoredTrial) => steps.some(({ method }) => INTEGER_METHODS.has(method))
+
 /**
- * The trial that a budget asks for: of a size, the closest to the original that is not larger; else the smallest that
- * keeps the budget, and of those of nearly its size the closest.
+ * The trial that a budget asks for. Of a size: the closest to the original that is not larger. Else the smallest that
+ * keeps the budget, and of those of nearly its size the closest; but what computes in integers goes before what merely
+ * stores them, up to a tenth more: runtimes have kernels for it, and a clock must not decide.
  */
 export function chooseTrial(
   budget: Budget,
@@ -95,9 +103,16 @@ export function chooseTrial(
 }
 
 function smallestOf(trials: readonly ScoredTrial[]): ScoredTrial | undefined {
-  const smallest = Math.min(...trials.map(({ sizeBytes }) => sizeBytes))
-  return closest(trials.filter(({ sizeBytes }) => sizeBytes <= smallest * (1 + SIZE_TOLERANCE)))
+  const smallest = leastBytes(trials)
+  const integer = trials.filter(
+    (trial) => computesInIntegers(trial) && trial.sizeBytes <= smallest * (1 + INTEGER_TOLERANCE),
+  )
+  const among = integer.length > 0 ? integer : trials
+  const least = leastBytes(among)
+  return closest(among.filter(({ sizeBytes }) => sizeBytes <= least * (1 + SIZE_TOLERANCE)))
 }
+
+const leastBytes = (trials: readonly ScoredTrial[]) => Math.min(...trials.map(({ sizeBytes }) => sizeBytes))
 
 /** The first of equals. */
 export function closest(trials: readonly ScoredTrial[]): ScoredTrial | undefined {

@@ -89,6 +89,15 @@ describe('budgets', () => {
     expect(chooseTrial({ kind: 'drop', drop: 0.001 }, trials.slice(0, 4), 10_000)?.name).toBe('16')
   })
 
+  it('puts what computes in integers before what merely stores them, up to a tenth more', () => {
+    const made = (method: string, sizeBytes: number, noise: number) =>
+      trialOf(method, sizeBytes, scoreOfNoise({ y: noise }), { steps: [{ method, options: {} }] })
+    const name = (...trials: ReturnType<typeof made>[]) => chooseTrial({ kind: 'no-loss' }, trials, 10_000)?.name
+    expect(name(made('weights-int8', 3000, 1e-5), made('static-int8', 3250, 1e-3))).toBe('static-int8')
+    expect(name(made('weights-int8', 3000, 1e-5), made('static-int8', 3350, 1e-3))).toBe('weights-int8')
+    expect(name(made('weights-int8', 3000, 1e-5), made('static-int8', 3250, 0.5))).toBe('weights-int8')
+  })
+
   it("Wilson's interval by hand", () => {
     // (0.9 + 0.19207 + 1.96·√(0.009 + 0.009604)) / 1.38415
     expect(upperShare(0.9, 10)).toBeCloseTo(0.9821, 4)

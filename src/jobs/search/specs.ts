@@ -17,8 +17,15 @@ export function fixedSpecs(model: Model): TrialSpec[] {
 
 /** Operators that dynamic-int8 makes integers of. */
 const PRODUCTS = new Set(['MatMul', 'Gemm', 'LSTM'])
+/** Of the weights, what those operators must hold for a trial. */
+const MIN_PRODUCT_SHARE = 0.1
 
-const hasProducts = ({ graph }: Model) => graph.nodes.some(({ opType }) => PRODUCTS.has(opType))
+function hasProducts({ graph }: Model): boolean {
+  const sizeOf = (name: string) => graph.initializers.get(name)?.data.sizeBytes ?? 0
+  const own = new Set(graph.nodes.filter(({ opType }) => PRODUCTS.has(opType)).flatMap(({ inputs }) => inputs))
+  const total = [...graph.initializers.keys()].reduce((sum, name) => sum + sizeOf(name), 0)
+  return [...own].reduce((sum, name) => sum + sizeOf(name), 0) > MIN_PRODUCT_SHARE * total
+}
 
 /** Every observer; of equals the first wins. The first one has histograms counted, which the others then find there. */
 const OBSERVERS: readonly { readonly name: string; readonly options: Options }[] = [
