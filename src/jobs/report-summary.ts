@@ -39,25 +39,21 @@ export function summarize(report: Report): SummaryRow[] {
     })
   }
   rows.push({ label: 'Output fidelity', before: '', after: formatDb(quality.sqnrDb), remark: fidelityText(report) })
-  for (const { name, versus, samples = 0 } of quality.providers) {
-    if (!versus) continue
-    const engine = name.startsWith('plume-') ? `Plume's own engine (${name.slice(6)})` : `onnxruntime ${name}`
-    rows.push({
-      label: 'Second engine',
-      before: '',
-      after: formatPercent(versus.disagreement, 3),
-      remark: `of the range: largest difference from onnxruntime ${versus.provider} on ${samples} inputs, ${engine}`,
-    })
-  }
   for (const { provider, beforeMs, afterMs, runs } of speed) {
     rows.push({
       label: 'Time per run',
       before: formatMs(beforeMs),
       after: formatMs(afterMs),
-      remark: `median of ${runs} runs, onnxruntime ${provider}, on this machine`,
+      remark: `median of ${runs} runs, ${providerName(provider)}, on this machine`,
     })
   }
   return rows
+}
+
+/** Of a provider as reports name it: 'wasm' is onnxruntime's. */
+export function providerName(name: string): string {
+  if (name.startsWith('plume-')) return `Plume’s own engine (${name.slice('plume-'.length)})`
+  return name.includes('simulated') ? name : `onnxruntime ${name}`
 }
 
 function taskRows({ quality }: Report): SummaryRow[] {

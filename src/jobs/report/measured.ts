@@ -1,7 +1,7 @@
 import { formatBytes, formatDb, formatMs, formatPercent } from '../../core/format-text'
 import type { ClassResult, ProviderResult, Quality, Speed } from '../../evaluate/quality'
 import type { Fix, Report } from '../report'
-import { summarize } from '../report-summary'
+import { providerName, summarize } from '../report-summary'
 import { countOf, section, table, withoutEmptyColumns, type Cell, type Section } from './blocks'
 import { formatNumber, formatPoints } from './numbers'
 
@@ -63,11 +63,15 @@ export function fixText({ text, addedBytes, gain }: Fix): string {
 }
 
 /** How sure the difference is: both ways of telling chance from loss. */
-function intervalTexts({ task, samples }: Quality): string[] {
-  if (!task) return []
+function intervalTexts({ task, samples, top1Agreement, agreement95 }: Quality): string[] {
+  const texts: string[] = []
+  if (agreement95 && top1Agreement !== undefined) {
+    const [low, high] = agreement95.map((share) => formatPercent(share, 2))
+    texts.push(`The same answer: ${formatPercent(top1Agreement, 2)}, by Wilson’s interval ${low} to ${high} (95 %).`)
+  }
+  if (!task) return texts
   const { bootstrap95, mcnemar, metric } = task
   const show = (value: number) => (metric === 'accuracy' ? formatPoints(value) : `${value.toFixed(4)} nats`)
-  const texts: string[] = []
   if (bootstrap95) {
     const { interval, resamples, seed } = bootstrap95
     texts.push(
@@ -135,11 +139,6 @@ function providerSection({ providers, samples }: Quality, speed: readonly Speed[
 
 const PROVIDERS_TEXT =
   'The first is the judge: the runtime that web pages use. The others ran the same file; “off the judge” is the largest difference, as a share of the output’s range.'
-
-export function providerName(name: string): string {
-  if (name.startsWith('plume-')) return `Plume’s own engine (${name.slice('plume-'.length)})`
-  return name.includes('simulated') ? name : `onnxruntime ${name}`
-}
 
 function saturationText({ saturation }: ProviderResult): Cell {
   if (!saturation) return ''

@@ -32,6 +32,7 @@ export function fullReport(name = 'layer2.0.conv1'): Report {
     recipe: ranged,
     quality: {
       ...base.quality,
+      agreement95: [0.982, 0.9981],
       task: {
         metric: 'accuracy',
         before: 0.926,

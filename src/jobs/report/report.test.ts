@@ -19,7 +19,13 @@ describe('the page of a report', () => {
       'Check these first',
       'What would help: Keep layer2.0.conv1 in float (+40.0 kB, +1.30 points expected)',
     ]
-    places.push('To know', 'Before and after', 'paired bootstrap over 500 samples', 'McNemar’s exact test p = 0.418')
+    places.push(
+      'To know',
+      'Before and after',
+      'by Wilson’s interval 98.20% to 99.81%',
+      'paired bootstrap over 500 samples',
+      'McNemar’s exact test p = 0.418',
+    )
     places.push(
       'On every provider',
       '1,234 of 1,000,000',
