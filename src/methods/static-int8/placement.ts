@@ -206,11 +206,20 @@ class Placing implements Placement {
     if (this.#keepsScale(maker)) {
       this.integer.add(maker)
       for (const { index, value: input } of this.#dataOf(maker)) {
-        this.#reads(maker, index)
-        this.#want(input, bits)
-        this.#unite(value, input)
+        const source = this.#sourceOf(input)
+        if (source === input) this.#reads(maker, index)
+        this.#want(source, bits)
+        this.#unite(value, source)
       }
     } else this.#enter(maker)
+  }
+
+  /** The value that others only move in float: a pair behind each of them would change nothing. */
+  #sourceOf(value: Value): Value {
+    const maker = this.makers.get(value)
+    const isMove = maker && this.#target.movesInFloat.has(maker.opType) && this.#keepsScale(maker)
+    const [data] = isMove ? this.#dataOf(maker) : []
+    return data ? this.#sourceOf(data.value) : value
   }
 
   #unite(a: Value, b: Value): void {

@@ -154,6 +154,35 @@ export const methods: MethodTexts = {
         },
       },
     },
+    'dynamic-int8': {
+      label: 'Produits entiers, sans données',
+      help: 'Multiplie avec des entiers de 8 bits et trouve la plage de chaque entrée en cours de calcul\u00a0: aucune donnée n’est nécessaire.',
+      options: {
+        granularity: {
+          label: 'Granularité des poids',
+          help: 'Une échelle par canal de sortie, ou une pour tout le tenseur.',
+          values: { 'per-channel': 'par canal', 'per-tensor': 'par tenseur' },
+        },
+        reduceRange: {
+          label: 'Poids sur 7 bits',
+          help: 'Garde les poids sur 7 bits, car les sommes de produits de 8 bits débordent sur certains processeurs x86.',
+        },
+        conv: {
+          label: 'Convolutions aussi',
+          help: 'ConvInteger est plus lent que la Conv flottante sur la plupart des processeurs.',
+        },
+        lstm: {
+          label: 'LSTM aussi',
+          help: 'DynamicQuantizeLSTM d’ONNX Runtime\u202f; les autres moteurs d’exécution ne le connaissent pas.',
+        },
+        layers: {
+          label: 'Règles pour les couches',
+          help:
+            'MOTIF=GENRE, séparés par des espaces\u202f; la première règle qui convient à une couche décide. MOTIF\u00a0: un nom où * remplace ' +
+            'n’importe quel texte, ou type:MatMul. GENRE\u00a0: float ou 8.',
+        },
+      },
+    },
     float16: {
       label: 'Demi-précision',
       help: 'Stocke les nombres sur 16 bits au lieu de 32\u00a0: moitié moins gros, avec des sorties qui concordent sur trois chiffres environ, ou mieux.',

@@ -35,6 +35,7 @@ export const mobile: Target = {
     'MaxPool AveragePool GlobalAveragePool Resize Gather Reshape Transpose Squeeze Unsqueeze Flatten Split Slice Concat Identity ' +
       'DepthToSpace SpaceToDepth Pad Expand Tile',
   ),
+  movesInFloat: new Set(),
   absorbs: namesOf('Relu Clip'),
   fixedRanges: { Sigmoid: [0, 255 / 256], Softmax: [0, 255 / 256], Tanh: [-1, 127 / 128] },
   isWhole: true,

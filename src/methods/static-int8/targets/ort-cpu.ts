@@ -30,6 +30,7 @@ export const ortCpu: Target = {
   keepsScale: namesOf(
     'MaxPool Resize Gather Reshape Transpose Squeeze Unsqueeze Flatten Split Slice Pad Concat Identity',
   ),
+  movesInFloat: namesOf('Flatten Slice Pad Identity'),
   absorbs: namesOf('Relu Clip'),
   fixedRanges: { Softmax: [0, 1] },
   isWhole: false,

@@ -20,6 +20,8 @@ export interface Target {
   readonly operators: Readonly<Record<string, OperatorRule>>
   /** Operators that move or choose elements in integers: scale and zero point of the result are those of the input. */
   readonly keepsScale: ReadonlySet<string>
+  /** Those of `keepsScale` that the runtime has no integer form of: one pair behind a chain of them does. */
+  readonly movesInFloat: ReadonlySet<string>
   /** Activations that become part of the operator before them, so that nothing is quantized in between. */
   readonly absorbs: ReadonlySet<string>
   /** Results whose range is prescribed, whatever the data says: [min, max]. */

@@ -19,6 +19,7 @@ export const tensorrt: Target = {
     GlobalAveragePool: { output: 'any' },
   },
   keepsScale: new Set(),
+  movesInFloat: new Set(),
   absorbs: namesOf('Relu Clip LeakyRelu Sigmoid Tanh'),
   fixedRanges: {},
   isWhole: false,
