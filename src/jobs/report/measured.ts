@@ -154,6 +154,7 @@ function classSection(classes: readonly ClassResult[]): Section[] {
     .map((entry) => ({ ...entry, lost: (entry.before - entry.after) / entry.samples }))
     .sort((a, b) => b.lost - a.lost || b.samples - a.samples || a.class - b.class)
   if (rows.length === 0) return []
+  const most = Math.max(...rows.map(({ lost }) => lost), Number.EPSILON)
   const worst = rows.filter(({ lost }) => lost > 0).length
   return section(
     'By class',
@@ -168,7 +169,7 @@ function classSection(classes: readonly ClassResult[]): Section[] {
         { number: String(row.samples) },
         { number: `${row.before} (${formatPercent(row.before / row.samples, 1)})` },
         { number: `${row.after} (${formatPercent(row.after / row.samples, 1)})` },
-        { bar: Math.max(0, row.lost), number: formatPoints(row.lost, 1) },
+        { bar: Math.max(0, row.lost) / most, number: formatPoints(row.lost, 1) },
       ]),
       countOf(rows.length, 'class', 'classes'),
     ),
