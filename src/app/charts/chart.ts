@@ -27,6 +27,27 @@ export interface Place {
   readonly onclick: () => void
 }
 
+/** A place where it lies on the screen, in pixels. */
+export interface Spot {
+  readonly place: Place
+  readonly left: number
+  readonly top: number
+}
+
+/** Closer than this two buttons would lie on each other (WCAG 2.2, criterion 2.5.8). */
+const APART_PX = 29
+
+/** Of spots that lie on each other, the first that opens something; the table has all of them. */
+export function apart(spots: readonly Spot[]): Spot[] {
+  const kept: Spot[] = []
+  const isFree = ({ left, top }: Spot) =>
+    kept.every((other) => Math.hypot(left - other.left, top - other.top) >= APART_PX)
+  for (const isCurrent of [false, true]) {
+    for (const spot of spots) if ((spot.place.isCurrent ?? false) === isCurrent && isFree(spot)) kept.push(spot)
+  }
+  return kept
+}
+
 /** Text of charts: the page's own type, in one size on every screen. */
 export const STYLE = { fontFamily: 'inherit', fontSize: '13px', color: 'var(--ink)', overflow: 'visible' }
 

@@ -1,6 +1,7 @@
 import { ruleFor } from '../../core/layer-rules'
 import type { Recipe } from '../../jobs/recipe'
 import type { SensitivityReport } from '../../jobs/sensitivity/report'
+import { methodMetas } from '../../methods'
 
 /** The measures of a layer, in the order of the columns. */
 export const MEASURES = ['sqnr', 'drop', 'gain', 'clipped', 'size'] as const
@@ -93,15 +94,29 @@ export function withFloatLayers(recipe: Recipe, method: string, names: readonly 
   }
 }
 
-/** The step whose layers can be ruled, or undefined where there is none. */
-export const ruledStep = ({ steps }: Recipe) => steps.findLast(({ options }) => 'layers' in options)
+/** Methods that treat layers one by one. */
+const isRuled = ({ method }: Recipe['steps'][number]) =>
+  methodMetas.some(({ id, options }) => id === method && 'layers' in options)
+
+/** Where a recipe has no such step, its layers are looked at as they would be in integers throughout. */
+const INTEGERS: Recipe['steps'] = [
+  { method: 'tidy', options: {} },
+  { method: 'static-int8', options: {} },
+]
+
+/** The recipe whose layers can be ruled, and its step; null where that would need data and there is none. */
+export function ruledRecipe(recipe: Recipe, hasData: boolean): { recipe: Recipe; method: string } | null {
+  const step = recipe.steps.findLast(isRuled)
+  if (step) return { recipe, method: step.method }
+  return hasData ? { recipe: { ...recipe, steps: INTEGERS }, method: 'static-int8' } : null
+}
 
 /**
  * The recipe up to the step whose layers are measured.
  * @param hasData ranges are chosen again, which also counts values for histograms
  */
 export function upToLayers({ version, seed, steps }: Recipe, hasData: boolean): Recipe {
-  const last = steps.findLastIndex(({ options }) => 'layers' in options)
+  const last = steps.findLastIndex(isRuled)
   const given = steps.slice(0, last + 1)
   return { version, seed, steps: hasData ? given.map(({ method, options }) => ({ method, options })) : given }
 }

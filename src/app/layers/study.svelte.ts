@@ -1,6 +1,7 @@
 import { JobClient, startJobWorker } from '../../bridge/job-client'
 import { AbortError } from '../../core/errors'
 import type { Progress } from '../../core/progress'
+import type { Recipe } from '../../jobs/recipe'
 import type { SensitivityReport } from '../../jobs/sensitivity/report'
 import { describeFailure, type Failure } from '../failure'
 import { whenProtected } from '../pwa/protection.svelte'
@@ -30,7 +31,8 @@ export class LayerStudy {
     return this.#failure
   }
 
-  async start(job: Job, { report, data, calibrate }: JobResult): Promise<void> {
+  /** @param recipe has a step whose layers can be ruled */
+  async start(job: Job, { data, calibrate }: JobResult, recipe: Recipe): Promise<void> {
     const { files } = job
     if (!files || this.#abort) return
     const abort = new AbortController()
@@ -43,7 +45,7 @@ export class LayerStudy {
           files,
           ...(data && { data }),
           ...(calibrate && { calibrate }),
-          recipe: upToLayers(report.recipe, data !== null),
+          recipe: upToLayers(recipe, data !== null),
         },
         { signal: abort.signal, onProgress: (progress) => (this.#progress = progress) },
       )

@@ -28,8 +28,8 @@ export const layers = {
   points: (value: string) => `${value} points`,
   chosen: (count: number, size: string, gain: string) =>
     plural('en', count, {
-      one: `1 layer in float: about ${size} more, ${gain} expected.`,
-      other: `${count} layers in float: about ${size} more, ${gain} expected.`,
+      one: `1 layer in float: ${size}, ${gain} expected.`,
+      other: `${count} layers in float: ${size}, ${gain} expected.`,
     }),
   none: 'No layer is chosen.',
   make: 'Make it',

@@ -29,8 +29,8 @@ export const layers: Messages['layers'] = {
   points: (value) => `${value} points`,
   chosen: (count, size, gain) =>
     plural('fr', count, {
-      one: `1 couche en flottants\u00a0: environ ${size} de plus, ${gain} attendus.`,
-      other: `${count} couches en flottants\u00a0: environ ${size} de plus, ${gain} attendus.`,
+      one: `1 couche en flottants\u00a0: ${size}, ${gain} attendus.`,
+      other: `${count} couches en flottants\u00a0: ${size}, ${gain} attendus.`,
     }),
   none: 'Aucune couche n’est choisie.',
   make: 'Créer ce modèle',

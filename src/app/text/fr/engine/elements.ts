@@ -29,6 +29,21 @@ export const elements: SentenceTable = {
     'l’échelle a {count#} éléments, et l’axe {axis#} de x en a {size#}',
   'with blocks of {size#} along axis {axis#} the scale must be [{shape}]':
     'avec des blocs de {size#} le long de l’axe {axis#}, l’échelle doit être [{shape}]',
+  'the zero point of {name} must be {type} as {name2} is, not {other}':
+    'le point zéro de {name} doit être en {type} comme {name2}, non en {other}',
+  '{name} needs one zero point, or one for each index of its axis {axis#}':
+    '{name} demande un point zéro, ou un par indice de son axe {axis#}',
+  'a weight that another node makes, and no kernel_shape': 'un poids produit par un autre nœud, sans kernel_shape',
+  '{name} must have the shape [steps, batch, inputs]': '{name} doit avoir la forme [pas, lot, entrées]',
+  '{name} must have the shape [{directions#}, inputs, gates]':
+    '{name} doit avoir la forme [{directions#}, entrées, portes]',
+  'X has {n#} inputs, and W has {m#}': 'X a {n#} entrées, et W en a {m#}',
+  'R has {n#} gates, and {m#} are expected': 'R a {n#} portes, et {m#} sont attendues',
+  '{type} weights': 'des poids en {type}',
+  'states and inputs are rounded in every step': 'les états et les entrées sont arrondis à chaque pas',
+  'every step quantizes its state by its own range': 'chaque pas quantifie son état d’après sa propre plage',
+  'sums of integers are scaled, not scaled numbers summed':
+    'ce sont des sommes d’entiers qui sont mises à l’échelle, et non des nombres mis à l’échelle qui sont sommés',
   'scale and zero point must have one shape': 'l’échelle et le point zéro doivent avoir la même forme',
   'output_dtype is {type}, and the zero point is {other}': 'output_dtype est {type}, et le point zéro est {other}',
   'random numbers': 'des nombres aléatoires',

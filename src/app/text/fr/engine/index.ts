@@ -15,6 +15,7 @@ import { sequences } from './sequences'
 import { share } from './share'
 import { spatial } from './spatial'
 import { store } from './store'
+import { verdict } from './verdict'
 
 /** Every sentence of the engine, in French. */
 export const table = {
@@ -34,6 +35,7 @@ export const table = {
   ...share,
   ...spatial,
   ...store,
+  ...verdict,
 }
 
 const UNITS: Readonly<Record<string, string>> = {

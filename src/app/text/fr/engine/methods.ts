@@ -47,6 +47,37 @@ export const methods: SentenceTable = {
   'No integer operator does what these do here, so they stay in float between DequantizeLinear and QuantizeLinear: {operators}.':
     'Aucun opérateur entier ne fait ici ce que font ceux-ci, qui restent donc en flottant entre DequantizeLinear et QuantizeLinear\u00a0: {operators}.',
 
+  'a rule keeps it in float': 'une règle la garde en flottant',
+  '{operator} has no integer form': '{operator} n’a pas de forme entière',
+  'convolutions are left out: ConvInteger is slower':
+    'les convolutions sont laissées de côté\u00a0: ConvInteger est plus lent',
+  'LSTM is left out': 'les LSTM sont laissés de côté',
+  'it is part of a function': 'elle fait partie d’une fonction',
+  'its weight is not its second input': 'son poids n’est pas sa deuxième entrée',
+  'its weight is computed in the graph': 'son poids est calculé dans le graphe',
+  'it does not compute with float32': 'elle ne calcule pas en float32',
+  'its weight is a vector': 'son poids est un vecteur',
+  'its weight is empty': 'son poids est vide',
+  'layout 1 has no integer form': 'la disposition 1 n’a pas de forme entière',
+  'scales and nodes would take more than is gained': 'les échelles et les nœuds prendraient plus que le gain',
+  'its weight is also read by {name}, in float': 'son poids est aussi lu par {name}, en flottant',
+  '{n#} layers (such as "{name}")': '{n#} couches (dont «\u202f{name}\u202f»)',
+  '{which~} stays float: {why~}.': '{which~} reste en flottant\u00a0: {why~}.',
+  '{which~} stay float: {why~}.': '{which~} restent en flottant\u00a0: {why~}.',
+  'its weight is also read by an output of the graph, in float':
+    'son poids est aussi une sortie du graphe, en flottant',
+  'weights of {n#} {operator} nodes': 'poids de {n#} nœuds {operator}',
+  'weights of {n#} {operator} node': 'poids de {n#} nœud {operator}',
+  'kept: read by {operators}, not as a weight': 'conservé\u00a0: lu par {operators}, mais pas comme poids',
+  'Stays float: DynamicQuantizeLinear needs opset {opset#}, and {why~}.':
+    'Reste en flottant\u00a0: DynamicQuantizeLinear demande l’opset {opset#}, et {why~}.',
+  'A rule of dynamic-int8 wants {bits#} bits for the layer "{name}": expected float or 8.':
+    'Une règle de dynamic-int8 demande {bits#} bits pour la couche «\u202f{name}\u202f»\u00a0: float ou 8 attendu.',
+  'ConvInteger is slower than the float Conv on most processors: compare the times.':
+    'ConvInteger est plus lent que la Conv flottante sur la plupart des processeurs\u00a0: comparez les temps.',
+  'DynamicQuantizeLSTM is an operator of ONNX Runtime: other runtimes cannot load the model.':
+    'DynamicQuantizeLSTM est un opérateur d’ONNX Runtime\u00a0: les autres moteurs d’exécution ne peuvent pas charger le modèle.',
+
   // half precision
   'Only weights are stored in float16; the graph computes in float32 as before, because {why~}.':
     'Seuls les poids sont stockés en float16\u202f; le graphe calcule en float32 comme avant, car {why~}.',

@@ -56,8 +56,10 @@ export const run: SentenceTable = {
     'Le résultat n’a pas été exécuté comme le feraient des processeurs x86 sans VNNI\u00a0: {why~}.',
   'The simulation of x86 processors without VNNI ran the first {n#} samples only: more would have taken longer than {seconds#} s.':
     'La simulation des processeurs x86 sans VNNI n’a exécuté que les {n#} premiers échantillons\u00a0: les autres auraient demandé plus de {seconds#} s.',
-  "On x86 processors without VNNI this model gives other results: up to {share#} of an output's range, since sums of 8-bit products overflow there. Choose the target generic for models that run there.":
-    'Sur les processeurs x86 sans VNNI, ce modèle donne d’autres résultats\u00a0: jusqu’à {share#} de l’étendue d’une sortie, car des sommes de produits sur 8 bits y débordent. Choisissez la cible generic pour des modèles qui y serviront.',
+  "On x86 processors without VNNI this model gives other results: up to {share#} of an output's range, since sums of 8-bit products overflow there.":
+    'Sur les processeurs x86 sans VNNI, ce modèle donne d’autres résultats\u00a0: jusqu’à {share#} de l’étendue d’une sortie, car des sommes de produits sur 8 bits y débordent.',
+  'On x86 processors without VNNI only {share#} of the answers are the original\'s: sums of 8-bit products overflow there, most in layer "{layer}" ({worst#}).':
+    'Sur les processeurs x86 sans VNNI, seulement {share#} des réponses sont celles du modèle d’origine\u00a0: des sommes de produits sur 8 bits y débordent, surtout dans la couche «\u202f{layer}\u202f» ({worst#}).',
   "ONNX Runtime's WebGPU provider ran the first {n#} samples only: more would have taken longer than {seconds#} s.":
     'Le moteur WebGPU d’ONNX Runtime n’a exécuté que les {n#} premiers échantillons\u00a0: les autres auraient demandé plus de {seconds#} s.',
   'The speed on {provider} was not measured: {why~}.': 'La vitesse sur {provider} n’a pas été mesurée\u00a0: {why~}.',
