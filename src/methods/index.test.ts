@@ -3,7 +3,7 @@ import { resolveOptions } from '../core/options'
 import { isMethodId, loadMethod, methodIds, methodMetas } from '.'
 
 it('lists every method once, with options that have valid defaults', () => {
-  expect(methodIds).toEqual(['tidy', 'weights-int8', 'float16'])
+  expect(methodIds).toEqual(['tidy', 'weights-int8', 'static-int8', 'dynamic-int8', 'float16'])
   expect(methodMetas.map((meta) => meta.id)).toEqual(methodIds)
   for (const meta of methodMetas) {
     const defaults = Object.fromEntries(Object.entries(meta.options).map(([name, spec]) => [name, spec.default]))

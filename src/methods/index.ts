@@ -1,4 +1,5 @@
 import type { OptionsOf } from '../core/options'
+import { meta as dynamicInt8 } from './dynamic-int8/meta'
 import { meta as float16 } from './float16/meta'
 import type { Method, MethodMeta } from './method'
 import { meta as staticInt8 } from './static-int8/meta'
@@ -10,6 +11,7 @@ const METHODS = {
   tidy: { meta: tidy, load: async () => (await import('./tidy/tidy')).method },
   'weights-int8': { meta: weightsInt8, load: async () => (await import('./weights-int8/weights-int8')).method },
   'static-int8': { meta: staticInt8, load: async () => (await import('./static-int8/static-int8')).method },
+  'dynamic-int8': { meta: dynamicInt8, load: async () => (await import('./dynamic-int8/dynamic-int8')).method },
   float16: { meta: float16, load: async () => (await import('./float16/float16')).method },
 } as const
 

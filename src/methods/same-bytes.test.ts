@@ -74,6 +74,8 @@ const CASES: readonly (readonly [MethodId, Record<string, unknown>])[] = [
   ['weights-int8', { minBytes: 0, minSqnrDb: 0, scheme: 'asymmetric' }],
   ['weights-int8', { minBytes: 0, minSqnrDb: 0, granularity: 'per-tensor', form: 'cast-multiply' }],
   ['weights-int8', {}],
+  ['dynamic-int8', {}],
+  ['dynamic-int8', { conv: true, granularity: 'per-tensor', reduceRange: false }],
   ['float16', { minBytes: 0 }],
   ['tidy', {}],
 ]

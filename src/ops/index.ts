@@ -44,6 +44,7 @@ import { det } from './det/det'
 import { dft } from './dft/dft'
 import { div } from './div/div'
 import { dropout } from './dropout/dropout'
+import { dynamicQuantizeLSTM } from './dynamic-quantize-lstm/dynamic-quantize-lstm'
 import { dynamicQuantizeLinear } from './dynamic-quantize-linear/dynamic-quantize-linear'
 import { einsum } from './einsum/einsum'
 import { elu } from './elu/elu'
@@ -225,6 +226,7 @@ export const OPERATORS = [
   det,
   div,
   dropout,
+  dynamicQuantizeLSTM,
   dynamicQuantizeLinear,
   einsum,
   elu,

@@ -163,12 +163,16 @@ export function timesRecurrent(
   return out
 }
 
+/** @param hidden [H] of each sequence that has such a step; replaced in place */
+export type BeforeStep = (hidden: readonly Float64Array[]) => void
+
 /** Runs every direction over every sequence. Steps beyond a sequence's length leave zeros, and its last states are those at its end. */
 export function runRecurrent(
   context: ReferenceContext<RecurrentAttributes>,
   kind: RecurrentKind,
   inputs: readonly MaybeArray[],
   step: RecurrentStep,
+  beforeStep: BeforeStep = () => undefined,
 ): readonly HostArray[] {
   const [x, w, r, , lens, initialHidden, initialCell] = inputs
   const { layout, direction } = context.attributes
@@ -188,19 +192,26 @@ export function runRecurrent(
     const weight = matrixOf(w!, d * rows * inputSize, true)
     const gates = floatProduct(matrixOf(x!), weight, [steps * batch, rows, inputSize])
     const isReverse = direction === 'reverse' || d === 1
-    for (let b = 0; b < batch; b++) {
-      const stateAt = layout ? b * directions + d : d * batch + b
-      const hidden = part(initialHidden, stateAt, size)
-      const cell = part(kind.hasCell ? initialCell : undefined, stateAt, size)
-      const length = lengths[b]!
+    const sequences = lengths
+      .map((length, b) => {
+        const stateAt = layout ? b * directions + d : d * batch + b
+        const hidden = part(initialHidden, stateAt, size)
+        const cell = part(kind.hasCell ? initialCell : undefined, stateAt, size)
+        return { b, length, stateAt, hidden, cell }
+      })
       // as in onnxruntime: a sequence without steps ends in zeros, not in its initial states
-      if (length === 0) continue
-      for (let done = 0; done < length; done++) {
+      .filter(({ length }) => length > 0)
+    for (let done = 0; done < steps; done++) {
+      const running = sequences.filter(({ length }) => length > done)
+      beforeStep(running.map(({ hidden }) => hidden))
+      for (const { b, length, hidden, cell } of running) {
         const t = isReverse ? length - 1 - done : done
         const at = layout ? b * steps + t : t * batch + b
         step(one, gates.subarray(at * rows, (at + 1) * rows), hidden, cell)
         y.values.set(hidden as never, (layout ? at * directions + d : (t * directions + d) * batch + b) * size)
       }
+    }
+    for (const { stateAt, hidden, cell } of sequences) {
       lastHidden.values.set(hidden as never, stateAt * size)
       lastCell.values.set(cell as never, stateAt * size)
     }
