@@ -5,6 +5,7 @@ import { roundHalfEven, type Tensor } from '../core/tensor'
 import type { Picture, Samples } from '../formats/format'
 import type { Model } from '../graph/model'
 import type { Session, ValueSignature } from '../runtime/runtime'
+import { readGood } from './bad-samples'
 import { decisionsForLabels, findDecisions } from './classifier'
 import { cutRows, type Batch, type PreparedData } from './data'
 import { encodeNumbers, isEncodable, isFloat, type Encodable } from './numbers'
@@ -46,7 +47,8 @@ interface Plan {
  * Pictures as the one input of a model.
  *
  * Without a preset it is chosen by the labels: the one with which the original is right most often.
- * @throws UsageError where the model has no input for pictures, or the preset does not fit
+ * @throws UsageError where the model has no input for pictures, or the preset does not fit; BadSamples, also while batches are
+ *   read, for pictures that do not decode
  */
 export async function pictureData(
   samples: PictureSamples,
@@ -61,6 +63,7 @@ export async function pictureData(
       ? await choosePreset(plan, session, model, notes, options.signal)
       : parsePreprocess(options.preprocess)
   const { rows, isFixed } = plan
+  const read: ReadPicture = (index) => readGood(samples, index)
   const all = Array.from({ length: samples.count }, (_, index) => index)
   return {
     kind: 'user',
@@ -69,10 +72,10 @@ export async function pictureData(
     preprocess: formatPreprocess(spec),
     state: [],
     notes,
-    batches: (signal) => pictureBatches(plan, spec, all, samples.read, signal),
+    batches: (signal) => pictureBatches(plan, spec, all, read, signal),
     async single() {
       const indices = Array.from({ length: isFixed ? rows : 1 }, (_, row) => row % samples.count)
-      return new Map([[plan.input.name, await inputOf(plan, spec, indices, samples.read)]])
+      return new Map([[plan.input.name, await inputOf(plan, spec, indices, read)]])
     },
   }
 }
@@ -158,7 +161,7 @@ async function choosePreset(
   const indices = trialIndices(samples.count, TRIAL_SAMPLES)
   const quarter = indices.filter((_, i) => i % 4 === 0)
   const rest = indices.filter((_, i) => i % 4 !== 0)
-  const read = remember(samples.read)
+  const read = remember((index) => readGood(samples, index))
   const first = samples.labels ? await scores(plan, session, model, names, quarter, read, signal) : undefined
   if (!first) {
     const name: PresetName = target.channels === 3 ? 'imagenet' : 'zero-one'

@@ -1,11 +1,12 @@
 import { memorySource, singleFile, type Bytes } from '../core/bytes'
-import { RuntimeFailure } from '../core/errors'
+import { RuntimeFailure, throwIfAborted } from '../core/errors'
 import type { OnProgress } from '../core/progress'
 import type { Tensor } from '../core/tensor'
 import type { Samples } from '../formats/format'
 import { readModel } from '../formats/onnx/read-model'
 import type { Model } from '../graph/model'
 import type { Runtime, Session, ValueSignature } from '../runtime/runtime'
+import { withoutBadSamples, type LeftOut } from './bad-samples'
 import { blameNode } from './blame'
 import { decisionsForLabels, findDecisions, type Decisions } from './classifier'
 import { cutRows, keepingBatches, type Batch, type Feeds, type PreparedData, type StateLink } from './data'
@@ -57,7 +58,7 @@ export interface Reference {
 const STORE_BYTES = 256 * 2 ** 20
 
 /**
- * Runs the original once on the data and keeps what it said.
+ * Runs the original once on the data and keeps what it said. Bad samples are left out, with a note.
  * @throws RuntimeFailure where onnxruntime cannot run the original
  * @throws UsageError where the data does not fit the model
  */
@@ -66,6 +67,21 @@ export async function prepareReference(
   file: ModelFile | Bytes,
   from: EvaluationData,
   options: EvaluateOptions = {},
+): Promise<Reference> {
+  if (from.kind === 'synthetic') return prepare(runtime, file, from, options)
+  const work = async (samples: Samples, left: LeftOut) => {
+    const reference = await prepare(runtime, file, { ...from, samples }, options)
+    const { data } = reference
+    return { ...reference, data: { ...data, notes: [...left.notes, ...data.notes] } }
+  }
+  return withoutBadSamples(from.samples, work, options.signal)
+}
+
+async function prepare(
+  runtime: Runtime,
+  file: ModelFile | Bytes,
+  from: EvaluationData,
+  options: EvaluateOptions,
 ): Promise<Reference> {
   const original = asFile(file)
   const model = from.model ?? (await readModel(singleFile(memorySource(original.bytes, 'model')), options.signal))
@@ -85,6 +101,7 @@ export async function prepareReference(
       // Nothing else needs the rest of the run: the outputs are computed again beside each result's
       else break
     }
+    if (size > storeBytes && from.kind === 'samples') await readToEnd(data, options.signal)
     return {
       runtime,
       original,
@@ -98,6 +115,11 @@ export async function prepareReference(
   } finally {
     await session.release()
   }
+}
+
+/** Bad samples are to be found before anything is measured. */
+async function readToEnd(data: PreparedData, signal: AbortSignal | undefined): Promise<void> {
+  for await (const _ of data.batches(signal)) throwIfAborted(signal)
 }
 
 export function asFile(file: ModelFile | Bytes): ModelFile {

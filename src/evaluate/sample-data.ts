@@ -4,6 +4,7 @@ import type { Model } from '../graph/model'
 import type { Session } from '../runtime/runtime'
 import type { PreparedData, StateLink } from './data'
 import { arrayData } from './feeds'
+import { refuseNonFinite } from './finite-rows'
 import { pictureData } from './picture-data'
 
 export interface SampleDataOptions {
@@ -24,7 +25,7 @@ export type SampledModel = Pick<Session, 'inputs'> & {
 /**
  * The user's samples as inputs of the model.
  * @param session the original, open
- * @throws UsageError where they do not fit
+ * @throws UsageError where they do not fit, BadSamples for rows that are not finite; pictures say that when they are read
  */
 export async function sampleData(
   samples: Samples,
@@ -40,7 +41,9 @@ export async function sampleData(
         `${samples.name}: --preprocess is for pictures, but this data is arrays, which are taken as they are. Leave it out.`,
       )
     }
-    return arrayData(samples, session, state, options.maxBatch)
+    const data = arrayData(samples, session, state, options.maxBatch)
+    refuseNonFinite(samples, session.inputs, model)
+    return data
   }
   if (state.length > 0)
     throw new UsageError(`${samples.name}: --state cannot be combined with pictures. Give arrays (.npz).`)

@@ -1,9 +1,11 @@
 /** Which samples choose ranges and which prove the result. */
 import type { Note } from '../core/progress'
+import { leaveOut, withoutBadSamples, type LeftOut } from '../evaluate/bad-samples'
 import type { EvaluationData, Reference } from '../evaluate/compare'
 import { openModel } from '../evaluate/reference'
 import { sampleData } from '../evaluate/sample-data'
 import { splitSamples } from '../evaluate/split'
+import type { Samples } from '../formats/format'
 import type { Model } from '../graph/model'
 import { methodMetas } from '../methods'
 import { DataCalibration } from './calibration'
@@ -63,18 +65,34 @@ export interface CalibrationFor {
 }
 
 /**
- * The user's samples, one by one, as a source of ranges.
- * @throws UsageError where they do not fit the model
+ * The user's samples, one by one, as a source of ranges. Bad samples are left out, with a note.
+ * @throws UsageError where they do not fit the model, or fewer than half can be used
  */
 export async function openCalibration(
   data: UserData,
   { model, reference, memoryCapBytes }: CalibrationFor,
   ports: JobPorts,
 ): Promise<DataCalibration> {
+  const prepare = (samples: Samples) => prepareOneByOne({ ...data, samples }, model, reference, ports)
+  const work = async (samples: Samples, left: LeftOut) => {
+    const prepared = await prepare(samples)
+    return new DataCalibration({ ...prepared, notes: [...left.notes, ...prepared.notes] }, ports, {
+      skipped: left.count,
+      ...(memoryCapBytes !== undefined && { memoryCapBytes }),
+      async without(bad) {
+        const { kept, left: further } = leaveOut(samples, bad)
+        return { data: await prepare(kept), left: further }
+      },
+    })
+  }
+  return withoutBadSamples(data.samples, work, ports.signal)
+}
+
+async function prepareOneByOne(data: UserData, model: Model, reference: Reference, { signal }: JobPorts) {
   const preprocess = data.preprocess ?? reference.data.preprocess
   const { samples, state } = data
   const options = {
-    ...{ maxBatch: 1, signal: ports.signal },
+    ...{ maxBatch: 1, signal },
     ...(state && { state }),
     ...(samples.kind === 'pictures' && preprocess && { preprocess }),
   }
@@ -83,8 +101,7 @@ export async function openCalibration(
   const isOpen = samples.kind === 'pictures' && !preprocess && samples.labels
   const session = isOpen ? await openModel(reference.runtime, reference.original) : undefined
   try {
-    const prepared = await sampleData(samples, session ?? known, model, options)
-    return new DataCalibration(prepared, ports, { ...(memoryCapBytes !== undefined && { memoryCapBytes }) })
+    return await sampleData(samples, session ?? known, model, options)
   } finally {
     await session?.release()
   }

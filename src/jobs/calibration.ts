@@ -6,6 +6,7 @@ import { AVERAGE_RATE } from '../engine/observers/accumulate'
 import type { CalibrationSource, Range, RangeChoice, RangeWish } from '../engine/observers/calibration-source'
 import type { ValueStatistics } from '../engine/observers/observer'
 import type { Feeds } from '../engine/session'
+import { BadSamples, type BadSample, type LeftOut } from '../evaluate/bad-samples'
 import type { PreparedData } from '../evaluate/data'
 import type { Model } from '../graph/model'
 import { calibrateModel, type CalibratedModel } from './calibrate-model'
@@ -23,6 +24,8 @@ export interface CalibrationOptions {
   readonly memoryCapBytes?: number
   /** Samples of the data that were left out. */
   readonly skipped?: number
+  /** The data again, without what turned out to be bad while it was read. */
+  readonly without?: (bad: readonly BadSample[]) => Promise<{ readonly data: PreparedData; readonly left: LeftOut }>
 }
 
 /** Statistics of a graph's values, as far as they were asked for. */
@@ -40,7 +43,8 @@ interface Asked {
 /** The user's data as a source of ranges; statistics are kept, so that further choices for a graph cost nothing. */
 export class DataCalibration implements CalibrationSource {
   readonly isStored = false
-  readonly #data: PreparedData
+  #data: PreparedData
+  #skipped: number
   readonly #ports: JobPorts
   readonly #options: CalibrationOptions
   readonly #known = new Map<string, Known>()
@@ -54,8 +58,8 @@ export class DataCalibration implements CalibrationSource {
     this.#data = data
     this.#ports = ports
     this.#options = options
+    this.#skipped = options.skipped ?? 0
     this.#notes = [...data.notes]
-    if (data.count < FEW_SAMPLES) this.#notes.push(fewNote(data.count))
   }
 
   get samples(): number {
@@ -67,13 +71,13 @@ export class DataCalibration implements CalibrationSource {
   }
 
   get notes(): readonly Note[] {
-    return this.#notes
+    return this.samples < FEW_SAMPLES ? [...this.#notes, fewNote(this.samples)] : this.#notes
   }
 
   get facts(): CalibrationFacts {
     return {
       samples: this.samples,
-      skipped: this.#options.skipped ?? 0,
+      skipped: this.#skipped,
       machine: this.#machine,
       memoryCapBytes: this.#memoryCapBytes,
       ms: this.#ms,
@@ -126,7 +130,21 @@ export class DataCalibration implements CalibrationSource {
     return known
   }
 
-  async #calibrate(model: Model, values: readonly string[], { counts, rate }: Asked): Promise<CalibratedModel> {
+  async #calibrate(model: Model, values: readonly string[], asked: Asked): Promise<CalibratedModel> {
+    try {
+      return await this.#run(model, values, asked)
+    } catch (error) {
+      const { without } = this.#options
+      if (!(error instanceof BadSamples) || !without) throw error
+      const { data, left } = await without(await error.find(this.#ports.signal))
+      this.#data = data
+      this.#skipped += left.count
+      this.#notes.push(...left.notes)
+      return this.#run(model, values, asked)
+    }
+  }
+
+  #run(model: Model, values: readonly string[], { counts, rate }: Asked): Promise<CalibratedModel> {
     const { signal, onProgress } = this.#ports
     const total = this.#data.count
     const options = {

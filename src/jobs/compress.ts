@@ -135,7 +135,9 @@ async function decide(
       ...(isUsed && { calibration: calibration.facts }),
     }
     if (!outcome.chosen || outcome.reason !== null) return { ...outcome, ...known }
-    const proof = await prove(bench, outcome.chosen, { ...ports, onProgress: phases.second })
+    const { alternatives } = outcome
+    const context = { input, alternatives, ...(request.budget && { budget: request.budget }) }
+    const proof = await prove(bench, outcome.chosen, { ...ports, onProgress: phases.second }, context)
     return { ...outcome, ...proof, ...known }
   } finally {
     await reference.release()
@@ -304,18 +306,24 @@ function withData(recipe: Recipe, request: CompressRequest, { chosen, calibratio
     ? recipe.data?.filter(({ role }) => role === 'calibrate')
     : []
   const data = [
-    ...(calibrate && calibration ? [entryOf('calibrate', calibrate, preprocess)] : (stored ?? [])),
-    ...(test ? [entryOf('test', test, preprocess)] : []),
+    ...(calibrate && calibration ? [entryOf('calibrate', calibrate, calibration.samples, preprocess)] : (stored ?? [])),
+    ...(test ? [entryOf('test', test, chosen?.quality.samples ?? test.samples.count, preprocess)] : []),
   ]
   return data.length > 0 ? { ...recipe, data } : recipe
 }
 
-function entryOf(role: 'calibrate' | 'test', { samples, state, ...data }: UserData, chosen: string | undefined) {
+/** @param count samples that were used */
+function entryOf(
+  role: 'calibrate' | 'test',
+  { samples, state, ...data }: UserData,
+  count: number,
+  chosen: string | undefined,
+) {
   const preprocess = samples.kind === 'pictures' ? (chosen ?? data.preprocess) : undefined
   return {
     role,
     sha256: samples.sha256,
-    samples: samples.count,
+    samples: count,
     ...(preprocess && { preprocess }),
     ...(state && state.length > 0 && { state: state.map(formatState) }),
   }

@@ -142,8 +142,12 @@ describe('folders as classes', () => {
     )
   })
 
-  it('says which picture is damaged before anything runs', async () => {
-    await expect(open({ 'a/1.png': rgb, 'b/2.png': rgb.slice(0, 50) })).rejects.toThrow(/^b\/2\.png at byte/)
+  it('says which picture is damaged when it is read, and reads the others', async () => {
+    const samples = await opened({ 'a/1.png': rgb, 'b/2.png': rgb.slice(0, 50), 'b/3.png': text('no picture') })
+    expect(samples.count).toBe(3)
+    expect((await samples.read(0)).width).toBeGreaterThan(0)
+    await expect(samples.read(1)).rejects.toThrow(/^b\/2\.png at byte/)
+    await expect(samples.read(2)).rejects.toThrow(/^b\/3\.png/)
   })
 
   it('stops when it is cancelled', async () => {

@@ -1,5 +1,5 @@
 import type { ByteSource } from '../../core/bytes'
-import { FormatError, throwIfAborted, UsageError } from '../../core/errors'
+import { FormatError, throwIfAborted, UnsupportedError, UsageError } from '../../core/errors'
 import { startSha256 } from '../../core/hash'
 import type { Labels, SampleFiles, SampleFormat, SampleReadOptions, Samples } from '../format'
 import { inspectPicture, MAX_PICTURE_BYTES, pictureCodec, type PictureHeader } from './header'
@@ -153,7 +153,7 @@ async function readPicture(files: SampleFiles, path: string) {
   return source.read(0, source.sizeBytes)
 }
 
-/** Looks at every picture once: its bytes for the hash, its header for early errors and notes. */
+/** Looks at every picture once: its bytes for the hash, its header for notes. What is damaged says so when it is read. */
 async function survey(files: SampleFiles, selection: Selection, signal: AbortSignal | undefined) {
   const hash = await startSha256()
   const listed = new Set(selection.paths)
@@ -165,9 +165,13 @@ async function survey(files: SampleFiles, selection: Selection, signal: AbortSig
       hash.update(await source.read(0, source.sizeBytes))
       continue
     }
-    const bytes = await readPicture(files, path)
-    hash.update(bytes)
-    count(seen, inspectPicture(bytes, path))
+    try {
+      const bytes = await readPicture(files, path)
+      hash.update(bytes)
+      count(seen, inspectPicture(bytes, path))
+    } catch (error) {
+      if (!(error instanceof FormatError || error instanceof UnsupportedError)) throw error
+    }
   }
   return { sha256: hash.digest(), notes: notesOf(seen, listed.size) }
 }
