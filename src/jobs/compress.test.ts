@@ -208,12 +208,14 @@ describe('inspect and evaluate', () => {
     let read = 0
     const source = memorySource(bytes, 'model.onnx')
     const counting = { ...source, read: (at: number, n: number) => ((read += n), source.read(at, n)) }
-    const report = await inspectModel(singleFile(counting))
+    const report = await inspectModel(singleFile(counting), undefined, { withStatic: true })
     expect(report.file).toMatchObject({ name: 'model.onnx', format: 'onnx', sizeBytes: bytes.byteLength })
     expect(report.operators).toEqual({ MatMul: 2, Add: 1, Relu: 1 })
     expect(report.parameters).toBe(37 * 61 + 61 + 61 * 5)
     expect(report.inputs).toEqual([{ name: 'x', dtype: 'float32', shape: ['batch', 37] }])
     expect(report.prediction.sizeBytes).toBeLessThan(bytes.byteLength)
+    expect(report.predictionWithData).toMatchObject({ method: 'static-int8' })
+    expect(report.predictionWithData!.sizeBytes).toBeLessThan(bytes.byteLength)
     expect(report.prediction.decisions.find(({ tensor }) => tensor === 'b1')).toMatchObject({ action: 'keep' })
     expect(read).toBeGreaterThan(0)
   })

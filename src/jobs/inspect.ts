@@ -30,10 +30,18 @@ export interface InspectReport {
   readonly parameters: number
   readonly tensors: readonly TensorRow[]
   /** What `weights-int8` would do to each tensor, and the file size that follows. */
-  readonly prediction: { readonly method: string; readonly sizeBytes: number; readonly decisions: readonly Decision[] }
+  readonly prediction: Prediction
+  /** The same for `static-int8`, which needs data to run; only where it was asked for. */
+  readonly predictionWithData?: Prediction
   /** What of it our own engine can run; only where it was asked for. */
   readonly engine?: Coverage
   readonly notes: readonly Note[]
+}
+
+export interface Prediction {
+  readonly method: string
+  readonly sizeBytes: number
+  readonly decisions: readonly Decision[]
 }
 
 export interface ValueRow {
@@ -54,18 +62,18 @@ const HASH_UP_TO_BYTES = 64_000_000
 export interface InspectOptions {
   /** Also tell what our own engine can run: its operators are then loaded. */
   readonly withEngine?: boolean
+  /** Also tell what integers throughout would give. */
+  readonly withStatic?: boolean
 }
 
 /** @throws FormatError, UnsupportedError */
 export async function inspectModel(
   files: FileSet,
   signal?: AbortSignal,
-  { withEngine }: InspectOptions = {},
+  { withEngine, withStatic }: InspectOptions = {},
 ): Promise<InspectReport> {
   const { model, meta, sources, sizeBytes } = await openInput(files, signal)
   const facts = describeModel(model)
-  const decisions = await predict(model)
-  const saved = decisions.reduce((sum, decision) => sum + decision.sizeBeforeBytes - decision.sizeAfterBytes, 0)
   return {
     version: 1,
     file: {
@@ -86,15 +94,18 @@ export async function inspectModel(
       shape,
       sizeBytes: storageBytes(dtype, elementCount(shape)) ?? 0,
     })),
-    prediction: { method: 'weights-int8', sizeBytes: Math.max(0, sizeBytes - saved), decisions },
+    prediction: await predict(model, 'weights-int8', sizeBytes),
+    ...(withStatic && { predictionWithData: await predict(model, 'static-int8', sizeBytes) }),
     ...(withEngine && { engine: await (await import('../engine/coverage')).coverageOf(model, signal) }),
     notes: facts.reasonUntouched ? [{ severity: 'info', text: facts.reasonUntouched }] : [],
   }
 }
 
-async function predict(model: Model): Promise<Decision[]> {
-  const method = await loadMethod('weights-int8')
-  return method.predict(model, resolveOptions(method.meta.options, {}, 'weights-int8'))
+async function predict(model: Model, id: 'weights-int8' | 'static-int8', sizeBytes: number): Promise<Prediction> {
+  const method = await loadMethod(id)
+  const decisions = method.predict(model, resolveOptions(method.meta.options, {}, id))
+  const saved = decisions.reduce((sum, decision) => sum + decision.sizeBeforeBytes - decision.sizeAfterBytes, 0)
+  return { method: id, sizeBytes: Math.max(0, sizeBytes - saved), decisions }
 }
 
 function valueRow(info: ValueInfo): ValueRow {

@@ -15,7 +15,7 @@ export const inspect: Command = {
   async run(args, terminal) {
     const [file, ...rest] = args.files
     if (!file || rest.length > 0) throw new FlagError('plume inspect takes one FILE.')
-    const report = await inspectModel(await nodeFileSet(file), terminal.signal, { withEngine: true })
+    const report = await inspectModel(await nodeFileSet(file), terminal.signal, { withEngine: true, withStatic: true })
     terminal.print(describe(report))
     return report
   },
@@ -46,9 +46,16 @@ function describe(report: InspectReport): string {
     smaller
       ? `${prediction.method} would give about ${formatBytes(prediction.sizeBytes)} instead of ${formatBytes(file.sizeBytes)}.`
       : `${prediction.method} would not make it smaller.`,
+    ...staticLine(report),
     ...(report.engine ? engineLines(report.engine) : []),
     ...report.notes.map((note) => oneLine(note.text)),
   ].join('\n')
+}
+
+function staticLine({ predictionWithData, file }: InspectReport): string[] {
+  if (!predictionWithData || predictionWithData.sizeBytes >= file.sizeBytes) return []
+  const { method, sizeBytes } = predictionWithData
+  return [`${method} would give about ${formatBytes(sizeBytes)}, with data to choose ranges on (--calibrate DATA).`]
 }
 
 function engineLines({ isComplete, blockedBy, missing, onHost }: Coverage): string[] {
