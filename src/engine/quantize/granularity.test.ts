@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { gridLayoutOf, isBlockLayout, scalePieces, type ScaleLayout } from '../../backends/blocks'
-import { channelLayoutOf, scaleLayoutOf, scaleShapeOf, type Granularity } from './granularity'
+import { scaleLayoutOf, scaleShapeOf, type Granularity } from './granularity'
 
 const SEED = Number(process.env['FUZZ_SEED'] ?? Date.now() % 1e9)
 const count = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1)
@@ -49,7 +49,6 @@ describe('which elements share a scale', () => {
     ]
     for (const [shape, granularity, layout] of layouts) {
       expect(scaleLayoutOf(shape, granularity), JSON.stringify(granularity)).toEqual(layout)
-      expect(channelLayoutOf(shape, granularity)).toEqual(layout)
     }
   })
 
@@ -58,8 +57,6 @@ describe('which elements share a scale', () => {
     expect(isBlockLayout(grid)).toBe(true)
     expect(grid.channels).toBe(28)
     expect([...scalePieces(grid, 0, 64 * 7)]).toHaveLength(4)
-    const run = () => channelLayoutOf([64, 7], { kind: 'group', axis: 0, size: 16 })
-    expect(run).toThrow('scales by group of [64, 7] have no channel layout')
   })
 
   it('gives the shape of the scales, short blocks counted', () => {

@@ -1,5 +1,4 @@
-import type { ChannelLayout } from '../../backends/backend'
-import { gridLayoutOf, isBlockLayout, type ScaleLayout } from '../../backends/blocks'
+import { gridLayoutOf, type ScaleLayout } from '../../backends/blocks'
 import { layoutOf } from '../../backends/segments'
 import { assert } from '../../core/errors'
 
@@ -13,19 +12,12 @@ export type Granularity =
   /** One scale for each block of these sizes, one size per axis; the last block of an axis may be shorter. */
   | { readonly kind: 'block'; readonly sizes: readonly number[] }
 
-/** Which scale each element of a tensor of this shape has. */
+/** Which scale each element of a tensor of this shape has: [outer, channels, inner] wherever that says it. */
 export function scaleLayoutOf(shape: readonly number[], granularity: Granularity): ScaleLayout {
   if (granularity.kind === 'tensor') return layoutOf(shape, null)
   checkAxis(shape, granularity)
   if (granularity.kind === 'channel') return layoutOf(shape, granularity.axis)
   return gridLayoutOf(shape, blocksOf(shape, granularity))
-}
-
-/** [outer, channels, inner] of a tensor whose scales lie on at most one axis; the others are a bug of the caller. */
-export function channelLayoutOf(shape: readonly number[], granularity: Granularity): ChannelLayout {
-  const layout = scaleLayoutOf(shape, granularity)
-  assert(!isBlockLayout(layout), `scales by ${granularity.kind} of [${shape.join(', ')}] have no channel layout`)
-  return layout
 }
 
 /**
