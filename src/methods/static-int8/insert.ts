@@ -136,7 +136,7 @@ export class Inserter {
   #zeros(graph: Graph, { name, dtype, shape }: LazyTensor): Value {
     const count = elementCount(shape)
     const bytes = integerBytes(dtype as IntegerStorage, new Int8Array(count))
-    return this.#small(graph, tensorFromBytes(name, dtype, shape, bytes), [`${count} zeros`])
+    return this.#small(graph, tensorFromBytes(name, dtype, shape, bytes), ['zeros', count])
   }
 
   /** A tensor that the main graph holds once, whatever asks for it; sub-graphs hold their own. */

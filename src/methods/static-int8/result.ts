@@ -85,7 +85,11 @@ function notesOf(layers: Layers): Note[] {
   return [...reasons.values()].map((group): Note => {
     const first = group[0] as PlannedLayer
     const which = group.length === 1 ? `"${first.name}"` : `${group.length} layers (such as "${first.name}")`
-    const what = first.form === 'weights' ? 'compute in float, with integer weights' : 'stay float'
-    return { severity: 'info', text: `${which} ${what}: ${first.why ?? ''}.` }
+    const why = first.why ?? ''
+    const text =
+      first.form === 'weights'
+        ? `In float with integer weights: ${which}, since ${why}.`
+        : `In float: ${which}, since ${why}.`
+    return { severity: 'info', text }
   })
 }

@@ -154,4 +154,51 @@ export const methods: SentenceTable = {
   'BatchNorm, folded into the weights before it': 'BatchNorm, intégré aux poids qui le précèdent',
   'kept, unless its values are equal to another tensor or fit a narrower type exactly':
     'conservé, sauf si ses valeurs sont égales à un autre tenseur ou tiennent exactement dans un type plus étroit',
+
+  // integers throughout
+  'it has no weights': 'elle n’a pas de poids',
+  'the target computes in float, and only weights are stored as integers':
+    'la cible calcule en flottants, et seuls les poids sont stockés en entiers',
+  '{operator} has no integer form for ranges from data':
+    '{operator} n’a pas de forme entière à plages tirées des données',
+  'values inside of sub-graphs and functions are not observed':
+    'les valeurs à l’intérieur des sous-graphes et des fonctions ne sont pas observées',
+  'the target has no integer {operator}': 'la cible n’a pas de {operator} entier',
+  'values of a type that could not be told': 'des valeurs dont le type n’a pas pu être établi',
+  'it computes with {dtype~}': 'elle calcule avec {dtype~}',
+  'shares a weight with {layer}, which stays in float': 'elle partage un poids avec {layer}, qui reste en flottants',
+  'part of {layer}': 'fait partie de {layer}',
+  'no integer layers stand on both of its sides': 'elle n’a pas de couches entières des deux côtés',
+  '{what~}, and {why~}.': '{what~}, et {why~}.',
+  'Stays float: QuantizeLinear needs opset {opset#}':
+    'Reste en flottants\u00a0: QuantizeLinear demande l’opset {opset#}',
+  'Weights get one scale each: scales per channel need opset {opset#}':
+    'Chaque poids n’a qu’une échelle\u00a0: celles par canal demandent l’opset {opset#}',
+  'Weights have 8 bits instead of 4, and inner values of 16 bits are for ONNX Runtime only: both need opset {opset#}':
+    'Les poids ont 8 bits au lieu de 4, et les valeurs internes sur 16 bits sont pour ONNX Runtime seulement\u00a0: les deux demandent l’opset {opset#}',
+  'static-int8 needs data to choose ranges on, for {n#} inner values of the model. Give samples of what the model will see with --calibrate DATA; where there is only --test DATA, a fifth of it is taken.':
+    'static-int8 a besoin de données pour choisir les plages de {n#} valeurs internes du modèle. Donnez des échantillons de ce que le modèle verra avec --calibrate DATA\u202f; s’il n’y a que --test DATA, un cinquième en est pris.',
+  'int{bits#} weights': 'poids int{bits#}',
+  'In float with integer weights: {which~}, since {why~}.':
+    'En flottants avec des poids entiers\u00a0: {which~}. Raison\u00a0: {why~}.',
+  'In float: {which~}, since {why~}.': 'En flottants\u00a0: {which~}. Raison\u00a0: {why~}.',
+  'The model is already quantized ({operators}) and is left as it is.':
+    'Le modèle est déjà quantifié ({operators}) et reste tel quel.',
+  'No layer of the model can be made of integers; it is left as it is.':
+    'Aucune couche du modèle ne peut devenir entière\u202f; il reste tel quel.',
+  'format=cache is for target=tensorrt, not for {target}: other runtimes read no calibration cache. Take format=qdq.':
+    'format=cache est pour target=tensorrt, pas pour {target}\u00a0: les autres moteurs ne lisent pas de cache d’étalonnage. Prenez format=qdq.',
+  'TensorRT does not read integer operators. Take format=qdq, or format=cache.':
+    'TensorRT ne lit pas les opérateurs entiers. Prenez format=qdq, ou format=cache.',
+  'The name {name} has a line break, which a calibration cache cannot hold. Rename the value, or take format=qdq.':
+    'Le nom {name} contient un saut de ligne, ce qu’un cache d’étalonnage n’admet pas. Renommez la valeur, ou prenez format=qdq.',
+  'Has no range: it is NaN or infinite in the calibration data.':
+    'N’a pas de plage\u00a0: elle vaut NaN ou l’infini dans les données d’étalonnage.',
+  'Constants that were added behind products are their biases: {n#}.':
+    'Constantes ajoutées derrière des produits, devenues leurs biais\u00a0: {n#}.',
+  '"{name}" is NaN or infinite in the calibration data':
+    '«\u202f{name}\u202f» vaut NaN ou l’infini dans les données d’étalonnage',
+  'no layer reads it as its weight': 'aucune couche ne le lit comme son poids',
+  'Rule "{rule}" of {owner}: expected PATTERN=KIND with a KIND of {kinds}, such as conv1=float.':
+    'Règle «\u202f{rule}\u202f» de {owner}\u00a0: il faut MOTIF=SORTE, avec une SORTE parmi {kinds}, comme conv1=float.',
 }
