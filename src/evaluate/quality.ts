@@ -58,6 +58,8 @@ export interface ClassResult {
   readonly samples: number
   readonly before: number
   readonly after: number
+  /** Right before and wrong after. */
+  readonly lost?: number
 }
 
 /** Below this cosine an output is not the same answer any more, whatever its errors' size. */

@@ -47,8 +47,8 @@ describe('TaskMeter', () => {
     expect(result?.bootstrap95).toMatchObject({ interval: [-1, 1], resamples: 10_000 })
     expect(meter.accuracy).toBe(1 / 3)
     expect(meter.classes).toEqual([
-      { class: 0, samples: 1, before: 1, after: 0 },
-      { class: 1, samples: 2, before: 1, after: 1 },
+      { class: 0, samples: 1, before: 1, after: 0, lost: 1 },
+      { class: 1, samples: 2, before: 1, after: 1, lost: 1 },
     ])
     // Wilson's for 1 of 4
     expect(meter.agreement95?.[0]).toBeCloseTo(0.0456, 4)

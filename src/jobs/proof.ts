@@ -4,7 +4,9 @@ import type { Opinions } from '../evaluate/providers/opinions'
 import type { OtherProvider } from '../evaluate/providers/provider'
 import type { Bench, Candidate } from './candidate'
 import type { JobPorts } from './ports'
-import type { Verdict } from './report'
+import { phasesOf } from './phases'
+import type { Alternative, Budget, Verdict } from './report'
+import { verdictOf } from './verdict/verdict'
 
 export interface Proof {
   /** The candidate with what the other providers made of it. */
@@ -12,17 +14,43 @@ export interface Proof {
   readonly verdict?: Verdict
 }
 
-/** Other, independent providers run the result that will be offered. */
-export async function prove({ reference }: Bench, chosen: Candidate, ports: JobPorts): Promise<Proof> {
-  if (!chosen.bytes) return { chosen }
-  const { providers, speed, notes } = await opinionsOf(reference, { bytes: chosen.bytes }, ports)
+/** What a verdict depends on besides the result. */
+export interface ProofContext {
+  readonly input: { readonly sizeBytes: number }
+  readonly alternatives: readonly Alternative[]
+  readonly budget?: Budget
+}
+
+/** Expected shares of the time. */
+const PHASES = { providers: 5, layers: 1 }
+
+/** Other, independent providers run the result that will be offered; then it is judged, and what would help is looked for. */
+export async function prove(bench: Bench, found: Candidate, ports: JobPorts, context: ProofContext): Promise<Proof> {
+  const chosen = await withOpinions(bench.reference, found, ports)
+  const { quality, speed, sizeBytes, recipe } = chosen
+  const facts = { ...context, output: { sizeBytes }, recipe, quality, speed }
+  const verdict = verdictOf(facts)
+  const { openMachine } = ports
+  if (verdict.level === 'safe' || !openMachine || quality.sqnrDb === null) return { chosen, verdict }
+  const { noisyLayers } = await import('./verdict/layer-noise')
+  const gains = await noisyLayers(chosen, { ...bench, signal: ports.signal, openMachine })
+  return { chosen, verdict: verdictOf(facts, gains) }
+}
+
+async function withOpinions(reference: Reference, chosen: Candidate, ports: JobPorts): Promise<Candidate> {
+  if (!chosen.bytes) return chosen
+  const { onProgress } = ports
+  const phases = phasesOf(onProgress, PHASES)
+  const { providers, speed, notes } = await opinionsOf(
+    reference,
+    { bytes: chosen.bytes },
+    { ...ports, onProgress: phases.providers },
+  )
   return {
-    chosen: {
-      ...chosen,
-      quality: { ...chosen.quality, providers: [...chosen.quality.providers, ...providers] },
-      speed: [...chosen.speed, ...speed],
-      notes: [...chosen.notes, ...notes],
-    },
+    ...chosen,
+    quality: { ...chosen.quality, providers: [...chosen.quality.providers, ...providers] },
+    speed: [...chosen.speed, ...speed],
+    notes: [...chosen.notes, ...notes],
   }
 }
 

@@ -1,5 +1,5 @@
 import { memorySource, singleFile, type Bytes } from '../../core/bytes'
-import { formatBytes, formatPercent } from '../../core/format-text'
+import { formatBytes } from '../../core/format-text'
 import { coverageOf, type Coverage } from '../../engine/coverage'
 import { openOnHosts, type EngineHosts } from '../../engine/fallback'
 import { readModel } from '../../formats/onnx/read-model'
@@ -33,9 +33,6 @@ const ENGINE_NOTES: ProviderNotes = {
   notRun: (why) => `The result was not run on Plume's own engine as well: ${why}.`,
   cut: (samples, seconds) =>
     `Plume's own engine ran the first ${samples} samples only: more would have taken longer than ${seconds} s.`,
-  disagrees: (disagreement) =>
-    `ONNX Runtime and Plume's own engine give different results for this model: up to ${formatPercent(disagreement)} of ` +
-    "an output's range. It may behave differently on other runtimes; test it where it will run.",
 }
 
 const RANDOM = new Set([

@@ -8,6 +8,7 @@ import { firstSamples } from '../few-samples'
 import type { ProviderResult, Speed } from '../quality'
 import { openModel, runBatches, type ModelFile, type Reference } from '../reference'
 import { measureSpeedOn } from '../speed'
+import { disagreementText } from './disagreement'
 import { ProviderMeter, type Outputs } from './provider-meter'
 import type { OpenProvider, OtherProvider } from './provider'
 
@@ -157,9 +158,8 @@ class Opinion {
 
   /** Said when all samples have been seen. */
   conclude(): void {
-    const { result, provider } = this
-    if (!result?.versus || this.#meter.agrees) return
-    this.notes.push({ severity: 'warning', text: provider.notes.disagrees(result.versus.disagreement) })
+    const { result } = this
+    if (result && !this.#meter.agrees) this.notes.push({ severity: 'warning', text: disagreementText(result) })
   }
 
   /** Of both models, where people run models there. */

@@ -31,6 +31,4 @@ export interface ProviderNotes {
   readonly notRun: (why: string) => string
   /** Where it stopped before the last sample. */
   readonly cut: (samples: number, seconds: number) => string
-  /** @param disagreement with the judge, as a share of an output's range */
-  readonly disagrees: (disagreement: number) => string
 }

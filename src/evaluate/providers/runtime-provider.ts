@@ -1,4 +1,3 @@
-import { formatPercent } from '../../core/format-text'
 import type { Runtime } from '../../runtime/runtime'
 import type { OtherProvider, ProviderNotes } from './provider'
 
@@ -23,7 +22,4 @@ const RUNTIME_NOTES: ProviderNotes = {
   notRun: (why) => `ONNX Runtime's WebGPU provider did not run the models: ${why}.`,
   cut: (samples, seconds) =>
     `ONNX Runtime's WebGPU provider ran the first ${samples} samples only: more would have taken longer than ${seconds} s.`,
-  disagrees: (disagreement) =>
-    `ONNX Runtime gives different results for this model on WebGPU and on WebAssembly: up to ${formatPercent(disagreement)} ` +
-    "of an output's range. Test it where it will run.",
 }

@@ -1,6 +1,6 @@
 import type { Machine } from '../../backends/machine'
 import type { PairSums } from '../../backends/pair-sums'
-import { formatBytes, formatPercent } from '../../core/format-text'
+import { formatBytes } from '../../core/format-text'
 import {
   coverageOfSaturating,
   openSaturating,
@@ -10,9 +10,8 @@ import {
 import { asRuntimeSession } from '../engine-session'
 import type { ProviderResult } from '../quality'
 import { MAX_BYTES, modelOf, whyNot } from './engine-provider'
+import { SIMULATED } from './names'
 import type { OtherProvider, ProviderNotes } from './provider'
-
-export const SIMULATED = 'x86-no-vnni (simulated)'
 
 /** x86 processors without VNNI, whose products of 8-bit integers overflow. Says nothing about models without such products. */
 export function simulatedProvider(
@@ -49,7 +48,4 @@ const SIMULATED_NOTES: ProviderNotes = {
   notRun: (why) => `The result was not run as x86 processors without VNNI would run it: ${why}.`,
   cut: (samples, seconds) =>
     `The simulation of x86 processors without VNNI ran the first ${samples} samples only: more would have taken longer than ${seconds} s.`,
-  disagrees: (disagreement) =>
-    `On x86 processors without VNNI this model gives other results: up to ${formatPercent(disagreement)} of an output's ` +
-    'range, since sums of 8-bit products overflow there. Choose the target generic for models that run there.',
 }

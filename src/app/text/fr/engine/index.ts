@@ -1,4 +1,5 @@
 import { makeSentences } from '../../engine/match'
+import { calibration } from './calibration'
 import { data } from './data'
 import { elements } from './elements'
 import { files } from './files'
@@ -21,6 +22,7 @@ import { verdict } from './verdict'
 export const table = {
   ...files,
   ...data,
+  ...calibration,
   ...elements,
   ...gpu,
   ...graph,

@@ -1,0 +1,2 @@
+/** Name of the provider in reports. */
+export const SIMULATED = 'x86-no-vnni (simulated)'
