@@ -6,7 +6,7 @@ export class OverCap extends Error {
   readonly bytes: number
 
   constructor(bytes: number) {
-    super(`${bytes} bytes are needed`)
+    super()
     this.bytes = bytes
   }
 }

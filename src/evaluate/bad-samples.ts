@@ -6,7 +6,7 @@ import { pickSamples } from './split'
 
 export interface BadSample {
   readonly index: number
-  /** With the file or array that it is in. */
+  /** A sentence that names the file or array it is in. */
   readonly why: string
 }
 
@@ -51,19 +51,24 @@ export async function withoutBadSamples<T>(
 
 /** @throws UsageError where fewer than half remain */
 export function leaveOut(samples: Samples, bad: readonly BadSample[]): { kept: Samples; left: LeftOut } {
-  const names = bad.slice(0, MOST_NAMED).map(({ index, why }) => `sample ${index} (${why.replace(/\.$/, '')})`)
-  const more = bad.length > MOST_NAMED ? ` and ${bad.length - MOST_NAMED} more` : ''
-  const which = `${names.join('; ')}${more}`
   const isBad = new Set(bad.map(({ index }) => index))
   const good = Array.from({ length: samples.count }, (_, index) => index).filter((index) => !isBad.has(index))
-  if (good.length < Math.max(1, LEAST_SHARE * samples.count)) {
+  const [first] = bad
+  if (first && good.length < Math.max(1, LEAST_SHARE * samples.count)) {
     throw new UsageError(
-      `${samples.name}: ${bad.length} of ${samples.count} samples cannot be used, and at least half must remain: ${which}. ` +
-        'Repair them or leave them out.',
+      `${samples.name}: ${bad.length} of ${samples.count} samples cannot be used, and at least half must remain. ` +
+        `Sample ${first.index}: ${first.why}`,
     )
   }
-  const text = `${samples.name}: ${bad.length} of ${samples.count} samples cannot be used and were left out, counted from 0: ${which}.`
-  return { kept: pickSamples(samples, good), left: { count: bad.length, notes: [{ severity: 'warning', text }] } }
+  const named = bad.slice(0, MOST_NAMED)
+  const which = named.map(({ index }) => index).join(', ') + (bad.length > MOST_NAMED ? ', …' : '')
+  const text = `${samples.name}: ${bad.length} of ${samples.count} samples cannot be used and were left out (counted from 0: ${which}).`
+  const each = named.map(({ index, why }): Note => ({
+    severity: 'info',
+    text: `Sample ${index} of ${samples.name}: ${why}`,
+  }))
+  const left = { count: bad.length, notes: [{ severity: 'warning', text } as const, ...each] }
+  return { kept: pickSamples(samples, good), left }
 }
 
 /** Reads a picture. @throws BadSamples where it does not decode */

@@ -18,12 +18,12 @@ export function refuseNonFinite(samples: ArraySamples, inputs: readonly ValueSig
     const label = samples.arrays.has(input.name) ? input.name : ''
     const array = samples.arrays.get(label)
     if (!array || !isFloat(array.dtype) || array.shape.length === 0) continue
-    for (const [index, why] of badRows(samples, array, label || 'of the data')) bad.set(index, bad.get(index) ?? why)
+    for (const [index, why] of badRows(samples, array, label || '(no name)')) bad.set(index, bad.get(index) ?? why)
   }
   if (bad.size === 0) return
   const all = [...bad].map(([index, why]): BadSample => ({ index, why })).sort((a, b) => a.index - b.index)
   const [first] = all as [BadSample]
-  throw new BadSamples(`${samples.name}: sample ${first.index}: ${first.why}. Leave it out.`, async () => all)
+  throw new BadSamples(`Sample ${first.index} of ${samples.name}: ${first.why}`, async () => all)
 }
 
 function takesNonFinite(model: Model): boolean {
@@ -47,7 +47,9 @@ function badRows({ count, rows }: ArraySamples, array: Tensor, name: string): [n
     .filter(({ value }) => Number.isNaN(value) || !areMeant)
     .map(({ index, row, value }) => [
       index,
-      `row ${row} of the array ${name} holds ${Number.isNaN(value) ? 'NaN' : 'an infinite number'}`,
+      Number.isNaN(value)
+        ? `row ${row} of the array ${name} holds NaN.`
+        : `row ${row} of the array ${name} holds an infinite number.`,
     ])
 }
 

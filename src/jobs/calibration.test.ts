@@ -136,7 +136,7 @@ describe('ranges from data', () => {
     expect(notes).toEqual([
       {
         severity: 'warning',
-        text: 'Ranges were chosen on 7 samples only, fewer than 8: other inputs may leave them. Give more data if there is some.',
+        text: 'Ranges were chosen on 7 samples only: other inputs may leave them. Give more data if there is some.',
       },
     ])
     expect(new DataCalibration(data(1).prepared, ports).notes[0]?.text).toMatch(/^Ranges were chosen on 1 sample only/)

@@ -169,7 +169,8 @@ const askedBy = (choice: RangeChoice): Asked => ({
 
 function fewNote(count: number): Note {
   const text =
-    `Ranges were chosen on ${count} ${count === 1 ? 'sample' : 'samples'} only, fewer than ${FEW_SAMPLES}: other inputs may ` +
-    'leave them. Give more data if there is some.'
+    count === 1
+      ? 'Ranges were chosen on 1 sample only: other inputs may leave them. Give more data if there is some.'
+      : `Ranges were chosen on ${count} samples only: other inputs may leave them. Give more data if there is some.`
   return { severity: 'warning', text }
 }
