@@ -57,7 +57,7 @@ function frontSection(report: Report): Section[] {
   const losses = alternatives.map((entry) => lossOf(entry, metric))
   const text = search
     ? `Budget: ${formatBudget(search.budget)}. ${countOf(search.trials, 'trial')} of at most ${search.maxTrials}, scored on ` +
-      `${countOf(search.scoringSamples, 'calibration sample')} that gave no ranges; the test data were not looked at.`
+      `${countOf(search.scoringSamples, 'calibration sample')} with ranges from the others; the test data were not looked at.`
     : null
   const rows = alternatives.map((entry, index): Cell[] => [
     String(index + 1),
