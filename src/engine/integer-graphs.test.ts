@@ -154,4 +154,18 @@ describe('integer operators', () => {
     )
     expect(found).toEqual([])
   })
+
+  it('of sums beyond what float32 holds run on the device', async () => {
+    const graph = buildModel({
+      inputs: { x: ['float32', [2, 5000]] },
+      outputs: { y: ['float32'] },
+      nodes: [
+        one('DynamicQuantizeLinear', 'x', 'q s z'),
+        one('MatMulInteger', 'q u z', 'i'),
+        one('Cast', 'i', 'y', { to: 1 }),
+      ],
+      initializers: { u: integers('int8', [5000, 3]) },
+    })
+    expect(await hosted(graph, [2, 5000])).toEqual([])
+  })
 })

@@ -9,6 +9,7 @@ import type {
   Expression,
   FillCall,
   GatherCall,
+  IntegerMapCall,
   KernelCall,
   MapCall,
   NormalizeCall,
@@ -370,7 +371,24 @@ function quantizeCases(): readonly KernelCase[] {
   )
 }
 
+/** Sums of int32 with factors, which wrap. */
+function integerSumCases(): readonly KernelCase[] {
+  return [[1], [4], [3, 37], [2, 3, 64]].map((shape) => {
+    const inputs = [1, 2, 3].map(() => operand(shape, 'int32'))
+    const term = (input: number, factor: number) =>
+      ({ binary: 'mul', left: { input }, right: { constant: factor } }) as const
+    const first = { binary: 'add', left: { input: 0 }, right: term(1, 16) } as const
+    const call: IntegerMapCall = {
+      ...{ kernel: 'integerMap', dtype: 'int32', inputs, output: operand(shape, 'int32') },
+      expression: { binary: 'sub', left: first, right: term(2, 1000003) },
+    }
+    const filled = inputs.map((one, seed) => [one, numbers(one, seed, (i) => number(i, seed) * 60000)] as const)
+    return { ...make(call, [], 0, `[${shape.join(',')}]`), inputs: new Map(filled) }
+  })
+}
+
 export const kernelCases = (): readonly KernelCase[] => [
+  ...integerSumCases(),
   ...mapCases(),
   ...copyCases(),
   ...fillCases(),

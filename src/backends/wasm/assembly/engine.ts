@@ -9,13 +9,14 @@
 // in ../encode/, listed in ../encode/index.ts. Reading beyond an operand's end up to 64 bytes is safe, writing is not.
 import {
   OP_ARG_REDUCE, OP_CAST, OP_CONV, OP_CONV_TRANSPOSE, OP_COPY, OP_DEPTHWISE, OP_DEQUANTIZE, OP_FILL, OP_GATHER,
-  OP_GEMM, OP_GEMV, OP_HISTOGRAM, OP_MAP, OP_MIN_MAX, OP_NORMALIZE, OP_POOL, OP_QUANTIZE, OP_RECURRENT, OP_REDUCE, OP_RESAMPLE, OP_SOFTMAX,
+  OP_GEMM, OP_GEMV, OP_HISTOGRAM, OP_INTEGER_SUM, OP_MAP, OP_MIN_MAX, OP_NORMALIZE, OP_POOL, OP_QUANTIZE, OP_RECURRENT, OP_REDUCE, OP_RESAMPLE, OP_SOFTMAX,
 } from '../opcodes'
 import { conv } from './conv'
 import { convTranspose } from './conv-transpose'
 import { depthwise } from './depthwise'
 import { fill } from './fill'
 import { gemm, gemv } from './gemm'
+import { integerSum } from './integer-sum'
 import { map } from './map'
 import { cast, copy, gather } from './move'
 import { normalize } from './normalize'
@@ -59,6 +60,7 @@ function execute(opcode: i32, args: usize): i32 {
     case OP_DEQUANTIZE: return dequantizeLinear(args)
     case OP_MIN_MAX: return minMax(args)
     case OP_HISTOGRAM: return histogram(args)
+    case OP_INTEGER_SUM: return integerSum(args)
     case OP_GEMM: return gemm(args)
     case OP_GEMV: return gemv(args)
     case OP_CONV: return conv(args)

@@ -4,6 +4,7 @@ import type { Command, EncodeContext, Encoder } from './command'
 import { conv, convTranspose } from './conv'
 import { fill } from './fill'
 import { argReduce, normalize, reduce, softmax } from './lines'
+import { integerMap } from './integer-sum'
 import { map } from './map'
 import { cast, copy, gather } from './move'
 import { dequantizeLinear, quantizeLinear, resample } from './resample'
@@ -18,6 +19,7 @@ const ENCODERS: Encoders = {
   fill,
   copy,
   map,
+  integerMap,
   reduce,
   argReduce,
   softmax,
