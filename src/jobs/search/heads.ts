@@ -25,7 +25,7 @@ export async function rescueHeads(
     if (before >= FALLEN_DB || runner.left === 0) continue
     const head = runner.headOf(name, best.layers).filter(isQuantized)
     if (head.length === 0) continue
-    const spared = await runner.run(mixedSpec(best, head, 'float'))
+    const spared = await runner.run(mixedSpec(best, head, 'float', `head of ${name}`))
     if (!spared) continue
     rescued.push(spared)
     const after = sqnrOf(spared.score, name)

@@ -78,14 +78,15 @@ const KIND_NAMES: Readonly<Record<LayerKind, string>> = {
   '4': 'with 4-bit weights',
 }
 
+/** @param what the layers in words; default: how many they are */
 export function mixedSpec(
   base: ScoredTrial,
   layers: readonly { readonly name: string; readonly opType: string }[],
   kind: LayerKind,
+  what = `${layers.length} ${layers.length === 1 ? 'layer' : 'layers'}`,
 ): TrialSpec {
   const rules = joinRules(rulesFor(layers, kind, base.layers), rulesOf(base))
-  const count = `${layers.length} ${layers.length === 1 ? 'layer' : 'layers'}`
-  return withRules(base, rules, `${base.name}, ${count} ${KIND_NAMES[kind]}`)
+  return withRules(base, rules, `${base.name}, ${what} ${KIND_NAMES[kind]}`)
 }
 
 /** Scans the base and makes the trials that its layers suggest, within what is left. */

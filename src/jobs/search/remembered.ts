@@ -1,5 +1,7 @@
 import type { CalibrationSource, Range, RangeChoice, RangeWish } from '../../engine/observers/calibration-source'
-import type { Model } from '../../graph/model'
+import { GraphEditor } from '../../graph/edit'
+import { inferDTypes } from '../../graph/infer-dtypes'
+import { cloneModel, type Model } from '../../graph/model'
 
 type Found = Range & { readonly clipped?: number }
 
@@ -10,8 +12,9 @@ export interface RememberedCalibration extends CalibrationSource {
 }
 
 /**
- * A source that is asked once for each value, type and choice. Versions of one model differ in what is quantized, and
- * so in the opset that they are lifted to, but not in what their values hold.
+ * A source that is asked once for each value, type and choice, and looks at all values of the graph at the first question:
+ * versions with other layers in float want other values, and each look runs all samples.
+ * Versions of one model may be lifted to different opsets, but their values hold the same.
  */
 export function rememberedCalibration(source: CalibrationSource): RememberedCalibration {
   const known = new Map<string, Found>()
@@ -30,6 +33,7 @@ export function rememberedCalibration(source: CalibrationSource): RememberedCali
       const keyOf = ({ value, type }: RangeWish) => JSON.stringify([choice, type, value])
       const missing = wishes.filter((wish) => !known.has(keyOf(wish)))
       if (missing.length > 0) {
+        if (known.size === 0) await source.statistics?.(model, floatValues(model))
         const found = await source.ranges(model, missing, choice)
         for (const wish of missing) {
           const range = found.get(wish.value)
@@ -44,4 +48,18 @@ export function rememberedCalibration(source: CalibrationSource): RememberedCali
       return ranges
     },
   }
+}
+
+/** float32 inputs and node outputs of the main graph: what may become integers. */
+function floatValues(model: Model): string[] {
+  const editor = new GraphEditor(cloneModel(model))
+  const dtypes = inferDTypes(editor)
+  const names: string[] = []
+  for (const [value, dtype] of dtypes) {
+    const isComputed = value.producer ? value.producer.opType !== 'Constant' : value.isInput
+    if (dtype === 'float32' && isComputed && value.body === editor.model.graph && !editor.constant(value)) {
+      names.push(value.name)
+    }
+  }
+  return names
 }
