@@ -22,6 +22,8 @@ export interface PlannedLayer {
   form: 'integer' | 'weights' | 'float'
   /** Of its inputs, or of its weights where only these are integers. */
   readonly bits: 16 | 8 | 4
+  /** Whether a rule of the user keeps it in float. */
+  readonly isKept?: boolean
   readonly rule?: OperatorRule
   readonly weights: readonly LayerWeight[]
   /** Why it is not what was asked for, in plain words. */
@@ -64,10 +66,10 @@ interface Surroundings {
   readonly dtypes: ReadonlyMap<Value, DType>
 }
 
-type Decided = Pick<PlannedLayer, 'form' | 'bits' | 'rule' | 'why'>
+type Decided = Pick<PlannedLayer, 'form' | 'bits' | 'rule' | 'why' | 'isKept'>
 
 function decide(around: Surroundings, node: Node, weights: readonly LayerWeight[], kind: LayerKind): Decided {
-  if (kind === 'float') return { form: 'float', bits: 8, why: 'a rule keeps it in float' }
+  if (kind === 'float') return { form: 'float', bits: 8, isKept: true, why: 'a rule keeps it in float' }
   const bits = Number(kind) as 16 | 8 | 4
   const canStore = weights.length > 0 && (PRODUCTS.has(node.opType) || RECURRENT.has(node.opType))
   const orWeights = (why: string): Decided => ({

@@ -118,12 +118,12 @@ class Placing implements Placement {
     const next = onlyReader(output)
     const then = next && isStandard(next) ? this.#editor.output(next, 0) : undefined
     if (!next || !then || this.absorbed.has(next)) return output
-    const isActivation = this.#target.absorbs.has(next.opType) && this.#layers.of.get(next)?.form !== 'float'
+    const isActivation = this.#target.absorbs.has(next.opType) && !this.#layers.of.get(next)?.isKept
     if (isActivation) {
       this.absorbed.set(next, node)
       return this.#target.fusesResidual ? this.#absorb(node, then) : then
     }
-    if (next.opType !== 'Add' || this.#layers.of.get(next)?.form === 'float') return output
+    if (next.opType !== 'Add' || this.#layers.of.get(next)?.isKept) return output
     const other = this.#dataOf(next).find(({ value }) => value !== output)
     if (!other || !this.#layers.isFloat32(other.value)) return output
     if (this.#editor.constant(other.value)) {
