@@ -42,7 +42,7 @@ interface Outcome {
 }
 
 /** Expected shares of the time of a whole job. */
-const PHASES = { read: 4, reference: 14, calibrate: 12, trials: 60, second: 4, write: 6 }
+const PHASES = { read: 4, reference: 14, calibrate: 12, trials: 60, second: 14, write: 6 }
 
 /**
  * The main job: a model goes in; a smaller one that was proven against it comes out, or the original with the reason.

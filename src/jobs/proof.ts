@@ -6,7 +6,7 @@ import type { Bench, Candidate } from './candidate'
 import type { JobPorts } from './ports'
 import { phasesOf } from './phases'
 import type { Alternative, Budget, Verdict } from './report'
-import { verdictOf } from './verdict/verdict'
+import { isLossy, verdictOf } from './verdict/verdict'
 
 export interface Proof {
   /** The candidate with what the other providers made of it. */
@@ -31,7 +31,7 @@ export async function prove(bench: Bench, found: Candidate, ports: JobPorts, con
   const facts = { ...context, output: { sizeBytes }, recipe, quality, speed }
   const verdict = verdictOf(facts)
   const { openMachine } = ports
-  if (verdict.level === 'safe' || !openMachine || quality.sqnrDb === null) return { chosen, verdict }
+  if (!isLossy(facts) || !openMachine) return { chosen, verdict }
   const { noisyLayers } = await import('./verdict/layer-noise')
   const gains = await noisyLayers(chosen, { ...bench, signal: ports.signal, openMachine })
   return { chosen, verdict: verdictOf(facts, gains) }

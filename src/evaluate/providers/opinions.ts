@@ -4,10 +4,10 @@ import { AbortError, PlumeError, throwIfAborted, UnsupportedError } from '../../
 import type { Note, OnProgress } from '../../core/progress'
 import type { Session } from '../../runtime/runtime'
 import { cutRows, type Batch, type PreparedData } from '../data'
-import { firstSamples } from '../few-samples'
 import type { ProviderResult, Speed } from '../quality'
 import { openModel, runBatches, type ModelFile, type Reference } from '../reference'
 import { measureSpeedOn } from '../speed'
+import { chooseBatches, type ChosenBatches } from './chosen-batches'
 import { disagreementText } from './disagreement'
 import { ProviderMeter, type Outputs } from './provider-meter'
 import type { OpenProvider, OtherProvider } from './provider'
@@ -46,13 +46,14 @@ export async function gatherOpinions(
 ): Promise<Opinions> {
   const { signal, onProgress, deadlineMs = DEADLINE_MS, maxSamples = MAX_SAMPLES } = options
   const most = reference.data.kind === 'synthetic' ? SYNTHETIC_SAMPLES : maxSamples
-  const data = firstSamples(reference.data, reference.inputs, most)
+  const chosen = chooseBatches(reference, most)
+  const { data } = chosen
   onProgress({ stage: 'second', done: 0, total: data.count, unit: 'items' })
   const opinions = providers.map((provider) => new Opinion(provider, reference, { signal, deadlineMs }))
   try {
     for (const opinion of opinions) await opinion.open(result.bytes, data)
     if (opinions.some(({ isRunning }) => isRunning)) {
-      for await (const step of judgedBatches(reference, result, data, signal)) {
+      for await (const step of judgedBatches(reference, result, chosen, signal)) {
         for (const opinion of opinions) await opinion.run(step)
         onProgress({ stage: 'second', done: step.batch.start + step.batch.count, total: data.count, unit: 'items' })
         if (!opinions.some(({ isRunning }) => isRunning)) break
@@ -82,7 +83,7 @@ interface JudgedBatch {
 async function* judgedBatches(
   reference: Reference,
   result: ModelFile,
-  data: PreparedData,
+  { data, indexOf }: ChosenBatches,
   signal: AbortSignal,
 ): AsyncGenerator<JudgedBatch> {
   const { runtime, original, stored } = reference
@@ -90,9 +91,8 @@ async function* judgedBatches(
   const again = stored ? null : await openModel(runtime, original)
   try {
     const repeated = again && runBatches(again, data, { signal, item: 'original' })
-    let index = 0
     for await (const { batch, outputs } of runBatches(session, data, { signal, item: 'result' })) {
-      const kept = stored?.[index++]
+      const kept = stored?.[indexOf(batch.start)]
       const before = repeated
         ? ((await repeated.next()).value?.outputs as Outputs)
         : cutToBatch(kept!, batch, reference)

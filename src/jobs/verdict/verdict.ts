@@ -53,8 +53,14 @@ export function verdictOf(facts: VerdictFacts, gains: readonly LayerGain[] = [])
   return {
     level,
     reasons: told.map(({ text }) => text),
-    fixes: level === 'safe' ? [] : fixesFor(facts, gains),
+    fixes: level === 'safe' ? [] : fixesFor(facts, isLossy(facts) ? gains : []),
   }
+}
+
+/** Whether the judge itself finds more lost than should be: then layers in float would help. */
+export function isLossy({ quality, budget }: Pick<VerdictFacts, 'quality' | 'budget'>): boolean {
+  const [judge] = quality.providers
+  return judge?.ok === false || lossReasons(quality, budget).some(({ level }) => level !== 'safe')
 }
 
 function sizeReasons({ input, output }: VerdictFacts): Reason[] {
