@@ -63,6 +63,58 @@ test('compress --json prints the report on stdout and nothing else, and saves re
   expect(JSON.parse(again.stdout).output.sha256).toBe(report.output.sha256)
 })
 
+test('static int8: data, verdict, report and model card; again without the data, from the stored ranges', async () => {
+  const folder = await scratch()
+  const at = (name: string) => join(folder, name)
+  const first = await plume(
+    ...['compress', SAMPLE, '-o', at('small.onnx'), '--method', 'static-int8:observer=percentile,percentile=99.99'],
+    ...[
+      '--calibrate',
+      SAMPLE_DATA,
+      '--test',
+      SAMPLE_DATA,
+      '--save-recipe',
+      at('recipe.json'),
+      '--report',
+      at('card.md'),
+    ],
+  )
+  expect(first.status, first.stderr).toBe(0)
+  expect(first.stdout.split('\n')[1]).toMatch(/^[✓!✗] (Safe to use|Check these first|Not recommended)$/)
+  expect(first.stdout).toMatch(/Ranges from 360 samples, on wasm, at most 512 MB/)
+  expect(await readFile(at('card.md'), 'utf8')).toMatch(/^---\nlibrary_name: onnx[\s\S]*## Calibration/)
+
+  const again = ['compress', SAMPLE, '-o', at('again.onnx'), '--recipe', at('recipe.json'), '--json', '--quiet']
+  const second = await plume(...again)
+  expect(second.status, second.stderr).toBe(0)
+  const small = await readFile(at('small.onnx'))
+  expect(Buffer.compare(await readFile(at('again.onnx')), small)).toBe(0)
+  // a recipe that was replayed is the same recipe
+  expect(JSON.parse(second.stdout).recipe.steps).toEqual(JSON.parse(await readFile(at('recipe.json'), 'utf8')).steps)
+})
+
+test('static int8: without data, with other data and with a file in the way', async () => {
+  const folder = await scratch()
+  const at = (name: string) => join(folder, name)
+  const cache = ['--method', 'static-int8:target=tensorrt,format=cache', '--calibrate', SAMPLE_DATA]
+  const without = await plume('compress', SAMPLE, '-o', at('a.onnx'), '--method', 'static-int8')
+  expect(without).toMatchObject({ status: 1, stderr: expect.stringContaining('static-int8 needs data') as string })
+  const budget = await plume('compress', SAMPLE, '-o', at('a.onnx'), '--budget', 'drop=1')
+  expect(budget).toMatchObject({ status: 2, stderr: expect.stringContaining('write drop=1%') as string })
+
+  const made = await plume('compress', SAMPLE, '-o', at('b.onnx'), ...cache, '--json', '--quiet')
+  expect(made.status, made.stderr).toBe(0)
+  expect(JSON.parse(made.stdout).extras).toMatchObject([{ name: 'b.calib.cache' }])
+  await writeFile(at('c.calib.cache'), 'mine')
+  const refused = await plume('compress', SAMPLE, '-o', at('c.onnx'), ...cache, '--quiet')
+  expect(refused).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('c.calib.cache exists already') as string,
+  })
+  expect(await readFile(at('c.calib.cache'), 'utf8')).toBe('mine')
+  expect((await readdir(folder)).sort()).toEqual(['b.calib.cache', 'b.onnx', 'c.calib.cache'])
+})
+
 test('run executes a model on our own engine, the same on every backend, and inspect says that it can', async () => {
   const folder = await scratch()
   const at = (name: string) => join(folder, name)
