@@ -1,7 +1,7 @@
 import type { Candidate } from '../candidate'
 import type { Recipe } from '../recipe'
 import type { Alternative, Budget } from '../report'
-import { computesInIntegers, whyNot } from './budget'
+import { computesInIntegers, SIZE_TOLERANCE, whyNot } from './budget'
 import type { ProvenChoice } from './choose'
 import { paretoFront } from './front'
 import { distanceOf } from './score'
@@ -78,7 +78,8 @@ function whyOther(trial: ScoredTrial, best: ScoredTrial | undefined): string {
     return 'hardly smaller, and computed in floats'
   }
   if (distanceOf(trial.score) >= distanceOf(best.score)) {
-    return trial.sizeBytes > best.sizeBytes ? 'larger than the one chosen' : 'further from the original'
+    const isLarger = trial.sizeBytes > best.sizeBytes * (1 + SIZE_TOLERANCE)
+    return isLarger ? 'larger than the one chosen' : 'further from the original'
   }
   return 'larger than the one chosen'
 }

@@ -14,7 +14,7 @@ export const COLLAPSED_DB = 5
 /** Share of answers that must stay as far as the samples can tell, where labels say that the result is as good. */
 const MIN_LABELLED_AGREEMENT = 0.95
 /** Sizes this close count as one: ranges and names differ by a few bytes. */
-const SIZE_TOLERANCE = 0.01
+export const SIZE_TOLERANCE = 0.01
 
 /** null where the budget is kept, else the reason in words. The budget's size is looked at in `chooseTrial`. */
 export function whyNot(budget: Budget, { sizeBytes, score }: ScoredTrial, originalBytes: number): string | null {

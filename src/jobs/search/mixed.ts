@@ -8,28 +8,30 @@ import { isQuantized, type LayerNoise, type ScoredTrial, type TrialRunner, type 
 const NOISE_LEFT = [0.5, 0.25, 0.1, 0.03]
 
 /**
- * Static trials whose most sensitive layers are spared: in 16 bits, which costs next to no bytes, and in float.
+ * Static trials whose most sensitive layers are spared: in 16 bits, which costs next to no bytes, so the noisiest; and in
+ * float, so those whose noise costs least bytes to be rid of.
  * @param noises of the layers of `base`, each quantized alone
  */
 export function sparingSpecs(base: ScoredTrial, noises: readonly LayerNoise[]): TrialSpec[] {
+  const byNoise = [...noises].sort((a, b) => b.noise - a.noise)
+  const perByte = ({ noise, savedBytes }: LayerNoise) => noise / Math.max(1, savedBytes)
+  const byPrice = [...noises].sort((a, b) => perByte(b) - perByte(a))
+  const in16 = prefixes(byNoise).map((layers) => ({ ...mixedSpec(base, layers, '16'), use: 'fallback' as const }))
+  const inFloat = prefixes(byPrice).map((layers) => mixedSpec(base, layers, 'float'))
+  return in16.flatMap((spec, i) => [spec, ...inFloat.slice(i, i + 1)]).concat(inFloat.slice(in16.length))
+}
+
+/** First layers, as many as leave a share of the noise; not all of them. */
+function prefixes(noises: readonly LayerNoise[]): LayerNoise[][] {
   const total = noises.reduce((sum, { noise }) => sum + noise, 0)
-  if (!(total > 0)) return []
-  const sizes = new Set<number>()
-  const byGain = [...noises].sort((a, b) => b.noise - a.noise)
-  for (const share of NOISE_LEFT) {
+  const counts = new Set<number>()
+  for (const share of total > 0 ? NOISE_LEFT : []) {
     let left = total
     let count = 0
-    for (const { noise } of byGain) {
-      if (left <= share * total) break
-      left -= noise
-      count++
-    }
-    if (count > 0 && count < noises.length) sizes.add(count)
+    while (count < noises.length && left > share * total) left -= (noises[count++] as LayerNoise).noise
+    if (count > 0 && count < noises.length) counts.add(count)
   }
-  return [...sizes].flatMap((count) => {
-    const spared = byGain.slice(0, count)
-    return [{ ...mixedSpec(base, spared, '16'), use: 'fallback' as const }, mixedSpec(base, spared, 'float')]
-  })
+  return [...counts].map((count) => noises.slice(0, count))
 }
 
 /** Shares of the bytes that 4-bit weights can save, for trials beyond the one that a size asks for. */

@@ -12,6 +12,7 @@ import { movement } from './movement'
 import { operators } from './operators'
 import { plan } from './plan'
 import { run } from './run'
+import { search } from './search'
 import { sequences } from './sequences'
 import { share } from './share'
 import { spatial } from './spatial'
@@ -33,6 +34,7 @@ export const table = {
   ...operators,
   ...plan,
   ...run,
+  ...search,
   ...sequences,
   ...share,
   ...spatial,
