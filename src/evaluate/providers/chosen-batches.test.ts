@@ -45,6 +45,16 @@ describe('chooseBatches', () => {
     expect(await startsOf(reference, 500)).toEqual({ starts, samples, indices })
   })
 
+  it('gives the same batches to passes that are under way at once', async () => {
+    const { data } = chooseBatches(referenceOf(2000, 32), 500)
+    const passes = [data, data].map((one) => one.batches()[Symbol.asyncIterator]())
+    for (;;) {
+      const [one, other] = [await passes[0]!.next(), await passes[1]!.next()]
+      expect(other).toEqual(one)
+      if (one.done) break
+    }
+  })
+
   it('takes one batch at least, and the first ones where state is carried', async () => {
     expect((await startsOf(referenceOf(1000, 1000), 100)).samples).toBe(1000)
     const carried = referenceOf(10, 1, { state: [{ output: 'a', input: 'b' }] })
