@@ -7,6 +7,7 @@ import type { Gpu } from '../backends/webgpu/device'
 import { createWebgpuBackend } from '../backends/webgpu/quantize'
 import { resolveOptions } from '../core/options'
 import { Random } from '../core/random'
+import { storedCalibration } from '../engine/observers/stored'
 import { encodeOnnx } from '../formats/onnx/encode'
 import { loadQuantizeWasm } from '../testing/backends'
 import { buildModel, f32, node } from '../testing/build-model'
@@ -78,7 +79,16 @@ const CASES: readonly (readonly [MethodId, Record<string, unknown>])[] = [
   ['dynamic-int8', { conv: true, granularity: 'per-tensor', reduceRange: false }],
   ['float16', { minBytes: 0 }],
   ['tidy', {}],
+  ['static-int8', {}],
+  ['static-int8', { target: 'ort-web', granularity: 'per-tensor' }],
+  ['static-int8', { target: 'mobile', layers: 'type:MatMul=4 type:Gemm=16' }],
 ]
+
+/** Ranges that end in no round numbers, one of them about zero. */
+const calibration = storedCalibration({
+  ...{ machine: 'wasm', samples: 3 },
+  values: Object.fromEntries('xabcdefgy'.split('').map((name, i) => [name, [-0.37 * i, 1.13 + i / 7]])),
+})
 
 describe('the same file on every backend', () => {
   it('is tested for every method', () => {
@@ -91,7 +101,11 @@ describe('the same file on every backend', () => {
     const results = []
     for (const [name, backend] of backends) {
       const { context, notes } = methodContext(backend)
-      const { model: made, tensors } = await method.run(context, model, resolveOptions(options, given, id))
+      const { model: made, tensors } = await method.run(
+        { ...context, calibration },
+        model,
+        resolveOptions(options, given, id),
+      )
       results.push({ name, bytes: Buffer.from(await encodeOnnx(made)), tensors, notes })
     }
     const [expected, ...others] = results

@@ -52,11 +52,11 @@ export const method: Method<typeof meta.options> = {
     const { target, layers, lifted } = prepared
     const { placement, values, stored } = await placeWithRanges(context, editor, layers, options)
     const quantized = await quantizeWeights(context, editor, layers, { target, options, values, ...lifted })
+    const { notes, ...report } = reportOf(layers, placement, values, quantized)
     if (values.size === 0 && quantized.weights.length === 0) {
       context.note({ severity: 'warning', text: 'No layer of the model can be made of integers; it is left as it is.' })
-      return { model, tensors: [] }
+      return { model, tensors: [], layers: report.layers }
     }
-    const { notes, ...report } = reportOf(layers, placement, values, quantized)
     const inserter = new Inserter(editor, context.backend, lifted.hasWide)
     for (const planned of values.values()) inserter.pair(placement, planned)
     for (const weight of quantized.weights) inserter.weight(weight)
