@@ -34,13 +34,15 @@ test("calibration reads values of onnxruntime's WebGPU provider on its device", 
       counts.reduce((sum, count) => sum + count, 0),
       name,
     ).toBe(elements)
-    expect(counts, name).toEqual(expected)
+    // where bins were merged, an element on the edge of one may stand in its neighbour
+    const moved = counts.reduce((sum, count, bin) => sum + Math.abs(count - expected[bin]!), 0)
+    expect(moved, name).toBeLessThanOrEqual(0.004 * elements)
     expect(elements > 0, name).toBe(name !== 'none')
   }
-  // 65 bins; the values themselves are thousands of bytes
-  expect(mostBytesRead).toBe(65 * 4)
-  // each of two passes
-  expect(disposed).toBe(2 * samples * values.length)
+  // 8192 bins: no value is read
+  expect(mostBytesRead).toBe(8192 * 4)
+  // the first sample is run twice, others again where a value leaves its bins
+  expect(disposed).toBeGreaterThanOrEqual((samples + 1) * values.length)
   expect(problems).toEqual([
     "ShapeError: The model's main graph has no value nothing to observe.",
     'UnsupportedError: The value i holds int64 values; only those of float32, float16 and bfloat16 can be observed.',
