@@ -98,9 +98,9 @@ test('static int8: without data, with other data and with a file in the way', as
   const at = (name: string) => join(folder, name)
   const cache = ['--method', 'static-int8:target=tensorrt,format=cache', '--calibrate', SAMPLE_DATA]
   const without = await plume('compress', SAMPLE, '-o', at('a.onnx'), '--method', 'static-int8')
-  expect(without).toMatchObject({ status: 1, stderr: expect.stringContaining('static-int8 needs data') as string })
+  expect(without).toMatchObject({ status: 1, stderr: expect.stringContaining('static-int8 needs data') })
   const budget = await plume('compress', SAMPLE, '-o', at('a.onnx'), '--budget', 'drop=1')
-  expect(budget).toMatchObject({ status: 2, stderr: expect.stringContaining('write drop=1%') as string })
+  expect(budget).toMatchObject({ status: 2, stderr: expect.stringContaining('write drop=1%') })
 
   const made = await plume('compress', SAMPLE, '-o', at('b.onnx'), ...cache, '--json', '--quiet')
   expect(made.status, made.stderr).toBe(0)
@@ -109,7 +109,7 @@ test('static int8: without data, with other data and with a file in the way', as
   const refused = await plume('compress', SAMPLE, '-o', at('c.onnx'), ...cache, '--quiet')
   expect(refused).toMatchObject({
     status: 1,
-    stderr: expect.stringContaining('c.calib.cache exists already') as string,
+    stderr: expect.stringContaining('c.calib.cache exists already'),
   })
   expect(await readFile(at('c.calib.cache'), 'utf8')).toBe('mine')
   expect((await readdir(folder)).sort()).toEqual(['b.calib.cache', 'b.onnx', 'c.calib.cache'])

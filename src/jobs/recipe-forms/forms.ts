@@ -32,7 +32,7 @@ export async function recipeForms(recipe: Recipe, files: CliFiles): Promise<Reci
   const command = cliLine({ ...recipe, seed: 0, steps: [] }, files)
   const given = wholeLink ? quoteWord(wholeLink.replace(/^#/, '')) : 'recipe.json'
   const isCliByLink = wholeLink !== null
-  return { cli: `${command} --recipe ${given}`, isCliByLink, isCliByFile: !isCliByLink, link, isWithheld }
+  return { cli: [command, '--recipe', given].join(' '), isCliByLink, isCliByFile: !isCliByLink, link, isWithheld }
 }
 
 /** Some shells take no more than 8,191 characters of a command. */

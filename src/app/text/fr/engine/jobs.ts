@@ -235,8 +235,10 @@ export const jobs: SentenceTable = {
   'The budget "{text}" allows no such drop: expected 0 to below 100 %, or a fraction below 1.{hint~}':
     'Le budget «\u202f{text}\u202f» ne dit pas une baisse possible\u00a0: de 0 à moins de 100\u202f%, ou une fraction inférieure à 1, était attendu.{hint~}',
   ' For percent write drop={n}%.': ' Pour un pourcentage, mettez le signe derrière {n}.',
-  'The command has --{flag}, which is for the automatic choice, and says itself what is done. Leave one of them out.':
-    'La commande a --{flag}, qui s’adresse au choix automatique, et dit elle-même ce qu’il faut faire. Laissez l’un des deux de côté.',
+  'The command has --budget, which is for the automatic choice, and says itself what is done. Leave one of them out.':
+    'La commande a --budget, qui s’adresse au choix automatique, et dit elle-même ce qu’il faut faire. Laissez l’un des deux de côté.',
+  'The command has --trials, which is for the automatic choice, and says itself what is done. Leave one of them out.':
+    'La commande a --trials, qui s’adresse au choix automatique, et dit elle-même ce qu’il faut faire. Laissez l’un des deux de côté.',
   '--trials takes a whole number from 1 on, not "{text}".':
     '--trials demande un nombre entier à partir de 1, pas «\u202f{text}\u202f».',
   'The ranges of the recipe are those of another model: they were chosen anew on the data given.':
