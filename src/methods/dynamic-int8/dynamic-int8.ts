@@ -71,7 +71,8 @@ async function lift(context: MethodContext, editor: GraphEditor): Promise<boolea
 function noteFloat(context: MethodContext, plans: readonly LayerPlan[]): void {
   const reasons = new Map<string, LayerPlan[]>()
   for (const plan of plans) {
-    if (plan.why === undefined || plan.weights.length === 0) continue
+    // a product of two computed matrices has no weight to speak of
+    if (plan.why === undefined || (plan.weights.length === 0 && plan.opType === 'MatMul')) continue
     reasons.set(plan.why, [...(reasons.get(plan.why) ?? []), plan])
   }
   for (const [why, layers] of reasons) {
