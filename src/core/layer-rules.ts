@@ -55,5 +55,5 @@ function parseRule(word: string, owner: string): Rule {
 
 /** The text of a rule for one layer, whatever is in its name. */
 export function ruleFor(name: string, kind: LayerKind): string {
-  return `${name.replace(/\s/g, '*')}=${kind}`
+  return `${name.replace(/[\s,]/g, '?').replace(/^(?:type|pattern):/, (prefix) => `?${prefix.slice(1)}`)}=${kind}`
 }

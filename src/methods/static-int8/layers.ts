@@ -4,7 +4,7 @@ import type { GraphEditor, Value } from '../../graph/edit'
 import { inferDTypes } from '../../graph/infer-dtypes'
 import type { Node } from '../../graph/model'
 import { storedTensors, type StoredTensor } from '../../graph/weights'
-import { dataInputs, isLayer, isStandard, onlyReader, PRODUCTS, RECURRENT } from './operators'
+import { anchorsOf, dataInputs, isLayer, isStandard, onlyReader, PRODUCTS, RECURRENT } from './operators'
 import type { OperatorRule, Target } from './targets/target'
 
 /** A constant that a layer reads as its weight. */
@@ -111,7 +111,9 @@ function weightsByNode(editor: GraphEditor): Map<Node, LayerWeight[]> {
   const found = new Map<Node, LayerWeight[]>()
   for (const stored of storedTensors(editor)) {
     if (stored.tensor.dtype !== 'float32' && stored.tensor.dtype !== 'float16') continue
-    if (stored.isBodyOutput) continue
+    // half-precision readers want half-precision weights, which DequantizeLinear gives from opset 19 on only
+    if (stored.isBodyOutput || (stored.tensor.dtype === 'float16' && anchorsOf(editor, stored.value).length === 1))
+      continue
     for (const { node, axis } of stored.roles) found.set(node, [...(found.get(node) ?? []), { stored, axis }])
   }
   return found

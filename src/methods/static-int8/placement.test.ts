@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { UsageError } from '../../core/errors'
 import { f32, buildGraph, buildModel, i64, node, type ModelSpec } from '../../testing/build-model'
+import { tensorFromBytes } from '../../graph/model'
 import { methodContext } from '../../testing/method-context'
 import { method } from './static-int8'
 import { compare, compress, input, lines, options, weights } from './test-kit'
@@ -175,6 +176,19 @@ describe('what cannot be integer', () => {
       'int8 weights: "a" is NaN or infinite in the calibration data',
     ])
     expect(notes).toHaveLength(1)
+  })
+
+  it('layers that compute in half precision', async () => {
+    const nodes = [
+      node('Cast', 'x', 'h', { to: 10 }),
+      node('Conv', 'h w', 'z', {}, 'op'),
+      node('Cast', 'z', 'y', { to: 1 }),
+    ]
+    const model = buildModel(spec(nodes, { w: tensorFromBytes('w', 'float16', [6, 6, 3, 3], new Uint8Array(648)) }))
+    const { model: same, layers, notes } = await compress(model, [feeds()])
+    expect(same).toBe(model)
+    expect(layers?.map(({ to, why }) => `${to}: ${why}`)).toEqual(['float: it computes with float16'])
+    expect(notes).toEqual(['No layer of the model can be made of integers; it is left as it is.'])
   })
 
   it('forms that a target does not read', async () => {
