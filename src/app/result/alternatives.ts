@@ -2,7 +2,7 @@ import type { Alternative, SearchFacts } from '../../jobs/report'
 import type { Metric, Way } from '../charts/pareto'
 
 /** More buttons than this are a list that nobody reads; the chart and its table have all. */
-const MOST_BUTTONS = 4
+const MOST_BUTTONS = 6
 
 /** |noise|/|signal| of a ratio in decibels; 0 for identical outputs. */
 export const noiseOf = (sqnrDb: number | null) => (sqnrDb === null ? 0 : 10 ** (-sqnrDb / 20))
@@ -40,6 +40,6 @@ export function offered(alternatives: readonly Alternative[], originalBytes: num
   const others = alternatives.filter(
     ({ recipe, isChosen, sizeBytes }) => recipe && !isChosen && sizeBytes < originalBytes,
   )
-  if (others.length <= MOST_BUTTONS) return others
-  return others.filter(({ isOnFront }) => isOnFront).slice(0, MOST_BUTTONS)
+  const rank = ({ isOnFront }: Alternative) => (isOnFront ? 0 : 1)
+  return [...others].sort((a, b) => rank(a) - rank(b)).slice(0, MOST_BUTTONS)
 }

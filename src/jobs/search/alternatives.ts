@@ -53,7 +53,9 @@ async function rowOf(offer: Offer, trial: ScoredTrial, isOnFront: boolean): Prom
   if (trial === best && proof) {
     return { ...common, ...measured(proof.chosen), isChosen: true, why: CHOSEN[budget.kind] }
   }
-  const recipe = isOnFront ? { recipe: await offer.resolve(trial) } : {}
+  // weights alone need no ranges, so a recipe of theirs costs nothing
+  const isPlain = trial.steps.every(({ method }) => method !== 'static-int8')
+  const recipe = isOnFront || isPlain ? { recipe: await offer.resolve(trial) } : {}
   const why = whyNot(budget, trial, originalBytes) ?? whyOther(trial, best)
   const agreement = score.agreement !== undefined && { top1Agreement: score.agreement }
   return { ...common, ...recipe, sizeBytes, sqnrDb: score.sqnrDb, ...agreement, isChosen: false, why }

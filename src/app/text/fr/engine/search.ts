@@ -19,15 +19,15 @@ export const search: SentenceTable = {
   'output "{name}" is lost ({db#})': 'la sortie «\u202f{name}\u202f» est perdue ({db#})',
   'accuracy falls by {drop#}, at most {most#} is allowed':
     'l’exactitude baisse de {drop#}\u202f; au plus {most#} est permis',
-  'the mean negative log-likelihood rises by {nats#} nats, {share#}, at most {most#} is allowed':
-    'la log-vraisemblance négative moyenne monte de {nats#} nats, soit {share#}\u202f; au plus {most#} est permis',
-  'answers that changed: {share#}, at most {most#} is allowed':
-    'réponses qui ont changé\u00a0: {share#}\u202f; au plus {most#} est permis',
-  'noise in the outputs: {share#}, at most {most#} is allowed':
-    'bruit dans les sorties\u00a0: {share#}\u202f; au plus {most#} est permis',
+  'the mean negative log-likelihood rises by {nats#} nats ({share#}), at most {most#} is allowed':
+    'la log-vraisemblance négative moyenne monte de {nats#} nats ({share#})\u202f; au plus {most#} est permis',
+  '{share#} of the answers changed, at most {most#} may':
+    '{share#} des réponses ont changé\u202f; au plus {most#} le peuvent',
+  'noise is {share#} of the signal, at most {most#} is allowed':
+    'le bruit est de {share#} du signal\u202f; au plus {most#} est permis',
   'a measurable loss: accuracy falls by {low#} to {high#}':
     'une perte mesurable\u00a0: l’exactitude baisse de {low#} à {high#}',
-  'a measurable loss: the mean negative log-likelihood rises by {low#} nats to {high#} nats':
+  'a measurable loss: the mean negative log-likelihood rises by {low#} to {high#} nats':
     'une perte mesurable\u00a0: la log-vraisemblance négative moyenne monte de {low#} à {high#} nats',
   'Output "{name}" falls to {db#} in integers, so the layers that it ends in stay in float (identical): {layers}.':
     'La sortie «\u202f{name}\u202f» tombe à {db#} en entiers\u00a0: les couches où elle finit restent donc en flottants (identique)\u00a0: {layers}.',
@@ -45,4 +45,14 @@ export const search: SentenceTable = {
     'La sensibilité se mesure pour les méthodes qui traitent les couches une à une ({methods}), pas pour une recette sans étapes. Nommez l’une d’elles en dernier.',
   '--method {text}: more than {n#} combinations.': '--method {text}\u00a0: plus de {n#} combinaisons.',
   'A sweep needs at least one method.': 'Un balayage demande au moins une méthode.',
+
+  // names of trials and what is under way
+  'static-int8, {what~}': 'static-int8, {what~}',
+  'head of {output}': 'tête de {output}',
+  'in float': 'en flottants',
+  'with 4-bit weights': 'avec des poids de 4 bits',
+  '{n#} layer': '{n#} couche',
+  '{n#} layers': '{n#} couches',
+  '{n#} of {all#}: {what~}': '{n#} sur {all#}\u00a0: {what~}',
+  'layer {n#} of {all#}: {name}': 'couche {n#} sur {all#}\u00a0: {name}',
 }
