@@ -129,11 +129,11 @@ async function rowsOf(
 ): Promise<Measured[]> {
   const rows: Measured[] = []
   for (const step of steps) {
-    const method = formatMethodFlag(step)
+    const [method, number] = [formatMethodFlag(step), rows.length + 1]
     const tell = (done: number) =>
       ports.onProgress({
         stage: 'sweep',
-        item: `${rows.length + 1} of ${steps.length}: ${method}`,
+        item: `${number} of ${steps.length}: ${method}`,
         done,
         total: steps.length,
         unit: 'items',

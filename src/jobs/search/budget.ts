@@ -32,15 +32,12 @@ export function whyNot(budget: Budget, { sizeBytes, score }: ScoredTrial, origin
 
 function whyNotDrop({ metric, drop, relativeDrop }: Score, limit: number): string | null {
   if (relativeDrop <= limit) return null
-  const lost = metric === 'nll' ? `${drop.toFixed(4)} nats, ${formatPercent(relativeDrop, 2)}` : formatPercent(drop, 2)
-  return `${LOST[metric]} ${lost}, at most ${formatPercent(limit, 2)} is allowed`
-}
-
-const LOST: Readonly<Record<Score['metric'], string>> = {
-  accuracy: 'accuracy falls by',
-  nll: 'the mean negative log-likelihood rises by',
-  agreement: 'answers that changed:',
-  sqnr: 'noise in the outputs:',
+  const [lost, most] = [formatPercent(relativeDrop, 2), formatPercent(limit, 2)]
+  if (metric === 'accuracy') return `accuracy falls by ${lost}, at most ${most} is allowed`
+  if (metric === 'agreement') return `${lost} of the answers changed, at most ${most} may`
+  if (metric === 'sqnr') return `noise is ${lost} of the signal, at most ${most} is allowed`
+  const nats = drop.toFixed(4)
+  return `the mean negative log-likelihood rises by ${nats} nats (${lost}), at most ${most} is allowed`
 }
 
 /** "No measurable loss" on the scoring samples. */
@@ -50,8 +47,12 @@ function whyNotUnchanged({ metric, ci95, agreement, sqnrDb, samples }: Score): s
   if (isClose && agrees) return null
   if (ci95) {
     if (ci95[0] > 0) {
-      const figures = ci95.map((end) => (metric === 'nll' ? `${end.toFixed(4)} nats` : formatPercent(end, 2)))
-      return `a measurable loss: ${LOST[metric]} ${figures.join(' to ')}`
+      const [low, high] = ci95
+      if (metric === 'accuracy') {
+        return `a measurable loss: accuracy falls by ${formatPercent(low, 2)} to ${formatPercent(high, 2)}`
+      }
+      const nats = low.toFixed(4)
+      return `a measurable loss: the mean negative log-likelihood rises by ${nats} to ${high.toFixed(4)} nats`
     }
     const most = agreement === undefined ? 1 : upperShare(agreement, samples)
     if (most >= MIN_LABELLED_AGREEMENT) return null

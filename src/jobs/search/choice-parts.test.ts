@@ -69,7 +69,7 @@ describe('budgets', () => {
     expect(whyNot({ kind: 'drop', drop: 0.005 }, trial, 1000)).toBe('accuracy falls by 0.60%, at most 0.50% is allowed')
     const nll = scoreOfNoise({ y: 0.01 }, { metric: 'nll', drop: 0.05, relativeDrop: 0.025 })
     expect(whyNot({ kind: 'drop', drop: 0.02 }, trialOf('t', 300, nll), 1000)).toBe(
-      'the mean negative log-likelihood rises by 0.0500 nats, 2.50%, at most 2.00% is allowed',
+      'the mean negative log-likelihood rises by 0.0500 nats (2.50%), at most 2.00% is allowed',
     )
   })
 

@@ -15,7 +15,7 @@ export function rulesFor(chosen: readonly NamedLayer[], kind: LayerKind, all: re
   if (chosen.length === 0) return ''
   const names = new Set(chosen.map(({ name }) => name))
   const isExact = (rule: string) => {
-    const kindOf = parseLayerRules(rule, 'the search')
+    const kindOf = parseLayerRules(rule, 'search')
     return all.every((layer) => (kindOf({ ...layer, chain: [layer.opType] }) === kind) === names.has(layer.name))
   }
   const types = new Set(chosen.map(({ opType }) => opType))

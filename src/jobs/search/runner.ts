@@ -73,9 +73,10 @@ export class ModelRunner implements TrialRunner {
     const samples = scanSamples(this.samples)
     const noises: LayerNoise[] = []
     for (const [i, layer] of layers.entries()) {
-      const item = `layer ${i + 1} of ${layers.length}: ${layer.name}`
+      const number = i + 1
+      const item = `layer ${number} of ${layers.length}: ${layer.name}`
       const alone = withRules(base, `${ruleFor(layer.name, kind)} *=float`, base.name)
-      const made = await this.#score(`scan ${kind}`, alone.steps, samples, { item, index: this.made - 1 })
+      const made = await this.#score(`scan-${kind}`, alone.steps, samples, { item, index: this.made - 1 })
       const one = made.layers.find(({ name }) => name === layer.name)
       noises.push({
         name: layer.name,
