@@ -14,6 +14,7 @@ export const run = {
     search: 'Look for savings',
     trial: 'Try ways to shrink it',
     calibrate: 'Choose ranges on your data',
+    sensitivity: 'Measure every layer',
     verify: 'Run and compare',
     evaluate: 'Run and compare',
     run: 'Run and compare',

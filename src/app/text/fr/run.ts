@@ -16,6 +16,7 @@ export const run: Messages['run'] = {
     search: 'Recherche d’économies',
     trial: 'Essai de plusieurs voies',
     calibrate: 'Choix des plages d’après vos données',
+    sensitivity: 'Mesure de chaque couche',
     verify: 'Exécution et comparaison',
     evaluate: 'Exécution et comparaison',
     run: 'Exécution et comparaison',
