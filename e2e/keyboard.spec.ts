@@ -75,7 +75,7 @@ test('history, compare, settings, share by keyboard only', async ({ page }) => {
   await expect(page.getByTestId('share')).toBeFocused()
 
   // a second result, for the comparison
-  await tabTo(page, page.getByRole('button', { name: /^Use float16/ }))
+  await tabTo(page, page.getByRole('button', { name: /^Use float16 instead/ }))
   await press('Enter')
   await expect(page.locator('.version')).toHaveCount(2, { timeout: 45_000 })
 
