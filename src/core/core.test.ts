@@ -4,7 +4,7 @@ import { dtypeFromOnnx, dtypeToOnnx, elementCount, storageBytes } from './dtypes
 import { AbortError, assert, FormatError, throwIfAborted } from './errors'
 import { PaceMeter, WholeMeter } from './eta'
 import { formatBytes, formatDb, formatMs, formatPercent, formatRemaining } from './format-text'
-import { sha256Of } from './hash'
+import { sha256Of, startSha256 } from './hash'
 import { resolveOptions, type OptionSchema } from './options'
 import { Random } from './random'
 
@@ -53,6 +53,23 @@ describe('bytes', () => {
     // sha256('abc') of FIPS 180-4
     const parts = ['a', 'bc'].map((text) => memorySource(new TextEncoder().encode(text)))
     expect(await sha256Of(parts)).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')
+  })
+
+  it('hashes side by side and one after the other, each by itself', async () => {
+    const abc = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'
+    const [one, other] = [await startSha256(), await startSha256()]
+    one.update(Uint8Array.of(97))
+    other.update(Uint8Array.of(1, 2, 3))
+    one.update(Uint8Array.of(98, 99))
+    expect(one.digest()).toBe(abc)
+    expect(() => one.digest()).toThrow('a hash was finished twice')
+    expect(() => one.update(Uint8Array.of(1))).toThrow('a finished hash was added to')
+    const again = await startSha256()
+    other.update(Uint8Array.of(4))
+    again.update(Uint8Array.of(97, 98, 99))
+    expect(again.digest()).toBe(abc)
+    // sha256 of the bytes 1, 2, 3, 4
+    expect(other.digest()).toBe('9f64a747e1b97f131fabb6b447296c9b6f0201e79fb3c5356e6c77e89b6a806a')
   })
 })
 

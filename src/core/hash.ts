@@ -1,5 +1,6 @@
+import type { IHasher } from 'hash-wasm'
 import { readChunks, type ByteSource } from './bytes'
-import { throwIfAborted } from './errors'
+import { assert, throwIfAborted } from './errors'
 
 /** Incremental SHA-256. */
 export interface Sha256 {
@@ -8,14 +9,27 @@ export interface Sha256 {
   digest(): string
 }
 
+/** Finished ones, to be used again: each has a WASM memory, of which a page can have about a hundred. */
+const idle: IHasher[] = []
+
 /** Fetched with the first hash: its WASM is no part of what a page loads at first. */
 export async function startSha256(): Promise<Sha256> {
   const { createSHA256 } = await import('hash-wasm')
-  const hasher = await createSHA256()
+  const hasher = idle.pop() ?? (await createSHA256())
   hasher.init()
+  let isFinished = false
   return {
-    update: (chunk) => void hasher.update(chunk),
-    digest: () => hasher.digest('hex'),
+    update(chunk) {
+      assert(!isFinished, 'a finished hash was added to')
+      hasher.update(chunk)
+    },
+    digest() {
+      assert(!isFinished, 'a hash was finished twice')
+      isFinished = true
+      const digest = hasher.digest('hex')
+      idle.push(hasher)
+      return digest
+    },
   }
 }
 
