@@ -26,8 +26,9 @@ export async function alternativesOf(offer: Offer): Promise<Alternative[]> {
   const points = found.trials.map((trial) => ({
     trial,
     sizeBytes: trial.sizeBytes,
-    drop: trial.score.drop,
-    distance: distanceOf(trial.score),
+    // the drop of labels is a small difference of answers lost and won: half the data cannot order points by it
+    drop: distanceOf(trial.score),
+    distance: 0,
   }))
   // what is not smaller than the original is beaten by it
   const front = new Set(paretoFront(points.filter((p) => p.sizeBytes < originalBytes)).map(({ trial }) => trial))
@@ -56,7 +57,7 @@ async function rowOf(offer: Offer, trial: ScoredTrial, isOnFront: boolean): Prom
   // weights alone need no ranges, so a recipe of theirs costs nothing
   const isPlain = trial.steps.every(({ method }) => method !== 'static-int8')
   const recipe = isOnFront || isPlain ? { recipe: await offer.resolve(trial) } : {}
-  const why = whyNot(budget, trial, originalBytes) ?? whyOther(trial, best)
+  const why = whyNot(budget, trial, originalBytes) ?? whyOther(trial, best, budget)
   const agreement = score.agreement !== undefined && { top1Agreement: score.agreement }
   return { ...common, ...recipe, sizeBytes, sqnrDb: score.sqnrDb, ...agreement, isChosen: false, why }
 }
@@ -73,7 +74,8 @@ const WHY_USE: Readonly<Record<NonNullable<ScoredTrial['use']>, string>> = {
 }
 
 /** Why a trial that keeps the budget was not chosen. */
-function whyOther(trial: ScoredTrial, best: ScoredTrial | undefined): string {
+function whyOther(trial: ScoredTrial, best: ScoredTrial | undefined, budget: Budget): string {
+  if (budget.kind === 'size') return 'further from the original'
   if (trial.use) return WHY_USE[trial.use]
   if (!best) return 'not chosen'
   if (computesInIntegers(best) && !computesInIntegers(trial) && trial.sizeBytes <= best.sizeBytes) {

@@ -1,4 +1,4 @@
-import { elementCount } from '../../core/dtypes'
+import { elementCount, storageBytes } from '../../core/dtypes'
 import type { Note } from '../../core/progress'
 import type { Value } from '../../graph/edit'
 import type { Layer, QuantizedValue, TensorChange } from '../method'
@@ -32,8 +32,11 @@ export function reportOf(
   }
 }
 
-const sizeAfter = ({ stored, parameters }: QuantizedWeight) =>
-  elementCount(stored.tensor.shape) + 4 * parameters.scale.length
+/** Two integers of 4 bits share a byte. */
+const sizeAfter = ({ stored, parameters }: QuantizedWeight) => {
+  const count = elementCount(stored.tensor.shape)
+  return (storageBytes(parameters.dtype, count) ?? count) + 4 * parameters.scale.length
+}
 
 function weightChange(weight: QuantizedWeight): TensorChange {
   const { tensor } = weight.stored
