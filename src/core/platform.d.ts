@@ -53,3 +53,4 @@ declare const CompressionStream: { new (format: 'gzip' | 'deflate-raw'): Compres
 declare const DecompressionStream: { new (format: 'gzip' | 'deflate-raw'): CompressionPair }
 
 declare function setTimeout(run: () => void, ms?: number): unknown
+declare function clearTimeout(timer: unknown): void

@@ -40,7 +40,7 @@ const PANELS_BYTES = 256 * 1024
  */
 export async function createWasmPairSums(bytes: Bytes): Promise<PairSums> {
   try {
-    const { instance } = await WebAssembly.instantiate(bytes, {})
+    const instance = await WebAssembly.instantiate(await WebAssembly.compile(bytes), {})
     return new WasmPairSums(instance.exports as unknown as Kernels)
   } catch (error) {
     throw new DeviceError(`The kernels of the simulated processor could not be loaded (${String(error)}).`)
