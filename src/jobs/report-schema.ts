@@ -46,7 +46,9 @@ export const QualitySchema = v.object({
       accuracy: v.optional(v.object({ before: finite, after: finite })),
     }),
   ),
-  classes: v.optional(v.array(v.object({ class: amount, samples: bytes, before: bytes, after: bytes, lost: v.optional(bytes) }))),
+  classes: v.optional(
+    v.array(v.object({ class: amount, samples: bytes, before: bytes, after: bytes, lost: v.optional(bytes) })),
+  ),
   outputs: v.array(
     v.object({
       name: text(65_536),

@@ -22,7 +22,11 @@ export interface Side {
 }
 
 /** Numbers less their zero points, in double precision. */
-export function centeredValues(x: HostArray, zeroPoint: HostArray | undefined, axis: number): Float64Array<ArrayBuffer> {
+export function centeredValues(
+  x: HostArray,
+  zeroPoint: HostArray | undefined,
+  axis: number,
+): Float64Array<ArrayBuffer> {
   const values = Float64Array.from(numbersOf(x))
   if (!zeroPoint) return values
   const zeros = numbersOf(zeroPoint)
