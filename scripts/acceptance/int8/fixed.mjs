@@ -100,8 +100,7 @@ async function superResolution(parts) {
   if (!made) return
   const [before, after] = [await parts.runner(data.model), await parts.runner(made.output)]
   const psnr = []
-  for await (const { index, feeds } of parts.inputsOf(data.model, data.test, data.flags[1])) {
-    if (index >= 24) break
+  for await (const { feeds } of parts.inputsOf(data.model, data.test, data.flags[1])) {
     const [[, a]] = await before.run(feeds)
     const [[, b]] = await after.run(feeds)
     const error = a.values.reduce((sum, x, i) => sum + (x - b.values[i]) ** 2, 0) / a.values.length
