@@ -12,9 +12,13 @@ export const whole = (value: number) => value.toLocaleString(locale())
 export const compact = (value: number) =>
   value.toLocaleString(locale(), { notation: 'compact', maximumSignificantDigits: 3 })
 
-/** With exactly `digits` decimals. */
+/** With exactly `digits` decimals, and a real minus. */
 export const fixed = (value: number, digits: number) =>
-  value.toLocaleString(locale(), { minimumFractionDigits: digits, maximumFractionDigits: digits })
+  value.toLocaleString(locale(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace('-', '−')
+
+/** As few digits as tell it from its neighbours on an axis: 0.2, 1,500, −3. */
+export const plainNumber = (value: number) =>
+  value.toLocaleString(locale(), { maximumSignificantDigits: 6 }).replace('-', '−')
 
 /** With `digits` significant digits, also for very small numbers: 0.00000123 → "1.23E-6". */
 export const significant = (value: number, digits: number) =>

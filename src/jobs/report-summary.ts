@@ -68,7 +68,7 @@ function taskRows({ quality }: Report): SummaryRow[] {
       label: isAccuracy ? 'Accuracy' : 'Loss (mean NLL)',
       before: show(task.before),
       after: show(task.after),
-      remark: `${quality.samples} samples; loss ${points(task.drop)}, 95 % interval ${points(low)} to ${points(high)}`,
+      remark: `${quality.samples} samples; loss ${points(task.drop)}, 95% interval ${points(low)} to ${points(high)}`,
     },
   ]
   if (isAccuracy && task.nll) {

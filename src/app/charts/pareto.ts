@@ -15,6 +15,8 @@ export interface Way {
   readonly isChosen?: boolean
   /** There is nothing to open. */
   readonly isClosed?: boolean
+  /** Where it is known from more than these two figures; else they say it. */
+  readonly isOnFront?: boolean
 }
 
 export type Kind = 'chosen' | 'front' | 'other'
@@ -39,7 +41,7 @@ export function rankWays(ways: readonly Way[]): Ranked[] {
   return [...ways]
     .sort((a, b) => a.sizeBytes - b.sizeBytes || a.loss - b.loss)
     .map((way) => {
-      const isOnFront = !isDominated(way, ways)
+      const isOnFront = way.isOnFront ?? !isDominated(way, ways)
       return { ...way, isOnFront, kind: way.isChosen ? 'chosen' : isOnFront ? 'front' : 'other' }
     })
 }
@@ -47,8 +49,14 @@ export function rankWays(ways: readonly Way[]): Ranked[] {
 /** Fractions are shown as percentages, nats as they are. */
 export const shownLoss = (metric: Metric, loss: number) => (metric === 'nll' ? loss : loss * 100)
 
-export const lossText = (metric: Metric, loss: number) =>
-  t.charts.lossOf[metric](fixed(shownLoss(metric, loss) || 0, metric === 'nll' ? 3 : 2))
+export function lossText(metric: Metric, loss: number): string {
+  const [value, digits] = [shownLoss(metric, loss), metric === 'nll' ? 3 : 2]
+  const size = Number(Math.abs(value).toFixed(digits))
+  const isGain = value < 0 && size > 0 && (metric === 'accuracy' || metric === 'nll')
+  return isGain
+    ? t.charts.gainOf[metric](fixed(size, digits), size)
+    : t.charts.lossOf[metric](fixed(size, digits), size)
+}
 
 /** Beyond it, all that a chart has to say is "much too far": fractions; nats. */
 const FAR: Readonly<Record<Metric, number>> = { accuracy: 0.1, agreement: 0.1, nll: 0.5, sqnr: 0.2 }
@@ -117,7 +125,9 @@ export function drawPareto({ ways, metric, originalBytes, budget }: ParetoFacts)
           labelArrow: 'none',
         }),
         ...budgetMarks(lib, metric, budget, text),
-        lib.line(front, { x: 'x', y: 'y', curve: 'step-after', stroke: 'var(--accent)', strokeDasharray: '4 4' }),
+        ...(isFalling(front)
+          ? [lib.line(front, { x: 'x', y: 'y', curve: 'step-after', stroke: 'var(--accent)', strokeDasharray: '4 4' })]
+          : []),
         lib.dot(original, { x: 'x', y: 'y', symbol: 'square', r: 7, fill: 'var(--edge)' }),
         lib.dot(of('other'), {
           ...{ x: 'x', y: 'y', r: 5, fill: 'var(--card)' },
@@ -130,10 +140,18 @@ export function drawPareto({ ways, metric, originalBytes, budget }: ParetoFacts)
           ...{ stroke: 'var(--ink)', strokeWidth: 2 },
         }),
         names(lib, original, { width, maxBytes }),
-        names(lib, chosen, { width, maxBytes, fontWeight: 600 }),
+        names(lib, chosen, { width, maxBytes, fontWeight: 600, dy: areNear(chosen, original, width, top) ? -32 : -16 }),
       ],
     })
 }
+
+/** A front known from more than is drawn can go up and down; no line leads along that. */
+const isFalling = (front: readonly Mark[]) => front.every(({ y }, i) => i === 0 || y <= (front[i - 1] as Mark).y)
+
+/** On a narrow chart the names of two points at the same height would lie on each other. */
+const NAMES_SIDE_BY_SIDE_PX = 480
+const areNear = ([a]: readonly Mark[], [b]: readonly Mark[], width: number, top: number) =>
+  a !== undefined && b !== undefined && width < NAMES_SIDE_BY_SIDE_PX && Math.abs(a.y - b.y) < top / 5
 
 function budgetMarks(lib: Parameters<Draw>[0], metric: Metric, budget: Budget | undefined, text: string) {
   const look = { stroke: 'var(--warn)', strokeDasharray: '8 4' }
@@ -154,10 +172,15 @@ function budgetMarks(lib: Parameters<Draw>[0], metric: Metric, budget: Budget | 
 function names(
   lib: Parameters<Draw>[0],
   marks: readonly Mark[],
-  { width, maxBytes, fontWeight = 400 }: { width: number; maxBytes: number; fontWeight?: number },
+  {
+    width,
+    maxBytes,
+    fontWeight = 400,
+    dy = -16,
+  }: { width: number; maxBytes: number; fontWeight?: number; dy?: number },
 ) {
   return lib.text(marks, {
-    ...{ x: 'x', y: 'y', text: 'name', dy: -16, fontWeight },
+    ...{ x: 'x', y: 'y', text: 'name', dy, fontWeight },
     ...{ fill: 'var(--ink)', stroke: 'var(--card)', strokeWidth: 4 },
     textAnchor: (marks[0]?.x ?? 0) > maxBytes / 2 ? 'end' : 'start',
     lineWidth: Math.min(24, width / 28),

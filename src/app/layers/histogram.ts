@@ -1,6 +1,6 @@
 import type { TensorRange } from '../../jobs/sensitivity/report'
 import { STYLE, type ChartTable, type Draw } from '../charts/chart'
-import { percent, significant } from '../numbers'
+import { percent, plainNumber, significant } from '../numbers'
 import { t } from '../text'
 
 /** A tensor whose values were counted. */
@@ -79,6 +79,9 @@ function spread({ from, to, share }: Bin, scale: number, levels: readonly number
 
 export const HISTOGRAM_HEIGHT = 240
 
+/** At most a third of the way to the next one, so that they stay apart. */
+const tickWidth = (width: number, count: number) => Math.min(1, width / count / 3)
+
 /** More levels than this are a grey area. */
 const MOST_TICKS = 300
 
@@ -106,12 +109,22 @@ export function drawHistogram(tensor: Counted): Draw {
           ...{ color: 'var(--soft)', ticks: 4, tickSize: 0, labelArrow: 'none' },
           tickFormat: (share: number) => percent(share, top < 0.01 ? 2 : 1),
         }),
-        lib.axisX({ color: 'var(--soft)', ticks: Math.max(3, Math.round(width / 110)), labelArrow: 'none' }),
+        lib.axisX({
+          ...{ color: 'var(--soft)', ticks: Math.max(3, Math.round(width / 110)), labelArrow: 'none' },
+          tickFormat: (value: number) => plainNumber(value),
+        }),
         lib.rectY(before, { x1: 'from', x2: 'to', y: 'share', fill: 'var(--before)' }),
         lib.rectY(outside, { x1: 'from', x2: 'to', y: 'share', fill: 'var(--bad)' }),
         lib.line(after.map(dense), { x: 'at', y: 'share', curve: 'step', stroke: 'var(--accent)', strokeWidth: 2 }),
         ...(levels.length <= MOST_TICKS
-          ? [lib.ruleX(levels, { y1: 0, y2: top * 0.0015, stroke: 'var(--ink)', strokeWidth: 1 })]
+          ? [
+              lib.ruleX(levels, {
+                y1: 0,
+                y2: top * 0.0015,
+                stroke: 'var(--ink)',
+                strokeWidth: tickWidth(width, levels.length),
+              }),
+            ]
           : []),
         lib.ruleX([tensor.min, tensor.max], { stroke: 'var(--warn)', strokeWidth: 2, strokeDasharray: '3 3' }),
       ],

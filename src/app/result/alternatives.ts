@@ -1,5 +1,6 @@
 import type { Alternative, SearchFacts } from '../../jobs/report'
 import type { Metric, Way } from '../charts/pareto'
+import { say } from '../text'
 
 /** More buttons than this are a list that nobody reads; the chart and its table have all. */
 const MOST_BUTTONS = 6
@@ -25,11 +26,12 @@ export function waysOf(alternatives: readonly Alternative[], search: SearchFacts
     isMade(one) && (one.drop !== undefined || !search || search.metric === 'sqnr')
       ? {
           id: String(index),
-          name: one.method,
+          name: say(one.method),
           sizeBytes: one.sizeBytes,
           loss: lossOf(one, search).loss,
           isChosen: one.isChosen,
           isClosed: !one.recipe,
+          ...(search && { isOnFront: one.isOnFront ?? false }),
         }
       : [],
   )

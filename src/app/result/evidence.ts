@@ -91,7 +91,7 @@ export function certaintyLines({ task }: Quality): string[] {
     const { interval, resamples } = task.bootstrap95
     // of the change, not of the drop: people read the metric's own direction
     const [low, high] = task.metric === 'accuracy' ? [-interval[1], -interval[0]] : interval
-    lines.push(t.proof.bootstrap(changeOf(task.metric, low), changeOf(task.metric, high), whole(resamples)))
+    lines.push(t.proof.bootstrap(changeOf(task.metric, low), changeWithUnit(task.metric, high), whole(resamples)))
   }
   if (task?.mcnemar) {
     const { lost, gained, p } = task.mcnemar
@@ -103,9 +103,12 @@ export function certaintyLines({ task }: Quality): string[] {
 }
 
 const changeOf = (metric: 'accuracy' | 'nll', change: number) =>
-  metric === 'accuracy'
-    ? t.result.points(signed(change * 100, 1), change * 100)
-    : t.result.nats(signed(change, 3), change)
+  metric === 'accuracy' ? signed(change * 100, 1) : signed(change, 3)
+
+function changeWithUnit(metric: 'accuracy' | 'nll', change: number): string {
+  const value = changeOf(metric, change)
+  return metric === 'accuracy' ? t.result.points(value, change * 100) : t.result.nats(value, change)
+}
 
 /** Below it, one answer more or less is a large share. */
 const FEW = 10

@@ -37,6 +37,9 @@ function taskLines({ metric, before, after, drop, ci95: [low, high] }: TaskResul
   ]
 }
 
+/** Of each provider: before and after, how often it ran, how far it spreads. */
+export const SPEED_LINES = 3
+
 export function speedLines(speed: readonly Speed[]): string[] {
   if (speed.length === 0) return [t.result.notRun]
   return speed.flatMap(({ provider, threads = 1, beforeMs, afterMs, afterSpreadMs: [low, high], runs }) => [

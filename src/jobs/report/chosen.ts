@@ -39,9 +39,12 @@ function calibrationSection({ calibration }: Report): Section[] {
   )
 }
 
+/** Whether it could be made: of a search, only those that are worth it have a recipe. */
+const isMade = ({ recipe, drop }: Alternative) => recipe !== undefined || drop !== undefined
+
 /** What a trial lost, in the unit of the search; by agreement or noise where no search says more. */
 function lossOf(entry: Alternative, metric: Metric): number | null {
-  if (!entry.recipe) return null
+  if (!isMade(entry)) return null
   if (metric === 'sqnr') return noiseRatio(entry.sqnrDb)
   if (entry.drop !== undefined) return entry.drop
   return entry.top1Agreement === undefined ? null : 1 - entry.top1Agreement
@@ -64,7 +67,7 @@ function frontSection(report: Report): Section[] {
     { text: entry.isChosen ? `${entry.method} (chosen)` : entry.method, remark: entry.why },
     { number: formatBytes(entry.sizeBytes) },
     lossCell(losses[index] ?? null, metric),
-    entry.recipe ? { number: formatDb(entry.sqnrDb) } : '',
+    isMade(entry) ? { number: formatDb(entry.sqnrDb) } : '',
     entry.afterMs === undefined ? '' : { number: formatMs(entry.afterMs) },
     entry.isOnFront ? 'yes' : '',
   ])

@@ -67,7 +67,7 @@ function intervalTexts({ task, samples, top1Agreement, agreement95 }: Quality): 
   const texts: string[] = []
   if (agreement95 && top1Agreement !== undefined) {
     const [low, high] = agreement95.map((share) => formatPercent(share, 2))
-    texts.push(`The same answer: ${formatPercent(top1Agreement, 2)}, by Wilson’s interval ${low} to ${high} (95 %).`)
+    texts.push(`The same answer: ${formatPercent(top1Agreement, 2)}, by Wilson’s interval ${low} to ${high} (95%).`)
   }
   if (!task) return texts
   const { bootstrap95, mcnemar, metric } = task
@@ -76,7 +76,7 @@ function intervalTexts({ task, samples, top1Agreement, agreement95 }: Quality): 
     const { interval, resamples, seed } = bootstrap95
     texts.push(
       `Loss by a paired bootstrap over ${countOf(samples, 'sample')}: ${show(interval[0])} to ${show(interval[1])} ` +
-        `(95 %, ${resamples.toLocaleString('en')} resamples, seed ${seed}).`,
+        `(95%, ${resamples.toLocaleString('en')} resamples, seed ${seed}).`,
     )
   }
   if (mcnemar) {

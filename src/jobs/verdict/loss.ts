@@ -39,18 +39,18 @@ function taskReasons(task: TaskResult, samples: number, allowed: number): Reason
     const nats = (value: number) => signed(value.toFixed(4))
     const text =
       low > 0
-        ? `The loss (mean NLL) grows by ${nats(task.drop)} nats, more than chance explains (95 % interval ${nats(low)} to ${nats(high)}).`
-        : `The loss (mean NLL) changes by ${nats(task.drop)} nats (95 % interval ${nats(low)} to ${nats(high)}).`
+        ? `The loss (mean NLL) grows by ${nats(task.drop)} nats, more than chance explains (95% interval ${nats(low)} to ${nats(high)}).`
+        : `The loss (mean NLL) changes by ${nats(task.drop)} nats (95% interval ${nats(low)} to ${nats(high)}).`
     return [{ level, text }]
   }
   const points = (value: number) => signed((100 * value).toFixed(1))
   const [before, after, from, to] = [formatPercent(task.before), formatPercent(task.after), points(low), points(high)]
   if (low > 0) {
-    const text = `Accuracy falls by ${points(task.drop)} points, more than chance explains (${before} → ${after}, 95 % interval ${from} to ${to}).`
+    const text = `Accuracy falls by ${points(task.drop)} points, more than chance explains (${before} → ${after}; 95% interval of the loss ${from} to ${to} points).`
     return [{ level, text }]
   }
   if (level === 'safe') {
-    const text = `No loss of accuracy beyond chance on ${samples} samples (${before} → ${after}, 95 % interval ${from} to ${to}).`
+    const text = `No loss of accuracy beyond chance on ${samples} samples (${before} → ${after}; 95% interval of the loss ${from} to ${to} points).`
     return [{ level, text }]
   }
   const text = `Accuracy may have fallen by up to ${to} points: ${samples} samples cannot tell (${before} → ${after}).`
@@ -77,7 +77,7 @@ function agreementReasons({ agreement95, samples, data }: Quality, agreement: nu
   const share = (value: number) => formatPercent(value)
   const text =
     data === 'user'
-      ? `${share(agreement)} of the answers on ${samples} samples are the original's (95 % interval ${share(low)} to ${share(high)}).`
+      ? `${share(agreement)} of the answers on ${samples} samples are the original's (95% interval ${share(low)} to ${share(high)}).`
       : `${share(agreement)} of the answers are the original's.`
   return [{ level, text }]
 }

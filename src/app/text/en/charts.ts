@@ -13,10 +13,15 @@ export const charts = {
     sqnr: 'Difference of the outputs (%)',
   },
   lossOf: {
-    accuracy: (value: string) => `${value} points lost`,
+    accuracy: (value: string, _count: number) => `${value} points lost`,
     agreement: (value: string) => `${value}% of the answers changed`,
-    nll: (value: string) => `${value} nats added`,
+    nll: (value: string, _count: number) => `${value} nats added`,
     sqnr: (value: string) => `outputs differ by ${value}%`,
+  },
+  /** Better than the original, by chance or not. */
+  gainOf: {
+    accuracy: (value: string, _count: number) => `${value} points gained`,
+    nll: (value: string, _count: number) => `${value} nats less`,
   },
   pareto: 'Size and quality of everything that was tried',
   paretoSummary: (count: number, best: number) =>
@@ -27,11 +32,11 @@ export const charts = {
   legend: {
     chosen: '◆ shown',
     front: '● best for its size',
-    other: '◌ another is smaller and better',
+    other: '◌ another is better for its size',
     original: '■ original',
     far: '▲ beyond the chart',
   },
-  kind: { chosen: 'shown', front: 'best for its size', other: 'another is smaller and better', original: 'original' },
+  kind: { chosen: 'shown', front: 'best for its size', other: 'another is better for its size', original: 'original' },
   rank: 'Standing',
   original: 'original',
   budget: 'budget',

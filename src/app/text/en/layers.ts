@@ -21,6 +21,8 @@ export const layers = {
   sqnr: 'Signal to noise, alone',
   drop: 'Loss, alone',
   gain: 'Gain when in float',
+  inUnit: (measure: string, metric: 'accuracy' | 'agreement' | 'nll' | 'sqnr') =>
+    `${measure} (${{ accuracy: 'points', agreement: '%', nll: 'nats', sqnr: '%' }[metric]})`,
   clipped: 'Clipped',
   size: 'Cost of float',
   keep: 'Keep float',

@@ -13,10 +13,14 @@ export const charts: Messages['charts'] = {
     sqnr: 'Écart des sorties (%)',
   },
   lossOf: {
-    accuracy: (value) => `${value} points perdus`,
+    accuracy: (value, count) => plural('fr', count, { one: `${value} point perdu`, other: `${value} points perdus` }),
     agreement: (value) => `${value}\u202f% des réponses ont changé`,
-    nll: (value) => `${value} nats ajoutés`,
+    nll: (value, count) => plural('fr', count, { one: `${value} nat ajouté`, other: `${value} nats ajoutés` }),
     sqnr: (value) => `sorties différentes de ${value}\u202f%`,
+  },
+  gainOf: {
+    accuracy: (value, count) => plural('fr', count, { one: `${value} point gagné`, other: `${value} points gagnés` }),
+    nll: (value, count) => plural('fr', count, { one: `${value} nat de moins`, other: `${value} nats de moins` }),
   },
   pareto: 'Taille et qualité de tout ce qui a été essayé',
   paretoSummary: (count, best) =>
@@ -27,14 +31,14 @@ export const charts: Messages['charts'] = {
   legend: {
     chosen: '◆ affiché',
     front: '● meilleur à sa taille',
-    other: '◌ une autre façon est plus petite et meilleure',
+    other: '◌ une autre est meilleure à sa taille',
     original: '■ original',
     far: '▲ hors du graphique',
   },
   kind: {
     chosen: 'affiché',
     front: 'meilleur à sa taille',
-    other: 'une autre façon est plus petite et meilleure',
+    other: 'une autre est meilleure à sa taille',
     original: 'original',
   },
   rank: 'Rang',

@@ -22,6 +22,7 @@ export const layers: Messages['layers'] = {
   sqnr: 'Signal sur bruit, seule',
   drop: 'Perte, seule',
   gain: 'Gain en flottants',
+  inUnit: (measure, metric) => `${measure} (${{ accuracy: 'points', agreement: '%', nll: 'nats', sqnr: '%' }[metric]})`,
   clipped: 'Écrêté',
   size: 'Coût en flottants',
   keep: 'Flottants',

@@ -118,12 +118,12 @@ export const methods: MethodTexts = {
           label: 'Forme dans le fichier',
           help:
             'QDQ\u00a0: QuantizeLinear et DequantizeLinear autour d’opérateurs flottants, que les moteurs fusionnent. Opérateurs entiers\u00a0: ' +
-            'QLinearConv et les autres. Cache\u00a0: le modèle flottant avec un cache d’étalonnage de TensorRT (cible TensorRT seulement).',
+            'QLinearConv et les autres. Cache\u00a0: le modèle flottant avec un cache de calibration de TensorRT (cible TensorRT seulement).',
           values: { qdq: 'QDQ', qoperator: 'opérateurs entiers', cache: 'cache' },
         },
         observer: {
           label: 'Choix des plages',
-          help: 'Ce qui, dans les données d’étalonnage, décide de la plage que couvrent les entiers.',
+          help: 'Ce qui, dans les données de calibration, décide de la plage que couvrent les entiers.',
           values: {
             'min-max': 'minimum et maximum',
             'moving-average': 'moyenne mobile',

@@ -25,7 +25,8 @@ export function paretoChart(
   format: (loss: number) => string,
 ): string {
   const sizes = ticksTo(Math.max(...points.map(({ sizeBytes }) => sizeBytes)), 4)
-  const losses = ticksTo(Math.max(...points.map(({ loss }) => loss), 0))
+  // where nothing is lost, an axis up to one point or 0.01 nats says so
+  const losses = ticksTo(Math.max(...points.map(({ loss }) => loss), 0) || 0.01)
   const x = (size: number) => BOX.left + ((BOX.right - BOX.left) * size) / (sizes.at(-1) || 1)
   // what is better than the original lies on the axis: less than nothing is not lost
   const y = (loss: number) => BOX.bottom - ((BOX.bottom - BOX.top) * Math.max(0, loss)) / (losses.at(-1) || 1)
@@ -64,5 +65,7 @@ function marker({ kind, number }: ParetoPoint, x: number, y: number): string {
   const text = kind === 'original' ? 'original' : String(number ?? '')
   const anchor = x > BOX.right - 40 ? 'end' : 'start'
   const dx = anchor === 'end' ? -9 : 9
-  return `<g class="${kind}">${shape}<text x="${at(x + dx)}" y="${at(y - 7)}" text-anchor="${anchor}">${text}</text></g>`
+  // a trial as large as the original has its number below that name
+  const dy = kind === 'original' ? -20 : -7
+  return `<g class="${kind}">${shape}<text x="${at(x + dx)}" y="${at(y + dy)}" text-anchor="${anchor}">${text}</text></g>`
 }

@@ -18,11 +18,11 @@ export const calibration: SentenceTable = {
     'la ligne {row#} du tableau {name} contient un nombre infini.',
   'it has no kernels here': 'il n’a pas de noyaux ici',
   'Calibration took more memory than {cap#} for {n#} of {all#} values, the first of them {value}: the model itself needs it. Ranges do not depend on it.':
-    'L’étalonnage a demandé plus de mémoire que {cap#} pour {n#} valeurs sur {all#}, dont la première est {value}\u00a0: le modèle lui-même en a besoin. Les intervalles n’en dépendent pas.',
+    'La calibration a demandé plus de mémoire que {cap#} pour {n#} valeurs sur {all#}, dont la première est {value}\u00a0: le modèle lui-même en a besoin. Les plages n’en dépendent pas.',
   "Calibration ran on ONNX Runtime, since Plume's own engine cannot run the model: {why~}.":
-    'L’étalonnage a été fait par ONNX Runtime, car le moteur de Plume ne peut pas exécuter le modèle\u00a0: {why~}.',
+    'La calibration a été faite par ONNX Runtime, car le moteur de Plume ne peut pas exécuter le modèle\u00a0: {why~}.',
   'No data for calibration was given: every fifth sample ({n#} of {all#}) chose the ranges, and the result was measured on the others.':
-    'Aucune donnée d’étalonnage n’a été donnée\u00a0: un échantillon sur cinq ({n#} sur {all#}) a servi à choisir les intervalles, et le résultat a été mesuré sur les autres.',
+    'Aucune donnée de calibration n’a été donnée\u00a0: un échantillon sur cinq ({n#} sur {all#}) a servi à choisir les plages, et le résultat a été mesuré sur les autres.',
   'The result was measured on the data that its ranges were chosen on, since no test data was given: other inputs may come out worse.':
     'Le résultat a été mesuré sur les données qui ont servi à choisir ses intervalles, faute de données de test\u00a0: d’autres entrées peuvent donner un moins bon résultat.',
   'Ranges were chosen on 1 sample only: other inputs may leave them. Give more data if there is some.':

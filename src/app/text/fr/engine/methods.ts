@@ -187,17 +187,17 @@ export const methods: SentenceTable = {
   'No layer of the model can be made of integers; it is left as it is.':
     'Aucune couche du modèle ne peut devenir entière\u202f; il reste tel quel.',
   'format=cache is for target=tensorrt, not for {target}: other runtimes read no calibration cache. Take format=qdq.':
-    'format=cache est pour target=tensorrt, pas pour {target}\u00a0: les autres moteurs ne lisent pas de cache d’étalonnage. Prenez format=qdq.',
+    'format=cache est pour target=tensorrt, pas pour {target}\u00a0: les autres moteurs ne lisent pas de cache de calibration. Prenez format=qdq.',
   'TensorRT does not read integer operators. Take format=qdq, or format=cache.':
     'TensorRT ne lit pas les opérateurs entiers. Prenez format=qdq, ou format=cache.',
   'The name {name} has a line break, which a calibration cache cannot hold. Rename the value, or take format=qdq.':
-    'Le nom {name} contient un saut de ligne, ce qu’un cache d’étalonnage n’admet pas. Renommez la valeur, ou prenez format=qdq.',
+    'Le nom {name} contient un saut de ligne, ce qu’un cache de calibration n’admet pas. Renommez la valeur, ou prenez format=qdq.',
   'Has no range: it is NaN or infinite in the calibration data.':
-    'N’a pas de plage\u00a0: elle vaut NaN ou l’infini dans les données d’étalonnage.',
+    'N’a pas de plage\u00a0: elle vaut NaN ou l’infini dans les données de calibration.',
   'Constants that were added behind products are their biases: {n#}.':
     'Constantes ajoutées derrière des produits, devenues leurs biais\u00a0: {n#}.',
   '"{name}" is NaN or infinite in the calibration data':
-    '«\u202f{name}\u202f» vaut NaN ou l’infini dans les données d’étalonnage',
+    '«\u202f{name}\u202f» vaut NaN ou l’infini dans les données de calibration',
   'no layer reads it as its weight': 'aucune couche ne le lit comme son poids',
   'Rule "{rule}" of {owner}: expected PATTERN=KIND with a KIND of {kinds}, such as conv1=float.':
     'Règle «\u202f{rule}\u202f» de {owner}\u00a0: il faut MOTIF=SORTE, avec une SORTE parmi {kinds}, comme conv1=float.',

@@ -53,6 +53,13 @@ export const search: SentenceTable = {
   'with 4-bit weights': 'avec des poids de 4 bits',
   '{n#} layer': '{n#} couche',
   '{n#} layers': '{n#} couches',
+  '{base~}, {n#} layer in float': '{base~}, {n#} couche en flottants',
+  '{base~}, {n#} layers in float': '{base~}, {n#} couches en flottants',
+  '{base~}, {n#} layer in 16 bits': '{base~}, {n#} couche en 16 bits',
+  '{base~}, {n#} layers in 16 bits': '{base~}, {n#} couches en 16 bits',
+  '{base~}, {n#} layer with 4-bit weights': '{base~}, {n#} couche avec des poids de 4 bits',
+  '{base~}, {n#} layers with 4-bit weights': '{base~}, {n#} couches avec des poids de 4 bits',
+  '{base~}, head of {output} in float': '{base~}, tête de {output} en flottants',
   '{n#} of {all#}: {what~}': '{n#} sur {all#}\u00a0: {what~}',
   'layer {n#} of {all#}: {name}': 'couche {n#} sur {all#}\u00a0: {name}',
 }

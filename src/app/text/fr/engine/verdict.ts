@@ -7,19 +7,19 @@ export const verdict: SentenceTable = {
     'Les sorties ne sont plus celles du modèle d’origine\u00a0: leur cosinus est de {cosine#}, il en faut au moins {least#}.',
   "The outputs are not the original's any more: values are missing or not finite.":
     'Les sorties ne sont plus celles du modèle d’origine\u00a0: des valeurs manquent ou ne sont pas finies.',
-  'The loss (mean NLL) grows by {drop#} nats, more than chance explains (95 % interval {low#} to {high#}).':
+  'The loss (mean NLL) grows by {drop#} nats, more than chance explains (95% interval {low#} to {high#}).':
     'La perte (NLL moyenne) augmente de {drop#} nats, plus que le hasard n’explique (intervalle à 95\u202f% de {low#} à {high#}).',
-  'The loss (mean NLL) changes by {drop#} nats (95 % interval {low#} to {high#}).':
+  'The loss (mean NLL) changes by {drop#} nats (95% interval {low#} to {high#}).':
     'La perte (NLL moyenne) change de {drop#} nats (intervalle à 95\u202f% de {low#} à {high#}).',
-  'Accuracy falls by {drop#} points, more than chance explains ({before#} → {after#}, 95 % interval {low#} to {high#}).':
-    'L’exactitude baisse de {drop#} points, plus que le hasard n’explique ({before#} → {after#}, intervalle à 95\u202f% de {low#} à {high#}).',
-  'No loss of accuracy beyond chance on {n#} samples ({before#} → {after#}, 95 % interval {low#} to {high#}).':
-    'Aucune perte d’exactitude au-delà du hasard sur {n#} échantillons ({before#} → {after#}, intervalle à 95\u202f% de {low#} à {high#}).',
+  'Accuracy falls by {drop#} points, more than chance explains ({before#} → {after#}; 95% interval of the loss {low#} to {high#} points).':
+    'L’exactitude baisse de {drop#} points, plus que le hasard n’explique ({before#} → {after#}\u202f; intervalle à 95\u202f% de la perte\u00a0: de {low#} à {high#} points).',
+  'No loss of accuracy beyond chance on {n#} samples ({before#} → {after#}; 95% interval of the loss {low#} to {high#} points).':
+    'Aucune perte d’exactitude au-delà du hasard sur {n#} échantillons ({before#} → {after#}\u202f; intervalle à 95\u202f% de la perte\u00a0: de {low#} à {high#} points).',
   'Accuracy may have fallen by up to {high#} points: {n#} samples cannot tell ({before#} → {after#}).':
     'L’exactitude a pu baisser de {high#} points au plus\u00a0: {n#} échantillons ne permettent pas de le dire ({before#} → {after#}).',
   'Class {class#} loses more than chance explains: {before#} of {n#} answers were right, {after#} are.':
     'La classe {class#} perd plus que le hasard n’explique\u00a0: sur {n#} réponses, {before#} étaient justes, {after#} le sont.',
-  "{share#} of the answers on {n#} samples are the original's (95 % interval {low#} to {high#}).":
+  "{share#} of the answers on {n#} samples are the original's (95% interval {low#} to {high#}).":
     '{share#} des réponses sur {n#} échantillons sont celles du modèle d’origine (intervalle à 95\u202f% de {low#} à {high#}).',
   "{share#} of the answers are the original's.": '{share#} des réponses sont celles du modèle d’origine.',
   'The outputs are identical.': 'Les sorties sont identiques.',
