@@ -69,9 +69,9 @@ describe('a job on the GPU', () => {
     expect(on.hash).toBe(without.hash)
     expect(on.providers).toEqual(['wasm', 'plume-webgpu'])
     expect(keeper.notes).toEqual([])
-    const { submits } = counts
-    expect(submits).toBeGreaterThan(4)
-    for (const loseAfter of [1, 2, Math.ceil(submits / 2), submits - 1]) {
+    // how many there are beyond these depends on how often a run is timed
+    expect(counts.submits).toBeGreaterThan(4)
+    for (const loseAfter of [1, 2, 3, 4]) {
       const dying = dyingGpu(loseAfter)
       const lost = await run(dying.keeper)
       expect(lost.hash, `lost after submit ${loseAfter}`).toBe(without.hash)
@@ -130,7 +130,7 @@ describe("onnxruntime's provider on the GPU", () => {
     const { made, ended } = await other(1)
     const { report } = await run(undefined, { openGpuRuntime: async () => made })
     expect(report.quality.providers.at(-1)).toMatchObject({ name: 'webgpu', ok: true, versus: { disagreement: 0 } })
-    expect(report.speed.map(({ provider }) => provider)).toEqual(['wasm', 'webgpu'])
+    expect(report.speed.map(({ provider }) => provider)).toEqual(['wasm', 'plume-wasm', 'webgpu'])
     expect(ended()).toBe(1)
   })
 
