@@ -31,6 +31,8 @@ export const result = {
   outputsDiffer: (percent: string) => `Outputs differ by ${percent}`,
   worstOutput: (db: string) => `worst output ${db} signal to noise`,
   agreement: (percent: string) => `same top answer on ${percent}`,
+  /** The same, where there is little room. */
+  agrees: (percent: string) => `agree on ${percent}`,
   flips: (count: number, text: string) =>
     plural('en', count, { one: `${text} decision at 0.5 changed`, other: `${text} decisions at 0.5 changed` }),
   measuredUser: (count: number, text: string) =>

@@ -32,6 +32,7 @@ export const result: Messages['result'] = {
   outputsDiffer: (percent) => `Écart des sorties\u00a0: ${percent}`,
   worstOutput: (db) => `pire sortie\u00a0: rapport signal sur bruit de ${db}`,
   agreement: (percent) => `même première réponse dans ${percent} des cas`,
+  agrees: (percent) => `d’accord à ${percent}`,
   flips: (count, text) =>
     plural('fr', count, {
       one: `${text} décision changée au seuil de 0,5`,
