@@ -20,7 +20,12 @@ export async function nodeSource(path: string): Promise<ByteSource> {
   return {
     name,
     sizeBytes: size,
-    read: (offset, length) => withFile(path, (handle) => readExactly(handle, { path, size }, offset, length)),
+    async read(offset, length, room) {
+      checkRange({ name, sizeBytes: size }, offset, length)
+      const bytes = room ? room.subarray(0, length) : new Uint8Array(length)
+      await withFile(path, (handle) => fill(bytes, handle, path, offset))
+      return bytes
+    },
   }
 }
 
@@ -131,20 +136,12 @@ export async function nodeSampleFiles(path: string): Promise<SampleFiles> {
   }
 }
 
-async function readExactly(
-  handle: FileHandle,
-  file: { path: string; size: number },
-  offset: number,
-  length: number,
-): Promise<Bytes> {
-  checkRange({ name: basename(file.path), sizeBytes: file.size }, offset, length)
-  const bytes = new Uint8Array(length)
-  for (let done = 0; done < length;) {
-    const { bytesRead } = await handle.read(bytes, done, length - done, offset + done)
-    if (bytesRead === 0) throw new DeviceError(`${file.path}: the file became shorter while it was read. Run again.`)
+async function fill(bytes: Bytes, handle: FileHandle, path: string, offset: number): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const { bytesRead } = await handle.read(bytes, done, bytes.length - done, offset + done)
+    if (bytesRead === 0) throw new DeviceError(`${path}: the file became shorter while it was read. Run again.`)
     done += bytesRead
   }
-  return bytes
 }
 
 async function walk(folder: string, root: string): Promise<string[]> {

@@ -10,9 +10,10 @@ export interface ByteSource {
   readonly sizeBytes: number
   /**
    * Reads exactly `length` bytes from `offset`. The caller owns the result.
+   * @param room memory of the caller, for at least as much: the result may lie at its beginning
    * @throws FormatError when the range leaves the file
    */
-  read(offset: number, length: number): Promise<Bytes>
+  read(offset: number, length: number, room?: Bytes): Promise<Bytes>
 }
 
 /** A file together with the files that lie beside it (external data of ONNX, shards). */

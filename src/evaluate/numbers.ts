@@ -49,9 +49,18 @@ export function isEncodable(dtype: DType): dtype is Encodable {
   return Object.hasOwn(WRITERS, dtype)
 }
 
-/** Numbers as a tensor of `dtype`; the caller sees to it that integers are whole and in range. */
-export function encodeNumbers(dtype: Encodable, shape: readonly number[], values: ArrayLike<number>): Tensor {
-  if (dtype === 'float32') return float32Tensor(shape, new Float32Array(values))
+/**
+ * Numbers as a tensor of `dtype`; the caller sees to it that integers are whole and in range.
+ * @param values those of a Float32Array are not copied for float32
+ */
+export function encodeNumbers(
+  dtype: Encodable,
+  shape: readonly number[],
+  values: Float32Array<ArrayBuffer> | ArrayLike<number>,
+): Tensor {
+  if (dtype === 'float32') {
+    return float32Tensor(shape, values instanceof Float32Array ? values : new Float32Array(values))
+  }
   const [bytes, write] = WRITERS[dtype]
   const data = new Uint8Array(values.length * bytes)
   const view = new DataView(data.buffer)

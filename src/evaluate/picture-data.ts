@@ -127,20 +127,27 @@ async function inputOf(
   indices: readonly number[],
   read: ReadPicture,
 ): Promise<Tensor> {
-  let values: Float32Array | undefined
+  let values = new Float32Array(0)
   let shape: number[] = []
+  let first: readonly [height: number, width: number] | undefined
   for (const [row, index] of indices.entries()) {
     const picture = await read(index)
-    if (!values) {
-      const [height, width] = preprocessedSize(picture, spec, target)
+    const [height, width] = preprocessedSize(picture, spec, target)
+    if (!first) {
+      first = [height, width]
       shape = inputShape({ ...target, layout: spec.layout ?? target.layout }, indices.length, height, width)
       values = new Float32Array(elementCount(shape))
     }
-    const sample = applyPreprocess(picture, spec, target)
-    values.set(sample, row * sample.length)
+    if (height !== first[0] || width !== first[1]) {
+      throw new UsageError(
+        `--preprocess: the model takes ${indices.length} pictures at once, which need one size, but one becomes ` +
+          `${first[1]} × ${first[0]} (width × height) and another ${width} × ${height}. Give resize and crop.`,
+      )
+    }
+    const size = values.length / indices.length
+    applyPreprocess(picture, spec, target, values.subarray(row * size, (row + 1) * size))
   }
-  const numbers = values ?? new Float32Array(0)
-  return encodeNumbers(input.dtype, shape, isFloat(input.dtype) ? numbers : numbers.map(roundHalfEven))
+  return encodeNumbers(input.dtype, shape, isFloat(input.dtype) ? values : values.map(roundHalfEven))
 }
 
 /** At most so many samples choose the preset; the first quarter drops those that are clearly worse. */
@@ -200,11 +207,14 @@ function trialIndices(count: number, most: number): number[] {
 function remember(read: ReadPicture): ReadPicture {
   const kept = new Map<number, Promise<Picture>>()
   return (index) => {
-    const known = kept.get(index) ?? read(index)
+    const known = kept.get(index) ?? read(index).then(compact)
     kept.set(index, known)
     return known
   }
 }
+
+/** Pixels may lie in larger memory of the decoder's. */
+const compact = (picture: Picture): Picture => ({ ...picture, pixels: picture.pixels.slice() })
 
 /** Accuracy of the original with each preset; undefined where no output has decisions that fit the labels. */
 async function scores(

@@ -69,6 +69,21 @@ describe('pictures', () => {
     expect(quality).toMatchObject({ samples: 5, task: { before: 1 } })
   })
 
+  it('refuses pictures of several sizes for a fixed batch that leaves sizes open', async () => {
+    const samples = pictures(COLOURS) as Extract<Samples, { kind: 'pictures' }>
+    const mixed: Samples = {
+      ...samples,
+      async read(index) {
+        const picture = await samples.read(index)
+        return index === 1 ? { ...picture, width: 2, height: 3 } : picture
+      },
+    }
+    const data = { kind: 'samples', samples: mixed, preprocess: 'raw' } as const
+    await expect(evaluate(brightest([3, 3, 'h', 'w']), data)).rejects.toThrow(
+      'the model takes 3 pictures at once, which need one size, but one becomes 3 × 2 (width × height) and another 2 × 3.',
+    )
+  })
+
   it('says so when no labels choose', async () => {
     const { quality, notes } = await evaluate(brightest(), { kind: 'samples', samples: pictures() })
     expect(quality.preprocess).toBe('imagenet')

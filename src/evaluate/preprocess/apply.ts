@@ -1,7 +1,7 @@
 import { UsageError } from '../../core/errors'
 import { roundHalfEven } from '../../core/tensor'
 import type { Picture } from '../../formats/format'
-import { resizeTriangle, type FloatPicture } from './resize'
+import { resizeTriangle, type NumberPicture } from './resize'
 import type { PreprocessSpec } from './spec'
 import type { PictureTarget } from './target'
 
@@ -24,13 +24,25 @@ interface Geometry {
 /**
  * Turns one picture into the values of one sample: channels as the target has them, short side resized (only where it
  * differs), centre crop, then `(pixel × range / 255 − mean) / std`, laid out as [C, H, W] or [H, W, C].
+ * @param result of the sample's size, e.g. its part of a batch
  * @throws UsageError where sizes or channels do not fit
  */
-export function applyPreprocess(picture: Picture, spec: PreprocessSpec, target: Target): Float32Array<ArrayBuffer> {
+export function applyPreprocess(
+  picture: Picture,
+  spec: PreprocessSpec,
+  target: Target,
+  result = new Float32Array(sampleSize(picture, spec, target)),
+): Float32Array<ArrayBuffer> {
   checkChannels(spec, target)
   const { scaled, crop } = geometry(picture, spec, target)
   const full = resizeTriangle(toChannels(picture, target.channels), scaled.width, scaled.height)
-  return normalize(full, crop, spec, spec.layout ?? target.layout)
+  normalize(full, crop, { ...spec, layout: spec.layout ?? target.layout }, result)
+  return result
+}
+
+function sampleSize(picture: Size, spec: PreprocessSpec, target: Target): number {
+  const [height, width] = preprocessedSize(picture, spec, target)
+  return target.channels * height * width
 }
 
 /** Height and width that `applyPreprocess` gives; they follow the picture where the target leaves them open. */
@@ -130,13 +142,15 @@ function withWidth(picture: Size, width: number, minHeight: number): Size {
 
 const swapped = ({ width, height }: Size): Size => ({ width: height, height: width })
 
-/** Gray → colour repeats the value; colour → gray is ITU-R BT.601 luma rounded to 8 bits, as Pillow's `convert('L')`. */
-function toChannels(picture: Picture, channels: 1 | 3): FloatPicture {
-  const { width, height, pixels } = picture
+/**
+ * Gray → colour repeats the value; colour → gray is ITU-R BT.601 luma rounded to 8 bits, as Pillow's `convert('L')`. A picture that
+ * has its channels already is not copied: there are large ones.
+ */
+function toChannels({ width, height, pixels, channels: given }: Picture, channels: 1 | 3): NumberPicture {
+  if (given === channels) return { width, height, channels, values: pixels }
   const count = width * height
-  const values = new Float32Array(count * channels)
-  if (picture.channels === channels) values.set(pixels)
-  else if (channels === 3) {
+  const values = new Uint8Array(count * channels)
+  if (channels === 3) {
     for (let i = 0; i < count; i++) values.fill(pixels[i] as number, 3 * i, 3 * i + 3)
   } else {
     for (let i = 0; i < count; i++) {
@@ -148,16 +162,10 @@ function toChannels(picture: Picture, channels: 1 | 3): FloatPicture {
   return { width, height, channels, values }
 }
 
-function normalize(
-  picture: FloatPicture,
-  crop: Geometry['crop'],
-  spec: PreprocessSpec,
-  layout: 'nchw' | 'nhwc',
-): Float32Array<ArrayBuffer> {
+function normalize(picture: NumberPicture, crop: Geometry['crop'], spec: PreprocessSpec, result: Float32Array): void {
   const { channels, values } = picture
   const { width, height, left, top } = crop
-  const result = new Float32Array(channels * height * width)
-  const [pixelStride, channelStride] = layout === 'nchw' ? [1, height * width] : [channels, 1]
+  const [pixelStride, channelStride] = spec.layout === 'nhwc' ? [channels, 1] : [1, height * width]
   for (let c = 0; c < channels; c++) {
     const mean = spec.mean[spec.mean.length === 1 ? 0 : c] as number
     const std = spec.std[spec.std.length === 1 ? 0 : c] as number
@@ -169,5 +177,4 @@ function normalize(
       }
     }
   }
-  return result
 }

@@ -1,46 +1,63 @@
 /** A picture as numbers, [height, width, channels]. */
-export interface FloatPicture {
+export interface NumberPicture {
   readonly width: number
   readonly height: number
   readonly channels: number
-  readonly values: Float32Array
+  readonly values: Float32Array | Uint8Array
 }
 
 /**
- * Resizes with a triangle filter that widens where it shrinks (antialiasing), in float32, columns after rows.
+ * Resizes with a triangle filter that widens where it shrinks (antialiasing), in float32, columns after rows. Beside the result
+ * it needs memory for the few lines that make one of its lines, whatever the picture's size.
  *
  * Differs from Pillow's BILINEAR on 8-bit pictures by at most 1: Pillow rounds to 8 bits after each of its two passes,
  * this never does.
  *
  * Source of the filter's definition: Pillow's documentation, "Filters", and the conventional half-pixel centres.
  */
-export function resizeTriangle(picture: FloatPicture, width: number, height: number): FloatPicture {
+export function resizeTriangle(picture: NumberPicture, width: number, height: number): NumberPicture {
   const { channels } = picture
-  let { values } = picture
-  if (width !== picture.width) values = resizeRows(values, picture.height, picture.width, width, channels)
-  // a column of pixels is a row whose "channels" are a whole line
-  if (height !== picture.height) values = resizeRows(values, 1, picture.height, height, channels * width)
+  if (width === picture.width && height === picture.height) return picture
+  const across = filterTaps(picture.width, width)
+  const down = filterTaps(picture.height, height)
+  const lineLength = width * channels
+  const most = down.reduce((longest, { weights }) => Math.max(longest, weights.length), 0)
+  // resized lines, each in the place of one that is no longer needed
+  const lines = Array.from({ length: most }, () => new Float32Array(lineLength))
+  const sums = new Float64Array(lineLength)
+  const values = new Float32Array(height * lineLength)
+  let next = 0
+  down.forEach(({ start, weights }, y) => {
+    for (; next < start + weights.length; next++) resizeLine(picture, next, across, lines[next % most] as Float32Array)
+    sums.fill(0)
+    weights.forEach((weight, k) => addLine(sums, lines[(start + k) % most] as Float32Array, weight))
+    values.set(sums, y * lineLength)
+  })
   return { width, height, channels, values }
 }
 
-/** [rows, from, inner] → [rows, to, inner] */
-function resizeRows(values: Float32Array, rows: number, from: number, to: number, inner: number): Float32Array {
-  const taps = filterTaps(from, to)
-  const result = new Float32Array(rows * to * inner)
-  for (let row = 0; row < rows; row++) {
-    for (let x = 0; x < to; x++) {
-      const { start, weights } = taps[x] as Tap
-      const out = (row * to + x) * inner
-      for (let c = 0; c < inner; c++) {
-        let sum = 0
-        for (let k = 0, at = (row * from + start) * inner + c; k < weights.length; k++, at += inner) {
-          sum += (weights[k] as number) * (values[at] as number)
-        }
-        result[out + c] = sum
+/** Line `y` with another width: one pixel for each tap. */
+function resizeLine(
+  { values, width, channels }: NumberPicture,
+  y: number,
+  taps: readonly Tap[],
+  line: Float32Array,
+): void {
+  const first = y * width * channels
+  for (let x = 0, out = 0; x < taps.length; x++) {
+    const { start, weights } = taps[x] as Tap
+    for (let c = 0; c < channels; c++) {
+      let sum = 0
+      for (let k = 0, at = first + start * channels + c; k < weights.length; k++, at += channels) {
+        sum += (weights[k] as number) * (values[at] as number)
       }
+      line[out++] = sum
     }
   }
-  return result
+}
+
+function addLine(sums: Float64Array, line: Float32Array, weight: number): void {
+  for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] as number) + weight * (line[i] as number)
 }
 
 interface Tap {

@@ -138,8 +138,10 @@ function toPicture(decoded: Decoded, header: PictureHeader, name: string): Pictu
     )
   }
   const channels = header.isGray ? 1 : 3
-  const pixels = new Uint8Array(width * height * channels)
+  const count = width * height * channels
   const isWide = data instanceof Uint16Array
+  // the decoder's array is nobody else's, and what is written lies before what is read next
+  const pixels = isWide ? new Uint8Array(count) : new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, count)
   for (let from = 0, to = 0; from < data.length; from += 4) {
     for (let c = 0; c < channels; c++) {
       const value = data[from + c] as number

@@ -1,4 +1,4 @@
-import type { ByteSource } from '../../core/bytes'
+import type { Bytes, ByteSource } from '../../core/bytes'
 import { FormatError, throwIfAborted, UnsupportedError, UsageError } from '../../core/errors'
 import { startSha256 } from '../../core/hash'
 import type { Labels, SampleFiles, SampleFormat, SampleReadOptions, Samples } from '../format'
@@ -142,7 +142,20 @@ function fromFolders(name: string, pictures: readonly string[]): Selection {
   return { paths: pictures, labels: { shape: [], values }, notes: [note] }
 }
 
-async function readPicture(files: SampleFiles, path: string) {
+type ReadAll = (source: ByteSource) => Promise<Bytes>
+
+const readAll: ReadAll = (source) => source.read(0, source.sizeBytes)
+
+/** Each file into the memory of the one before: many pictures would leave as many arrays to be collected. */
+function readingInTurn(): ReadAll {
+  let room = new Uint8Array(0)
+  return (source) => {
+    if (room.length < source.sizeBytes) room = new Uint8Array(source.sizeBytes)
+    return source.read(0, source.sizeBytes, room)
+  }
+}
+
+async function readPicture(files: SampleFiles, path: string, read = readAll): Promise<Bytes> {
   const source = await files.open(path)
   if (source.sizeBytes > MAX_PICTURE_BYTES) {
     throw new FormatError(`a picture of at most ${MAX_PICTURE_BYTES} bytes was expected, found ${source.sizeBytes}`, {
@@ -150,7 +163,7 @@ async function readPicture(files: SampleFiles, path: string) {
       hint: 'Make it smaller.',
     })
   }
-  return source.read(0, source.sizeBytes)
+  return read(source)
 }
 
 /** Looks at every picture once: its bytes for the hash, its header for notes. What is damaged says so when it is read. */
@@ -158,15 +171,15 @@ async function survey(files: SampleFiles, selection: Selection, signal: AbortSig
   const hash = await startSha256()
   const listed = new Set(selection.paths)
   const seen = { profile: 0, alpha: 0, deep: 0 }
+  const inTurn = readingInTurn()
   for (const path of [...listed, ...(selection.table === undefined ? [] : [selection.table])].sort()) {
     throwIfAborted(signal)
     if (!listed.has(path)) {
-      const source = await files.open(path)
-      hash.update(await source.read(0, source.sizeBytes))
+      hash.update(await inTurn(await files.open(path)))
       continue
     }
     try {
-      const bytes = await readPicture(files, path)
+      const bytes = await readPicture(files, path, inTurn)
       hash.update(bytes)
       count(seen, inspectPicture(bytes, path))
     } catch (error) {

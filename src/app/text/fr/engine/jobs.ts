@@ -133,6 +133,8 @@ export const jobs: SentenceTable = {
     '--preprocess\u00a0: une image de {w#} × {h#} deviendrait {w2#} × {h2#}\u202f; au plus {most#} mégapixels sont produits. Écartez les images de telles proportions.',
   '--preprocess: a picture of {w#} × {h#} (width × height) is smaller than the {w2#} × {h2#} to be cut from it. Give resize={size} or more, or leave resize and crop away.':
     '--preprocess\u00a0: une image de {w#} × {h#} (largeur × hauteur) est plus petite que les {w2#} × {h2#} à y découper. Donnez resize={size} ou plus, ou omettez resize et crop.',
+  '--preprocess: the model takes {n#} pictures at once, which need one size, but one becomes {w#} × {h#} (width × height) and another {w2#} × {h2#}. Give resize and crop.':
+    '--preprocess\u00a0: le modèle prend {n#} images à la fois, qui doivent avoir une même taille, or l’une devient {w#} × {h#} (largeur × hauteur) et une autre {w2#} × {h2#}. Donnez resize et crop.',
   '--preprocess: crop={crop} (height x width) does not fit the model, which takes {h~} × {w~}. Leave crop away.':
     '--preprocess\u00a0: crop={crop} (hauteur x largeur) ne convient pas au modèle, qui prend {h~} × {w~}. Omettez crop.',
   '--preprocess: crop={h}x{w} (height x width) does not fit the model, which takes {h2~} × {w2~}. Leave crop away.':
