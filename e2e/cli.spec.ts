@@ -180,7 +180,7 @@ test('wrong usage exits with 2 and says what is right', async () => {
     [['compress', SAMPLE], 'needs -o OUT'],
     [['compress', SAMPLE, '-o', join(folder, 'o.onnx'), '--method', 'shrink'], 'There is no method "shrink"'],
     [['compress', SAMPLE, '-o', join(folder, 'o.onnx'), '--method', 'tidy:loud=yes'], 'has no option "loud"'],
-    [['compress', SAMPLE, '-o', join(folder, 'o.onnx'), '--report', 'r.pdf'], 'must end in .html or .json'],
+    [['compress', SAMPLE, '-o', join(folder, 'o.onnx'), '--report', 'r.pdf'], 'must end in .html, .json or .md'],
     [['compress', SAMPLE, '-o', SAMPLE, '--force'], 'is the input itself'],
     [['evaluate', SAMPLE, '--backend', 'abacus'], '--backend takes one of auto, webgpu, wasm, reference, not "abacus"'],
     [['evaluate', SAMPLE, '--state', 'h=c'], 'belong to data'],
