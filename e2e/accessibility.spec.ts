@@ -26,6 +26,18 @@ async function fits(page: Page, screen: string): Promise<void> {
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   )
   expect(overflow, `${screen}: pixels beyond the right edge`).toBeLessThanOrEqual(0)
+  expect(await page.evaluate(cutOff), `${screen}: beyond the edge of their card`).toEqual([])
+}
+
+/** Cards cut off what is wider than they are, unless it scrolls in a box of its own. */
+function cutOff(): string[] {
+  const ownBox = '.scroll, .scrolls, pre, svg, dialog, .visually-hidden'
+  return [...document.querySelectorAll('article')].flatMap((article) => {
+    const edge = article.getBoundingClientRect().right + 1
+    return [...article.querySelectorAll('*')]
+      .filter((part) => part.getBoundingClientRect().right > edge && !part.closest(ownBox))
+      .map(({ tagName, className }) => `${tagName} ${String(className)}`)
+  })
 }
 
 /** One screen in both themes, narrow and wide, and at the width that a zoom of 400 % leaves. */
@@ -56,8 +68,8 @@ for (const [locale, texts] of [
   test.describe(`accessible in both themes, narrow and wide: ${locale}`, () => {
     test.use({ locale })
 
-    test('the way of one file: start, inspected, options, running, result, error', async ({ page }) => {
-      test.setTimeout(150_000)
+    test('the way of one file: start, budget, options, running, result with layers, error', async ({ page }) => {
+      test.setTimeout(240_000)
       await open(page)
       await look(page, 'start')
       await page.keyboard.press('?')
@@ -68,7 +80,14 @@ for (const [locale, texts] of [
       await drop(page, [sample('shapes.onnx'), sample('shapes-test.npz')])
       await expect(page.getByTestId('shrink')).toBeVisible()
       await page.getByText(texts.job.details).click()
-      await look(page, 'inspected')
+      await page.getByText(texts.budget.more).click()
+      await page.getByTestId('max-trials').fill('6')
+      await page.getByTestId('max-trials').press('Tab')
+      await page.getByLabel(texts.budget.size, { exact: true }).check()
+      await page.getByTestId('budget-size').fill('?')
+      await page.getByTestId('budget-size').press('Tab')
+      await look(page, 'inspected, with a budget of size')
+      await page.getByLabel(texts.budget.quality, { exact: true }).check()
 
       await page.locator('article [aria-haspopup=dialog]').click()
       await expect(page.locator('dialog[open]')).toBeVisible()
@@ -89,12 +108,19 @@ for (const [locale, texts] of [
       release()
 
       await expect(page.getByTestId('download')).toBeVisible({ timeout: 45_000 })
-      for (const part of [texts.result.tensors, texts.result.recipe, texts.result.code]) {
+      await expect(page.getByTestId('verdict')).toBeVisible()
+      const { result, proof, layers } = texts
+      for (const part of [proof.providers, proof.classes, layers.title, result.tensors, result.recipe, result.code]) {
         await page.locator('summary', { hasText: part }).click()
       }
+      await page.getByTestId('measure-layers').click()
+      await page.getByTestId('layer-grid').getByRole('checkbox').first().check()
+      await expect(page.getByTestId('histogram').getByRole('img')).toBeVisible()
       await look(page, 'result')
-      await page.getByRole('button', { name: texts.result.showTable }).click()
-      await look(page, 'result with table')
+      for (const chart of ['pareto', 'heat-map', 'histogram']) {
+        await page.getByTestId(chart).getByTestId('chart-toggle').click()
+      }
+      await look(page, 'result, charts as tables and tables as charts')
 
       await drop(page, [sample('damaged.onnx')])
       await expect(card(page, 'damaged.onnx').getByTestId('failure')).toBeVisible()

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util'
 import { preview } from 'vite'
 import { findBrowser, NO_BROWSER } from './find-browser.mjs'
 
-/* global document -- callbacks run in the page */
+/* global document, scrollTo, scrollY -- callbacks run in the page */
 
 const { values } = parseArgs({
   options: {
@@ -24,6 +24,18 @@ const executablePath = findBrowser()
 if (!executablePath) {
   console.error(NO_BROWSER)
   process.exit(1)
+}
+
+/** Of the search on the sample's data: enough for a front, and soon done. */
+const TRIALS = 8
+
+/** Weights of 8 bits, whose sums overflow on some processors: a result that is to be checked, with something that helps. */
+const OVERFLOWING = {
+  name: 'recipe.json',
+  mimeType: 'application/json',
+  buffer: Buffer.from(
+    JSON.stringify({ version: 1, seed: 0, steps: [{ method: 'static-int8', options: { target: 'ort-web' } }] }),
+  ),
 }
 
 const sample = (...names) => names.map((name) => join('public/samples', name))
@@ -49,16 +61,78 @@ const SCREENS = [
     },
   },
   {
+    name: 'budget',
+    go: async (page) => {
+      await page.getByTestId('budget-dial').press('ArrowRight')
+      await page.getByTestId('budget-dial').press('ArrowRight')
+      await page
+        .locator('article details', { has: page.getByTestId('max-trials') })
+        .locator('summary')
+        .click()
+      await page.getByTestId('max-trials').fill(String(TRIALS))
+      await page.getByTestId('max-trials').press('Tab')
+      await toTop(page.getByTestId('budget'))
+    },
+  },
+  {
     name: 'running',
     go: async (page) => {
       await page.getByTestId('shrink').click()
+      await page.getByTestId('pareto').getByRole('img').waitFor()
       await page.waitForFunction(() => {
         const bar = document.querySelector('[role=progressbar]')
         return Number(bar?.getAttribute('aria-valuenow')) >= 40
       })
+      await toTop(page.locator('article'))
     },
   },
-  { name: 'result', go: (page) => page.getByTestId('download').waitFor() },
+  {
+    name: 'result',
+    go: async (page) => {
+      await page.getByTestId('download').waitFor()
+      await toTop(page.locator('article'))
+    },
+  },
+  {
+    name: 'front',
+    go: async (page) => {
+      await page.getByTestId('pareto').getByRole('img').waitFor()
+      await toTop(page.locator('details', { has: page.getByTestId('pareto') }))
+    },
+  },
+  {
+    name: 'proof',
+    go: async (page) => {
+      const parts = page.locator('article details', { has: page.locator('table') }).locator('> summary')
+      await parts.filter({ hasText: 'provider' }).click()
+      await parts.filter({ hasText: 'Class by class' }).click()
+      await toTop(parts.filter({ hasText: 'provider' }))
+    },
+  },
+  {
+    name: 'layers',
+    go: async (page) => {
+      const layers = page.getByTestId('layers')
+      await layers.locator('> summary').click()
+      await page.getByTestId('measure-layers').click()
+      await page.getByTestId('layer-grid').getByRole('checkbox').first().check()
+      await page.getByTestId('histogram').getByRole('img').waitFor()
+      await toTop(layers)
+    },
+  },
+  {
+    name: 'check',
+    go: async (page, open) => {
+      const other = await open()
+      await other.getByTestId('files').setInputFiles(sample('shapes.onnx', 'shapes-test.npz'))
+      await other.getByTestId('shrink').waitFor()
+      await other.getByTestId('files').setInputFiles(OVERFLOWING)
+      await other.getByTestId('shrink').getByText('static-int8').click()
+      await other.getByTestId('fix').first().waitFor()
+      await toTop(other.locator('article'))
+      return other
+    },
+  },
   {
     name: 'share',
     go: async (page) => {
@@ -111,7 +185,12 @@ const SCREENS = [
   },
 ]
 
+/** To the top of the window, a little below its edge. */
+const toTop = (part) =>
+  part.first().evaluate((element) => scrollTo(0, element.getBoundingClientRect().top + scrollY - 16))
+
 async function shoot(page, file) {
+  await page.mouse.move(0, 0) // what it clicked last would be shown as pointed at
   await page.evaluate(() => document.fonts.ready)
   await page.screenshot({ path: join(values.out, file), animations: 'disabled' })
 }
