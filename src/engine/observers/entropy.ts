@@ -5,6 +5,12 @@ import type { Range, ValueStatistics } from './observer'
 import { magnitudeOf, searchThreshold } from './search'
 
 /**
+ * Share of the values that a range may cut off. Where most of what was seen is one number, such as the background of
+ * pictures, a range that ends there folds all others into its level, and P and Q are the same.
+ */
+const MOST_CLIPPED = 0.01
+
+/**
  * The range [−t, t], cut to what was seen, whose quantized histogram Q tells the least wrong of the histogram P: the least
  * KL(P‖Q) = Σ p · log(p / q). P holds what lies outside in its last bins; Q spreads what a level holds evenly over those of
  * its bins that are not empty. S. Migacz, "8-bit inference with TensorRT", GTC 2017, slides 34–36.
@@ -28,7 +34,7 @@ function divergenceOf({ middles, counts, total }: HistogramView, { min, max }: R
   while (from < to && (middles[from] as number) < min) below += counts[from++] as number
   while (to > from && (middles[to - 1] as number) > max) above += counts[--to] as number
   const inside = total - below - above
-  if (inside === 0) return Infinity
+  if (inside === 0 || below + above > MOST_CLIPPED * total) return Infinity
   let divergence = 0
   for (let start = from; start < to;) {
     const level = levelOf(middles[start] as number, scale)

@@ -142,6 +142,13 @@ describe('ranges', () => {
     expect(b! / a!).toBeCloseTo(1, 1)
   })
 
+  it('of a background that is most of what was seen: the entropy does not end at it', () => {
+    const digits = [...bulk.map((x) => 1.2 + x / 2), ...new Array<number>(80_000).fill(-0.4242)]
+    const { min, max } = chooseRange(statisticsOf(digits), UINT8, { kind: 'entropy' })
+    expect(min).toBeLessThan(-0.2)
+    expect(max).toBeGreaterThan(2)
+  })
+
   it('of nothing but zeros, of one number, of no elements', () => {
     for (const kind of ['min-max', 'entropy', 'histogram'] as const) {
       expect(chooseRange(statisticsOf([0, 0, 0]), INT8, { kind })).toMatchObject({ min: 0, max: 0 })
