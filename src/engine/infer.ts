@@ -30,7 +30,7 @@ const MOST_ELEMENTS = 4096
  * @param given shapes of inputs that are more precise than the model's, by name
  */
 export function inferTypes(normalized: Normalized, given: ReadonlyMap<string, readonly Dim[]> = new Map()): Inference {
-  const walk = new Walk(normalized)
+  const walk = new TypeWalk(normalized)
   const { graph } = normalized.model
   const known = graph.inputs.map((info) => {
     const type = typeOf(info)
@@ -41,15 +41,27 @@ export function inferTypes(normalized: Normalized, given: ReadonlyMap<string, re
   return { types: walk.types, problems: walk.problems }
 }
 
-class Walk {
+/** Goes over a graph, or over its nodes as they are made. */
+export class TypeWalk {
   readonly types = new Map<string, TensorType>()
   readonly problems: InferenceProblem[] = []
   readonly #constants = new Map<string, HostArray>()
   readonly #dims = new Map<string, readonly Dim[]>()
-  readonly #normalized: Normalized
+  readonly #normalized: Pick<Normalized, 'loaded'>
 
-  constructor(normalized: Normalized) {
+  constructor(normalized: Pick<Normalized, 'loaded'>) {
     this.#normalized = normalized
+  }
+
+  /** What a value is, where that is known while nothing runs. */
+  constant(name: string): HostArray | undefined {
+    return this.#constants.get(name)
+  }
+
+  /** A value that no node makes. */
+  add(name: string, type: TensorType, constant?: HostArray): void {
+    this.#set(name, type)
+    if (constant) this.#constants.set(name, constant)
   }
 
   /**
@@ -66,11 +78,12 @@ class Walk {
         this.#constants.set(name, this.#normalized.loaded(tensor))
       }
     }
-    for (const node of graph.nodes) this.#node(node)
+    for (const node of graph.nodes) this.node(node)
     return graph.outputs.map((info) => this.types.get(info.name) ?? typeOf(info))
   }
 
-  #node(node: Node): void {
+  /** Adds a node behind those that are known; where it does not fit, that is one more problem. */
+  node(node: Node): void {
     const types = node.inputs.map((name) => this.types.get(name))
     if (node.inputs.some((name, i) => name !== '' && !types[i])) return
     try {

@@ -4,6 +4,7 @@ import type { HostArray } from '../core/host-array'
 import type { Random } from '../core/random'
 import type { Dim, Graph } from '../graph/model'
 import type { AttributeSchema, Attributes } from './attributes'
+import type { GradientRule } from './gradient'
 
 /** What is known of a value before it is computed. `shape` is undefined where not even the rank is known. */
 export interface TensorType {
@@ -92,9 +93,18 @@ export interface NotDifferentiable {
 export interface NotYetDifferentiable {
   readonly gradient: 'later'
 }
+export interface Differentiable<S extends AttributeSchema> {
+  readonly gradient: 'rule'
+  readonly rule: GradientRule<S>
+}
+/** See `gradient.ts`. */
+export const differentiable = <const S extends AttributeSchema>(rule: GradientRule<S>): Differentiable<S> => ({
+  gradient: 'rule',
+  rule,
+})
 /** Integer or boolean results, steps, indices: no derivative that means anything. */
 export const notDifferentiable = (why: string): NotDifferentiable => ({ gradient: 'none', why })
-/** The training part fills these in; until then differentiating throws an `UnsupportedError`. */
+/** No rule so far: differentiating throws an `UnsupportedError`. */
 export const notYetDifferentiable: NotYetDifferentiable = { gradient: 'later' }
 
 /** |got − expected| ≤ absolute + relative · |expected|, for results in float32. Integers are always exact. */
@@ -138,7 +148,7 @@ export interface Operator<S extends AttributeSchema = AttributeSchema> {
   inferDims?(context: InferContext<S>): readonly Dim[] | undefined
   /** Naive TypeScript with double-precision accumulation: the truth. Results are rounded to their dtype by the caller. */
   reference(context: ReferenceContext<S>, ...inputs: MaybeArray[]): Results | Promise<Results>
-  readonly gradient: NotDifferentiable | NotYetDifferentiable
+  readonly gradient: Differentiable<S> | NotDifferentiable | NotYetDifferentiable
   /** Kernel calls that compute the outputs; null where these types or shapes have no kernel and the host takes over. */
   readonly lower: Lower<S> | OnHost
   readonly asActivation?: AsActivation<S>
