@@ -55,6 +55,8 @@ export default defineConfig({
     {
       name: 'static',
       testMatch: ON_BOTH_HOSTS,
+      // what does not depend on the host is looked at once, but for the full run
+      ...(isFull ? {} : { grepInvert: /@once/ }),
       use: { baseURL: `http://127.0.0.1:${staticPort}/plume/` },
     },
   ],

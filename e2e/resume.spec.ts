@@ -143,7 +143,7 @@ test('reload, closed tab and crash in mid-job all continue by themselves to the 
   }
 })
 
-test('a job that was killed twice waits for a click', async ({ profile, model }) => {
+test('a job that was killed twice waits for a click @once', async ({ profile, model }) => {
   let page = await open(profile)
   await startJob(page, model)
   for (let kill = 0; kill < 2; kill++) {
@@ -159,7 +159,7 @@ test('a job that was killed twice waits for a click', async ({ profile, model })
   await resultOf(page)
 })
 
-test('a cancelled job does not start again by itself', async ({ profile, model }) => {
+test('a cancelled job does not start again by itself @once', async ({ profile, model }) => {
   const page = await open(profile)
   await startJob(page, model)
   await expect(slow(page).getByRole('progressbar')).toBeVisible()
@@ -171,7 +171,7 @@ test('a cancelled job does not start again by itself', async ({ profile, model }
   await expect(slow(page).getByRole('progressbar')).toBeHidden()
 })
 
-test('a file that was too large to keep is asked for, and its drop goes on', async ({ profile, model }) => {
+test('a file that was too large to keep is asked for, and its drop goes on @once', async ({ profile, model }) => {
   const page = await open(profile)
   await startJob(page, model)
   await toMidJob(page)
@@ -189,7 +189,7 @@ test('a file that was too large to keep is asked for, and its drop goes on', asy
   await expect(slow(page)).toContainText(INTERRUPTION)
 })
 
-test('a second tab leaves the cards of the first alone', async ({ profile }) => {
+test('a second tab leaves the cards of the first alone @once', async ({ profile }) => {
   const first = await open(profile)
   await drop(first, [sample('shapes.onnx')])
   await expect(first.getByTestId('shrink')).toBeVisible()
@@ -229,7 +229,7 @@ test('cards come back with their data, recipes and results', async ({ profile })
   await expect(shapes).toHaveCount(0)
 })
 
-test('the same drop again is answered from the store in less than a second, and can be made again', async ({
+test('the same drop again is answered from the store in less than a second, and can be made again @once', async ({
   profile,
   model,
 }) => {
@@ -276,7 +276,7 @@ test('the same drop again is answered from the store in less than a second, and 
   await expect(slow(page).getByTestId('answered')).toHaveCount(0)
 })
 
-test('the last recipe is one click away for the next file', async ({ profile }) => {
+test('the last recipe is one click away for the next file @once', async ({ profile }) => {
   const page = await open(profile)
   await drop(page, [sample('shapes.onnx')])
   await page.getByTestId('shrink').click()

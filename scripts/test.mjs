@@ -1,5 +1,5 @@
 /**
- * All checks in order, stopping at the first that fails. `--full` adds everything slow.
+ * All checks in order, stopping at the first that fails; those that only read the sources run side by side. `--full` adds everything slow.
  * The last line is `N passed, N failed`: tests of vitest and Playwright, plus one for each other step.
  */
 import { mkdir, readFile, rm } from 'node:fs/promises'
@@ -14,10 +14,12 @@ const node = (...args) => [process.execPath, ...args]
 const vitestReport = `${REPORTS}/vitest.json`
 const playwrightReport = `${REPORTS}/playwright.json`
 
-const STEPS = [
-  { name: 'type check', command: node('scripts/check.mjs') },
+const SIDE_BY_SIDE = [
   { name: 'lint', command: node('node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0') },
+  { name: 'type check', command: node('scripts/check.mjs') },
   { name: 'format', command: node('node_modules/prettier/bin/prettier.cjs', '--check', '.', '--log-level', 'warn') },
+]
+const IN_ORDER = [
   {
     name: 'unit tests',
     command: node(
@@ -66,23 +68,33 @@ if (!findBrowser()) {
 await rm(REPORTS, { recursive: true, force: true })
 await mkdir(REPORTS, { recursive: true })
 
-let failedStep = null
-for (const step of STEPS) {
-  console.log(`\n── ${step.name}`)
+/** @returns {Promise<string | null>} the step's name where it failed */
+async function take(step, { live }) {
   const started = performance.now()
   const env = { ...step.env, ...(isFull ? { FULL: '1' } : {}) }
-  const { code } = await run(step.command, { env, live: true })
-  console.log(
-    `── ${step.name}: ${code === 0 ? 'passed' : 'FAILED'} in ${((performance.now() - started) / 1000).toFixed(1)} s`,
-  )
+  const { code, output } = await run(step.command, { env, live })
+  if (!live && code !== 0) console.log(output)
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  console.log(`── ${step.name}: ${code === 0 ? 'passed' : 'FAILED'} in ${seconds} s`)
   const found = await countsOf(step, code)
   counts.passed += found.passed
   counts.failed += found.failed
-  if (code !== 0) {
-    failedStep = step.name
-    break
-  }
+  return code === 0 ? null : step.name
 }
-console.log(failedStep ? `\nStopped: ${failedStep} failed.` : '')
+
+async function takeAll() {
+  console.log(`\n── ${SIDE_BY_SIDE.map(({ name }) => name).join(', ')}`)
+  const failed = (await Promise.all(SIDE_BY_SIDE.map((step) => take(step, { live: false })))).filter(Boolean)
+  if (failed.length > 0) return failed.join(', ')
+  for (const step of IN_ORDER) {
+    console.log(`\n── ${step.name}`)
+    const failedStep = await take(step, { live: true })
+    if (failedStep) return failedStep
+  }
+  return null
+}
+
+const failed = await takeAll()
+console.log(failed ? `\nStopped: ${failed} failed.` : '')
 console.log(`${counts.passed} passed, ${counts.failed} failed`)
-process.exit(failedStep ? 1 : 0)
+process.exit(failed ? 1 : 0)
