@@ -32,6 +32,11 @@ export interface TrainerOptions {
   /** Called after every epoch, and now and then in between. */
   readonly onProgress?: (progress: TrainingProgress) => void
   readonly checkpoints?: TrainingCheckpoints
+  /**
+   * Asked after every epoch, and between steps at most every 50 ms; the event loop has its turn meanwhile. It waits while
+   * the person pauses; 'finish' ends the training at once, with the best weights so far.
+   */
+  readonly checkIn?: () => Promise<'continue' | 'finish'>
 }
 
 export interface TrainingProgress {

@@ -1,6 +1,6 @@
 import type { OutputFolder } from '../../core/bytes'
 import type { SampleFiles } from '../../formats/format'
-import type { TrainingCheckpoints } from '../../engine/train/trainer'
+import type { TrainerOptions, TrainingCheckpoints } from '../../engine/train/trainer'
 import type { Machine } from '../../backends/machine'
 import type { JobPorts } from '../ports'
 
@@ -46,4 +46,6 @@ export interface TrainSettings {
 export interface TrainPorts extends Pick<JobPorts, 'signal' | 'onProgress' | 'now' | 'openRuntime'> {
   openMachine(): Promise<Machine>
   readonly checkpoints?: TrainingCheckpoints
+  /** As of the trainer: pauses, and ends early with what there is; candidates and seeds that were not begun are left out. */
+  readonly checkIn?: TrainerOptions['checkIn']
 }
