@@ -54,6 +54,8 @@ export interface EpochResult {
   readonly loss: number
   /** Mean loss on the validation samples. */
   readonly validationLoss: number
+  /** On the validation samples: accuracy, or R² of regression. */
+  readonly validationMetric?: number
   readonly rate: number
   readonly ms: number
 }
