@@ -13,13 +13,17 @@ import { isBig, setValue, type HostArray } from '../core/host-array'
 import type { Dim } from '../graph/model'
 import type { AttributeSchema, Attributes } from './attributes'
 import { isOfKind, requireKind, type Kind } from './dtype-kinds'
+import { Formula } from './formula'
+import { sumTo, type GradientContext, type ValueName } from './gradient'
 import {
   defineOperator,
+  differentiable,
   FLOAT32,
   notYetDifferentiable,
   type AsActivation,
   type InferContext,
   type LowerContext,
+  type NotDifferentiable,
   type Operator,
   type ReferenceContext,
   type Tolerance,
@@ -47,8 +51,15 @@ export interface UnaryOptions<S extends AttributeSchema> {
   readonly asActivation?: AsActivation<S>
   readonly tolerance?: Tolerance
   readonly domain?: string
-  readonly gradient?: Operator<S>['gradient']
+  readonly gradient?: UnaryGradient<S> | NotDifferentiable
 }
+
+/** dx of one element, from x, y = f(x) and dy: nodes that `f` adds. */
+export type UnaryGradient<S extends AttributeSchema> = (
+  f: Formula,
+  values: { x: ValueName; y: ValueName; dy: ValueName },
+  attributes: Attributes<S>,
+) => ValueName
 
 /** y = f(x), shape and dtype kept. */
 export function defineUnary<const S extends AttributeSchema>(options: UnaryOptions<S>): Operator<S> {
@@ -73,7 +84,8 @@ export function defineUnary<const S extends AttributeSchema>(options: UnaryOptio
       )
       return [result]
     },
-    gradient: options.gradient ?? notYetDifferentiable,
+    gradient:
+      typeof options.gradient === 'function' ? unaryRule(options.gradient) : (options.gradient ?? notYetDifferentiable),
     lower:
       expression || integers
         ? (context) =>
@@ -87,6 +99,16 @@ export function defineUnary<const S extends AttributeSchema>(options: UnaryOptio
     tolerance: options.tolerance ?? FLOAT32,
   })
 }
+
+const unaryRule = <S extends AttributeSchema>(derive: UnaryGradient<S>) =>
+  differentiable<S>((context) => {
+    const [x, y, dy] = [context.input(0), context.output(0), context.gradient(0)]
+    return dy ? [derive(formulaFor(context, x), { x, y, dy }, context.attributes)] : []
+  })
+
+/** Formulas over values of the type of `value`. */
+export const formulaFor = <S extends AttributeSchema>({ write }: GradientContext<S>, value: ValueName): Formula =>
+  new Formula(write, write.type(value).dtype)
 
 export interface BinaryOptions<S extends AttributeSchema> {
   readonly name: string
@@ -113,8 +135,28 @@ export interface BinaryOptions<S extends AttributeSchema> {
   readonly output?: KnownDType
   readonly tolerance?: Tolerance
   readonly domain?: string
-  readonly gradient?: Operator<S>['gradient']
+  /** da and db, of the broadcast shape; null: zero. */
+  readonly gradient?: readonly [BinaryGradient<S> | null, BinaryGradient<S> | null] | NotDifferentiable
 }
+
+/** The gradient of one input, from a, b, y = f(a, b) and dy: nodes that `f` adds. */
+export type BinaryGradient<S extends AttributeSchema> = (
+  f: Formula,
+  values: { a: ValueName; b: ValueName; y: ValueName; dy: ValueName },
+  attributes: Attributes<S>,
+) => ValueName
+
+const binaryRule = <S extends AttributeSchema>(derive: readonly (BinaryGradient<S> | null)[]) =>
+  differentiable<S>((context) => {
+    const dy = context.gradient(0)
+    if (!dy) return []
+    const values = { a: context.input(0), b: context.input(1), y: context.output(0), dy }
+    return derive.map((one, input) => {
+      if (!one || !context.needs(input)) return undefined
+      const value = context.input(input)
+      return sumTo(context, one(formulaFor(context, value), values, context.attributes), value)
+    })
+  })
 
 export type Fail = (rule: string) => never
 
@@ -147,7 +189,9 @@ export function defineBinary<const S extends AttributeSchema>(options: BinaryOpt
       )
       return [result]
     },
-    gradient: options.gradient ?? notYetDifferentiable,
+    gradient: Array.isArray(options.gradient)
+      ? binaryRule<S>(options.gradient)
+      : ((options.gradient as NotDifferentiable | undefined) ?? notYetDifferentiable),
     lower:
       expression || integers
         ? (context) => {

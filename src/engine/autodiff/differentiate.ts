@@ -1,6 +1,10 @@
-import { UnsupportedError } from '../../core/errors'
+import { ShapeError, UnsupportedError } from '../../core/errors'
+import { hostArray, type HostArray } from '../../core/host-array'
+import { subGraphs, type Graph, type LazyTensor, type Node } from '../../graph/model'
 import type { ValueName } from '../../ops/gradient'
-import type { GraphBuilder } from '../build/graph-builder'
+import { isDifferentiableType, type GraphBuilder } from '../build/graph-builder'
+import { bindNode, titleOf, type BoundNode } from '../node-context'
+import { gradientContext } from './gradient-context'
 
 /**
  * Adds to a graph the nodes that compute the gradient of a scalar (reverse mode: one pass from the scalar back over the
@@ -15,6 +19,105 @@ export function differentiate(
   of: ValueName,
   wrt: readonly ValueName[],
 ): ReadonlyMap<ValueName, ValueName> {
-  void builder
-  throw new UnsupportedError(`The gradient of ${of} with respect to ${wrt.join(', ')} is not built yet.`)
+  const { dtype, shape } = builder.type(of)
+  if (!isDifferentiableType({ dtype, shape }) || !shape || shape.some((dim) => dim !== 1)) {
+    const found = `${dtype}[${shape?.map((dim) => dim ?? '?').join(', ') ?? 'unknown'}]`
+    throw new ShapeError(`Only a float scalar has a gradient, and ${of} is ${found}.`)
+  }
+  const whole = wrt.find((value) => !isDifferentiableType(builder.type(value)))
+  if (whole !== undefined) {
+    throw new ShapeError(`Only float values have gradients, and ${whole} is ${builder.type(whole).dtype}.`)
+  }
+  return builder.prefixed('gradient/', () => {
+    const pass = new ReversePass(builder, dependents(builder, wrt))
+    pass.seed(of, builder.constant(hostArray(dtype, shape as readonly number[], [1])))
+    pass.run()
+    return new Map(wrt.map((value) => [value, pass.gradientOf(value) ?? zerosLike(builder, value)]))
+  })
+}
+
+/** The float values that depend on one of `values`, themselves included. */
+function dependents(builder: GraphBuilder, values: readonly ValueName[]): ReadonlySet<ValueName> {
+  const found = new Set(values)
+  for (const node of builder.graph.nodes) {
+    if (!readBy(node).some((name) => found.has(name))) continue
+    for (const name of node.outputs) if (name !== '' && isDifferentiableType(builder.type(name))) found.add(name)
+  }
+  return found
+}
+
+/** Inputs of a node, and outer values that its sub-graphs read. */
+function readBy(node: Node): readonly ValueName[] {
+  const inner = subGraphs(node)
+  return inner.length === 0 ? node.inputs : [...node.inputs, ...inner.flatMap(readIn)]
+}
+const readIn = (graph: Graph): readonly ValueName[] => [
+  ...graph.nodes.flatMap(readBy),
+  ...graph.outputs.map(({ name }) => name),
+]
+
+const zerosLike = (builder: GraphBuilder, value: ValueName): ValueName =>
+  builder.add('Expand', [builder.number(0, builder.type(value).dtype), builder.add('Shape', [value])])
+
+/** From the last node to the first: when a node's turn comes, all that reads its outputs has been. */
+class ReversePass {
+  readonly #builder: GraphBuilder
+  readonly #depends: ReadonlySet<ValueName>
+  /** What readers of a value add to its gradient. */
+  readonly #parts = new Map<ValueName, ValueName[]>()
+
+  constructor(builder: GraphBuilder, depends: ReadonlySet<ValueName>) {
+    this.#builder = builder
+    this.#depends = depends
+  }
+
+  seed(value: ValueName, gradient: ValueName): void {
+    const parts = this.#parts.get(value)
+    if (parts) parts.push(gradient)
+    else this.#parts.set(value, [gradient])
+  }
+
+  run(): void {
+    for (const node of [...this.#builder.graph.nodes].reverse()) {
+      const isReached = node.outputs.some((name) => this.#parts.has(name))
+      if (isReached && readBy(node).some((name) => this.#depends.has(name))) this.#through(node)
+    }
+  }
+
+  /** The sum of all parts; undefined: no path leads here. */
+  gradientOf(value: ValueName): ValueName | undefined {
+    const parts = this.#parts.get(value)
+    if (!parts || parts.length < 2) return parts?.[0]
+    const sum = this.#builder.add(parts.length === 2 ? 'Add' : 'Sum', parts)
+    this.#parts.set(value, [sum])
+    return sum
+  }
+
+  #through(node: Node): void {
+    const bound = bindNode(node, { loaded: (tensor) => this.#loaded(tensor) })
+    const { gradient } = bound.operator
+    if (gradient.gradient !== 'rule') throw new UnsupportedError(refusal(bound))
+    const outputs = [...node.outputs]
+    const results = gradient.rule(
+      gradientContext(this.#builder, bound, {
+        gradient: (output) => this.gradientOf(outputs[output] ?? ''),
+        needs: (input) => this.#depends.has(node.inputs[input] ?? ''),
+      }),
+    )
+    node.inputs.forEach((name, input) => {
+      const result = results[input]
+      if (result && this.#depends.has(name)) this.seed(name, result)
+    })
+  }
+
+  #loaded(tensor: LazyTensor): HostArray {
+    const array = this.#builder.loaded(tensor)
+    if (array) return array
+    throw new ShapeError(`The tensor ${tensor.name} of the graph was not loaded.`)
+  }
+}
+
+function refusal({ node, operator }: BoundNode): string {
+  const why = operator.gradient.gradient === 'none' ? operator.gradient.why : 'the engine has no rule for it'
+  return `${titleOf(node)} has no derivative (${why}), and the gradient goes through it.`
 }
