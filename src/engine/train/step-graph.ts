@@ -1,0 +1,170 @@
+/** One step of training as a graph: forward, loss, backward, clipping, update, moving average. */
+import { emptyArray, type HostArray } from '../../core/host-array'
+import { cloneGraph, type Graph } from '../../graph/model'
+import type { GraphWriter, ValueName } from '../../ops/gradient'
+import { differentiate } from '../autodiff/differentiate'
+import { GraphBuilder } from '../build/graph-builder'
+import type { Loss } from '../losses/loss'
+import type { Optimizer } from '../optim/optimizer'
+import type { StatefulDefinition } from '../stateful'
+import type { Trainable } from './trainable'
+
+export interface StepOptions {
+  readonly loss: Loss
+  readonly optimizer: Optimizer
+  /** What the loss compares with the target; default: the graph's first output. */
+  readonly prediction?: ValueName
+  readonly clipNorm?: number
+  readonly weightDecay?: number
+  /** Whether a moving average of the weights is kept. */
+  readonly hasAverage?: boolean
+}
+
+export const STEP = 'step'
+export const EVALUATE = 'evaluate'
+/** Sum over the samples of an epoch. */
+export const RUNNING_LOSS = 'training/loss'
+/** Fed each step: how many samples the batch has. */
+export const BATCH_WEIGHT = 'training/weight'
+/** Fed each step: what a new weight counts in the moving average. */
+export const AVERAGE_RATE = 'training/average_rate'
+export const TARGET = 'target'
+const scalarInput = (name: string) => `optimizer/${name}`
+const averageOf = (parameter: string) => `average/${parameter}`
+
+export interface TrainingGraphs extends StatefulDefinition {
+  /** Values of parameters that are validated and kept: their names, or those of their averages. */
+  readonly kept: ReadonlyMap<string, string>
+  /** Inputs that a sample gives; the target is one more. */
+  readonly inputs: readonly string[]
+  /** Output of EVALUATE. */
+  readonly prediction: ValueName
+  readonly lossValue: ValueName
+}
+
+/** @throws UnsupportedError naming the node that has no gradient; ShapeError */
+export function buildTrainingGraphs(trainable: Trainable, options: StepOptions): TrainingGraphs {
+  const step = buildStep(trainable, options)
+  const evaluate = buildEvaluation(trainable, options, step.kept)
+  return {
+    states: step.states,
+    kept: step.kept,
+    inputs: step.inputs,
+    prediction: evaluate.prediction,
+    lossValue: evaluate.loss,
+    graphs: new Map([
+      [STEP, { graph: step.graph, updates: step.updates }],
+      [EVALUATE, { graph: evaluate.graph, updates: new Map() }],
+    ]),
+  }
+}
+
+class Step {
+  readonly states: Map<string, HostArray>
+  readonly updates = new Map<string, string>()
+  readonly builder: GraphBuilder
+
+  constructor(builder: GraphBuilder, parameters: ReadonlyMap<string, HostArray>) {
+    this.builder = builder
+    this.states = new Map(parameters)
+  }
+
+  /** A value that outlives steps. */
+  state(name: string, first: HostArray): ValueName {
+    this.states.set(name, first)
+    return this.builder.input(name, { dtype: first.dtype, shape: first.shape })
+  }
+
+  scalar(name: string): ValueName {
+    return this.builder.input(name, { dtype: 'float32', shape: [] })
+  }
+}
+
+function buildStep(trainable: Trainable, options: StepOptions) {
+  const { builder, prediction, target } = open(trainable, options)
+  const { parameters } = trainable
+  const step = new Step(builder, parameters)
+  const inputs = sampleInputs(trainable)
+  const loss = builder.prefixed('loss/', () => options.loss.build(builder, prediction, target))
+  const found = builder.prefixed('gradient/', () => differentiate(builder, loss, [...parameters.keys()]))
+  const gradients = [...parameters.keys()].map((name) => found.get(name) as ValueName)
+  const clipped = options.clipNorm === undefined ? gradients : clip(builder, gradients, options.clipNorm)
+  const kept = addUpdates(step, [...parameters.keys()], clipped, options)
+  const running = step.state(RUNNING_LOSS, emptyArray('float32', []))
+  const weighted = builder.add('Mul', [loss, step.scalar(BATCH_WEIGHT)])
+  step.updates.set(RUNNING_LOSS, builder.add('Add', [running, weighted]))
+  builder.graph.outputs = []
+  return { graph: builder.graph, states: step.states, updates: step.updates, kept, inputs }
+}
+
+function addUpdates(
+  step: Step,
+  names: readonly string[],
+  gradients: readonly ValueName[],
+  { optimizer, weightDecay = 0, hasAverage }: StepOptions,
+): Map<string, string> {
+  const { builder } = step
+  const scalars = new Map(optimizer.scalarNames.map((name) => [name, step.scalar(scalarInput(name))]))
+  const averageRate = hasAverage ? step.scalar(AVERAGE_RATE) : undefined
+  const kept = new Map<string, string>()
+  names.forEach((parameter, i) => {
+    const value = step.states.get(parameter) as HostArray
+    const own = optimizer.states(value.shape)
+    const states = new Map([...own].map(([suffix, first]) => [suffix, step.state(`${parameter}/${suffix}`, first)]))
+    const given = { parameter, gradient: gradients[i] as ValueName, scalars, states }
+    // biases and scales of normalizations are left out of weight decay (they are vectors)
+    const decay = value.shape.length > 1 ? weightDecay : 0
+    const result = builder.prefixed('update/', () =>
+      optimizer.update(builder, { ...given, weightDecay: decay, rateScale: 1 }),
+    )
+    step.updates.set(parameter, result.parameter)
+    for (const [suffix, state] of states) step.updates.set(state, result.states.get(suffix) as ValueName)
+    kept.set(parameter, parameter)
+    if (averageRate === undefined) return
+    const average = step.state(averageOf(parameter), value)
+    const moved = builder.add('Mul', [builder.add('Sub', [result.parameter, average]), averageRate])
+    step.updates.set(average, builder.add('Add', [average, moved]))
+    kept.set(parameter, average)
+  })
+  return kept
+}
+
+/** g · min(1, max / (‖g‖ + 10⁻⁶)) with the norm over all gradients: torch.nn.utils.clip_grad_norm_. */
+function clip(write: GraphWriter, gradients: readonly ValueName[], most: number): ValueName[] {
+  const squares = gradients.map((gradient) =>
+    write.add('ReduceSumSquare', [gradient], [{ name: 'keepdims', type: 'int', value: 0n }]),
+  )
+  const norm = write.add('Sqrt', [squares.length === 1 ? squares[0] : write.add('Sum', squares)])
+  const ratio = write.add('Div', [write.number(most), write.add('Add', [norm, write.number(1e-6)])])
+  const factor = write.add('Min', [ratio, write.number(1)])
+  return gradients.map((gradient) => write.add('Mul', [gradient, factor]))
+}
+
+function buildEvaluation(trainable: Trainable, options: StepOptions, kept: ReadonlyMap<string, string>) {
+  const { builder, prediction, target } = open(trainable, options)
+  const loss = options.loss.build(builder, prediction, target)
+  builder.graph.outputs = []
+  builder.output(loss)
+  if (prediction !== loss) builder.output(prediction)
+  const graph = renameInputs(builder.graph, kept)
+  return { graph, loss, prediction }
+}
+
+/** A copy of the graph with a target; what its outputs were is not wanted any more. */
+function open({ graph, loaded }: Trainable, { loss, prediction }: StepOptions) {
+  const builder = new GraphBuilder(cloneGraph(graph), loaded)
+  const value = prediction ?? (graph.outputs[0]?.name as string)
+  const target = builder.input(TARGET, loss.target(builder.type(value)))
+  return { builder, prediction: value, target }
+}
+
+const sampleInputs = ({ graph, parameters }: Trainable): string[] =>
+  graph.inputs.map(({ name }) => name).filter((name) => !parameters.has(name) && !graph.initializers.has(name))
+
+/** Inputs under other names, in their nodes as well. */
+function renameInputs(graph: Graph, names: ReadonlyMap<string, string>): Graph {
+  const to = (name: string) => names.get(name) ?? name
+  for (const info of graph.inputs) info.name = to(info.name)
+  for (const node of graph.nodes) node.inputs = node.inputs.map(to)
+  return graph
+}

@@ -1,0 +1,47 @@
+import { ShapeError } from '../../core/errors'
+import type { HostArray } from '../../core/host-array'
+import { namePatterns } from '../../core/name-patterns'
+import type { Graph, LazyTensor, Model } from '../../graph/model'
+import { normalize, type Normalized } from '../normalize'
+import { orderNodes } from '../plan/order'
+
+/** A graph whose weights are inputs of it, so that they can change. */
+export interface Trainable {
+  /** Opset 25, as it is run on samples. The step of training is built on a copy. */
+  readonly graph: Graph
+  readonly loaded: Normalized['loaded']
+  /** What is trained, by name. */
+  readonly parameters: ReadonlyMap<string, HostArray>
+}
+
+/**
+ * Makes the float weights of a model inputs of its graph.
+ * @param frozen names that stay weights; `*` stands for any text
+ * @throws ShapeError where nothing is left to train, UnsupportedError as `normalize`
+ */
+export async function makeTrainable(
+  model: Model,
+  frozen: readonly string[] = [],
+  signal?: AbortSignal,
+): Promise<Trainable> {
+  const normalized = await normalize(model, signal)
+  const { graph } = normalized.model
+  graph.nodes = [...orderNodes(graph)]
+  const isFrozen = namePatterns(frozen.join(' '))
+  const parameters = new Map<string, HostArray>()
+  for (const [name, tensor] of [...graph.initializers]) {
+    if (!isTrained(tensor) || isFrozen(name)) continue
+    const array = normalized.loaded(tensor)
+    parameters.set(name, { ...array, values: array.values.slice() })
+    graph.initializers.delete(name)
+    graph.inputs = graph.inputs.filter((info) => info.name !== name)
+    graph.inputs.push({ name, type: { kind: 'tensor', dtype: tensor.dtype, shape: tensor.shape } })
+  }
+  if (parameters.size === 0) {
+    const why = frozen.length > 0 ? ` Frozen: ${frozen.join(', ')}.` : ''
+    throw new ShapeError(`The model has no float weights to train.${why}`)
+  }
+  return { graph, loaded: normalized.loaded, parameters }
+}
+
+const isTrained = ({ dtype }: LazyTensor): boolean => dtype === 'float32'
