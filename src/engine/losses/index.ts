@@ -1,0 +1,5 @@
+export { bceWithLogits, binaryFocal, type BceOptions, type BinaryFocalOptions } from './binary'
+export { crossEntropy, focal, type CrossEntropyOptions, type FocalOptions } from './classes'
+export { distillation, klDivergence, type KlOptions } from './divergence'
+export type { Loss } from './loss'
+export { huber, l1, mse } from './regression'
