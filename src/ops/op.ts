@@ -148,7 +148,7 @@ export interface Operator<S extends AttributeSchema = AttributeSchema> {
   inferDims?(context: InferContext<S>): readonly Dim[] | undefined
   /** Naive TypeScript with double-precision accumulation: the truth. Results are rounded to their dtype by the caller. */
   reference(context: ReferenceContext<S>, ...inputs: MaybeArray[]): Results | Promise<Results>
-  readonly gradient: Differentiable<S> | NotDifferentiable | NotYetDifferentiable
+  readonly gradient: Differentiable<NoInfer<S>> | NotDifferentiable | NotYetDifferentiable
   /** Kernel calls that compute the outputs; null where these types or shapes have no kernel and the host takes over. */
   readonly lower: Lower<S> | OnHost
   readonly asActivation?: AsActivation<S>
