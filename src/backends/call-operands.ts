@@ -20,6 +20,9 @@ export function readsOf(call: KernelCall): readonly Operand[] {
     case 'conv':
     case 'convTranspose':
       return present([call.input, call.weight, call.bias])
+    case 'convWeightGradient':
+    case 'maxPoolGradient':
+      return [call.input, call.gradient]
     case 'scatterBlocks':
       return [call.input, call.indices, call.updates]
     case 'insert':

@@ -289,6 +289,23 @@ export interface ConvTransposeCall extends Omit<ConvCall, 'kernel'> {
 }
 
 /**
+ * The gradient of a convolution with respect to its weight: output[o, c, k] = Σ_n Σ_q gradient[n, o, q] · input[n, c,
+ * q·stride − padBegin + k·dilation], what lies outside being 0. Input and axes are those of the convolution, `gradient` [batch,
+ * groups · outPerGroup, …output], output [groups · outPerGroup, inPerGroup, …kernel].
+ */
+export interface ConvWeightGradientCall {
+  readonly kernel: 'convWeightGradient'
+  readonly input: Operand
+  readonly gradient: Operand
+  readonly output: Operand
+  readonly batch: number
+  readonly groups: number
+  readonly inPerGroup: number
+  readonly outPerGroup: number
+  readonly axes: readonly Window[]
+}
+
+/**
  * x [batch · channels, …input] → [batch · channels, …output]. 'average' divides by what lies inside, or by the whole window;
  * 'norm' is (Σ |x|^norm)^(1/norm). 'max' takes any numbers.
  */
@@ -314,6 +331,19 @@ export interface ArgPoolCall {
   readonly kernel: 'argPool'
   readonly byColumns: boolean
   readonly input: Operand
+  readonly output: Operand
+  readonly planes: number
+  readonly axes: readonly Window[]
+}
+
+/**
+ * The gradient of a pooling 'max': output[plane, p] = Σ gradient[plane, q] over the windows q whose largest element stands at p,
+ * the first of equals. Input and output [planes, …input], gradient [planes, …output].
+ */
+export interface MaxPoolGradientCall {
+  readonly kernel: 'maxPoolGradient'
+  readonly input: Operand
+  readonly gradient: Operand
   readonly output: Operand
   readonly planes: number
   readonly axes: readonly Window[]
@@ -495,8 +525,10 @@ export type KernelCall =
   | GemmCall
   | ConvCall
   | ConvTransposeCall
+  | ConvWeightGradientCall
   | PoolCall
   | ArgPoolCall
+  | MaxPoolGradientCall
   | FoldCall
   | SampleCall
   | RoiCall

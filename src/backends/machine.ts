@@ -34,7 +34,14 @@ export interface MachineSession {
   load(program: Program): Promise<LoadedProgram>
   /** Frees constants that no program which is still alive names; those that were never uploaded are passed over. */
   release(constants: readonly Constant[]): void
-  /** Bytes held for constants and the arena, for reports and tests. */
+  /**
+   * Gives states these contents, and memory where they have none: before the first program that names them is loaded.
+   * @throws DeviceError naming the bytes asked for when memory runs out; nothing is written then
+   */
+  write(states: ReadonlyMap<State, HostArray>): Promise<void>
+  /** Copies of states, as the runs that were handed over before leave them. @throws what an `advance` before found */
+  read(states: readonly State[]): Promise<HostArray[]>
+  /** Bytes held for constants, states and the arena, for reports and tests. */
   readonly memoryBytes: number
   /** Frees everything; its programs are dead. Twice is fine. */
   dispose(): void
@@ -51,6 +58,11 @@ export interface LoadedProgram {
    * @throws AbortError; ShapeError for an index out of range; whatever a host step throws
    */
   run(inputs: readonly HostArray[], options?: RunOptions): Promise<HostArray[]>
+  /**
+   * A run whose outputs nobody reads. Where it is over at once (WASM, a program of one group without host steps), nothing
+   * is returned, nothing is allocated, and what `run` rejects with is thrown.
+   */
+  advance(inputs: readonly HostArray[]): Promise<void> | undefined
   /** Milliseconds of each step of the last run that was measured; 0 where a step was not. */
   readonly times?: readonly number[] | undefined
   /** Frees what is this program's own. Constants stay until they are released. Twice is fine. */
@@ -70,6 +82,12 @@ export interface Constant {
   readonly array: HostArray
 }
 
+/** Memory that outlives runs and that programs write, e.g. a parameter that is trained: identity is the key. */
+export interface State {
+  readonly dtype: KnownDType
+  readonly shape: readonly number[]
+}
+
 /** Where an operand lies. Operands may share a place: aliases, and values that never live at the same time. */
 export type Place =
   | {
@@ -77,10 +95,12 @@ export type Place =
       /** Bytes from the arena's start, a multiple of the machine's `placeAlignment`. */ readonly offset: number
     }
   | { readonly in: 'constant'; readonly constant: Constant }
+  | { readonly in: 'state'; readonly state: State }
 
 /**
  * Straight-line code over operands whose places are all decided. An output may lie in a constant or on an input's place;
- * no step writes constants.
+ * no step writes constants. States are written by `map` and `copy` only, behind all steps that may fail: a run that fails
+ * or is aborted leaves them as they were.
  */
 export interface Program {
   /** Size of the arena that it needs, in bytes. */
@@ -91,6 +111,8 @@ export interface Program {
   /** Read after the last step. */
   readonly outputs: readonly Operand[]
   readonly steps: readonly Step[]
+  /** The first step that writes a state: from there on a run is not stopped. Default: none does. */
+  readonly writesFrom?: number
 }
 
 export type Step = CallStep | HostStep

@@ -37,6 +37,8 @@ function capped(session: MachineSession, capBytes: number): MachineSession {
       for (const constant of constants) held.delete(constant)
       session.release(constants)
     },
+    write: (states) => session.write(states),
+    read: (states) => session.read(states),
     dispose: () => session.dispose(),
   }
 }

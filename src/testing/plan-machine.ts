@@ -12,6 +12,7 @@ import {
   type MachineSession,
   type Program,
   type RunOptions,
+  type State,
   type Step,
 } from '../backends/machine'
 import { assert } from '../core/errors'
@@ -41,6 +42,7 @@ class Session implements MachineSession {
     for (const [operand, place] of program.places) {
       const { dtype, shape } = operand
       if (place.in === 'constant') arrays.set(operand, { ...place.constant.array, dtype, shape })
+      else if (place.in === 'state') arrays.set(operand, { dtype, shape, values: this.#state(place.state).values })
       else {
         assert(place.offset + bytesOf(operand) <= arena.byteLength, 'a place lies outside of the arena')
         arrays.set(operand, arrayOver(dtype, shape, arena, place.offset))
@@ -48,8 +50,32 @@ class Session implements MachineSession {
     }
     return {
       run: (inputs, options) => runProgram(program, arena, arrays, inputs, options),
+      advance: async (inputs) => void (await runProgram(program, arena, arrays, inputs)),
       dispose: () => undefined,
     }
+  }
+
+  readonly #states = new Map<State, HostArray>()
+
+  #state(state: State): HostArray {
+    const found = this.#states.get(state)
+    assert(found, 'a state was never written')
+    return found
+  }
+
+  async write(states: ReadonlyMap<State, HostArray>): Promise<void> {
+    for (const [state, array] of states) {
+      const known = this.#states.get(state)
+      if (known) store(known, array)
+      else this.#states.set(state, { ...array, values: array.values.slice() } as HostArray)
+    }
+  }
+
+  async read(states: readonly State[]): Promise<HostArray[]> {
+    return states.map((state) => {
+      const array = this.#state(state)
+      return { ...array, values: array.values.slice() } as HostArray
+    })
   }
 
   /** Those that were released, for tests. */
@@ -99,7 +125,7 @@ async function runProgram(
 async function runStep(step: Step, arrayOf: (operand: Operand) => HostArray, program: Program): Promise<void> {
   if (step.type === 'call') {
     for (const operand of writesOf(step.call)) {
-      assert(program.places.get(operand)?.in === 'arena', `${step.title} writes a constant`)
+      assert(program.places.get(operand)?.in !== 'constant', `${step.title} writes a constant`)
     }
     try {
       runNaively(step.call, arrayOf, (index, size) => {

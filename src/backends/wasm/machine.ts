@@ -13,6 +13,7 @@ import {
   type MachineSession,
   type Program,
   type RunOptions,
+  type State,
 } from '../machine'
 import { supports } from './encode'
 import { compileEngine, instantiateEngine, MOST_PAGES, PAGE_BYTES, type EngineModule } from './engine-module'
@@ -55,6 +56,7 @@ class WasmSession implements MachineSession {
   #engine: EngineModule | undefined
   readonly #heap = new Heap(BASE, ALIGNMENT)
   readonly #constants = new Map<Constant, number>()
+  readonly #states = new Map<State, number>()
   /** One for all programs: nothing in it outlives a run. It may move when a larger program comes. */
   #arena = { address: BASE, bytes: 0 }
   #scratch = { address: BASE, bytes: 0 }
@@ -119,10 +121,37 @@ class WasmSession implements MachineSession {
       const place = places.get(operand)
       assert(place, `operand ${operand.id} has no place`)
       if (place.in === 'arena') return this.#arena.address + place.offset
+      if (place.in === 'state') return this.#stateAddress(place.state)
       const address = this.#constants.get(place.constant)
       assert(address !== undefined, `the constant of operand ${operand.id} was not uploaded`)
       return address
     }
+  }
+
+  async write(states: ReadonlyMap<State, HostArray>): Promise<void> {
+    const fresh = [...states.keys()].filter((state) => !this.#states.has(state))
+    const before = this.#heap.takenBytes
+    for (const state of fresh) this.#states.set(state, this.#heap.allocate(bytesOf(state)))
+    try {
+      this.#grow(this.#heap.takenBytes - before)
+    } catch (error) {
+      for (const state of fresh) {
+        this.#heap.free(this.#stateAddress(state), bytesOf(state))
+        this.#states.delete(state)
+      }
+      throw error
+    }
+    for (const [state, array] of states) fillView(this.view(state, this.#stateAddress(state)), array)
+  }
+
+  async read(states: readonly State[]): Promise<HostArray[]> {
+    return states.map((state) => copied(this.view(state, this.#stateAddress(state))))
+  }
+
+  #stateAddress(state: State): number {
+    const address = this.#states.get(state)
+    assert(address !== undefined, 'a state was never written')
+    return address
   }
 
   free(address: number, bytes: number): void {
@@ -141,6 +170,7 @@ class WasmSession implements MachineSession {
   dispose(): void {
     this.#engine = undefined
     this.#constants.clear()
+    this.#states.clear()
   }
 
   #enlarge(which: '#arena' | '#scratch', bytes: number, undo: (() => void)[]): void {
@@ -187,12 +217,16 @@ function freshConstants({ places }: Program, known: ReadonlyMap<Constant, number
 
 /** Copies an array into a place of the same type and size. */
 function fillView(place: HostArray, { dtype, values }: HostArray): void {
-  assert(
-    dtype === place.dtype && values.length === place.values.length && values.BYTES_PER_ELEMENT === slotBytes(dtype),
-    `an array of ${dtype} with ${values.length} elements does not fit a place of ${place.dtype} with ${place.values.length}`,
-  )
+  const fits = dtype === place.dtype && values.length === place.values.length
+  if (!fits || values.BYTES_PER_ELEMENT !== place.values.BYTES_PER_ELEMENT) {
+    // the sentence is only made where somebody reads it: this runs for every input of every step
+    const found = `an array of ${dtype} with ${values.length} elements`
+    assert(false, `${found} does not fit a place of ${place.dtype} with ${place.values.length}`)
+  }
   ;(place.values as Float32Array).set(values as Float32Array)
 }
+
+const copied = ({ dtype, shape, values }: HostArray): HostArray => ({ dtype, shape, values: values.slice() })
 
 class WasmProgram implements LoadedProgram {
   readonly #session: WasmSession
@@ -201,6 +235,9 @@ class WasmProgram implements LoadedProgram {
   #encoded: EncodedProgram
   /** Where the arena was when the commands were written. */
   #arenaAddress = -1
+  /** Of the inputs, on the memory `#viewed`. */
+  #views: readonly HostArray[] = []
+  #viewed: ArrayBuffer | undefined
   #isDisposed = false
 
   constructor(session: WasmSession, program: Program, encoded: EncodedProgram, address: number) {
@@ -214,32 +251,50 @@ class WasmProgram implements LoadedProgram {
   async run(inputs: readonly HostArray[], { signal, onCost }: RunOptions = {}): Promise<HostArray[]> {
     throwIfAborted(signal)
     const session = this.#session
-    assert(!this.#isDisposed, 'a program was run after it was disposed')
-    if (this.#arenaAddress !== session.arenaAddress) {
-      this.#encoded = encodeProgram(this.#program, session.addresses(this.#program))
-      this.#write()
-    }
+    this.#fill(inputs)
     const addressOf = session.addresses(this.#program)
     const viewOf = (operand: Operand) => session.view(operand, addressOf(operand))
-    this.#program.inputs.forEach((operand, i) => fillView(viewOf(operand), inputs[i] as HostArray))
     const turns = new Turns(signal)
     let done = 0
     for (const group of this.#encoded.groups) {
-      if (turns.isDue) await turns.take()
+      if (turns.isDue && !group.isFinal) await turns.take()
       if (group.type === 'host') await runHostStep(group.step, viewOf)
       else this.#runCommands(group.first, group.count)
       done += group.cost
       onCost?.(done)
     }
-    return this.#program.outputs.map((operand) => {
-      const { dtype, shape, values } = viewOf(operand)
-      return { dtype, shape, values: values.slice() }
-    })
+    return this.#program.outputs.map((operand) => copied(viewOf(operand)))
+  }
+
+  advance(inputs: readonly HostArray[]): Promise<void> | undefined {
+    const [group, ...others] = this.#encoded.groups
+    if (group?.type === 'host' || others.length > 0) return this.run(inputs).then(() => undefined)
+    this.#fill(inputs)
+    if (group) this.#runCommands(group.first, group.count)
+    return undefined
   }
 
   dispose(): void {
     if (!this.#isDisposed) this.#session.free(this.#address, this.#encoded.words.byteLength)
     this.#isDisposed = true
+  }
+
+  /** Copies the inputs to where they lie now; nothing is allocated where that is where they lay in the last run. */
+  #fill(inputs: readonly HostArray[]): void {
+    const session = this.#session
+    assert(!this.#isDisposed, 'a program was run after it was disposed')
+    const { buffer } = session.engine.memory
+    if (this.#arenaAddress !== session.arenaAddress) {
+      this.#encoded = encodeProgram(this.#program, session.addresses(this.#program))
+      this.#write()
+      this.#viewed = undefined
+    }
+    if (this.#viewed !== buffer) {
+      const addressOf = session.addresses(this.#program)
+      this.#views = this.#program.inputs.map((operand) => session.view(operand, addressOf(operand)))
+      this.#viewed = buffer
+    }
+    for (let i = 0; i < this.#views.length; i++) fillView(this.#views[i] as HostArray, inputs[i] as HostArray)
   }
 
   #write(): void {

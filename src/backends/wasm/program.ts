@@ -16,19 +16,26 @@ export interface EncodedProgram {
 }
 
 export type Group =
-  | { readonly type: 'commands'; readonly first: number; readonly count: number; readonly cost: number }
-  | { readonly type: 'host'; readonly step: HostStep; readonly cost: number }
+  | {
+      readonly type: 'commands'
+      readonly first: number
+      readonly count: number
+      readonly cost: number
+      readonly isFinal: boolean
+    }
+  | { readonly type: 'host'; readonly step: HostStep; readonly cost: number; readonly isFinal: false }
 
 export function encodeProgram(program: Program, addressOf: (operand: Operand) => number): EncodedProgram {
   const words: number[] = []
   const offsets: number[] = []
   const steps: CallStep[] = []
-  const groups: { type: 'commands'; first: number; count: number; cost: number }[] = []
+  const groups: { type: 'commands'; first: number; count: number; cost: number; isFinal: boolean }[] = []
   const all: Group[] = []
   let scratchBytes = 0
-  for (const step of program.steps) {
+  const writesFrom = program.writesFrom ?? Infinity
+  for (const [i, step] of program.steps.entries()) {
     if (step.type === 'host') {
-      all.push({ type: 'host', step, cost: step.cost })
+      all.push({ type: 'host', step, cost: step.cost, isFinal: false })
       continue
     }
     const commands = encode(step.call, { addressOf })
@@ -39,7 +46,9 @@ export function encodeProgram(program: Program, addressOf: (operand: Operand) =>
         last.count++
         last.cost += cost
       } else {
-        const group = { type: 'commands' as const, first: offsets.length, count: 1, cost }
+        // one that begins behind the first change of a state is not stopped any more
+        const isFinal = i > writesFrom || (i === writesFrom && command !== commands[0])
+        const group = { type: 'commands' as const, first: offsets.length, count: 1, cost, isFinal }
         groups.push(group)
         all.push(group)
       }

@@ -4,7 +4,7 @@ import { elementCount } from '../../core/dtypes'
 import { assert } from '../../core/errors'
 import { writesOf } from '../call-operands'
 import type { KernelCall, Operand } from '../kernel-calls'
-import type { CallStep, Constant, Place, Program } from '../machine'
+import type { CallStep, Constant, Place, Program, State } from '../machine'
 import type { DeviceFacts, Dispatch, Storage, Table, Temporary } from './dispatch'
 import { deviceBytes } from './elements'
 import { kernelOf } from './kernels'
@@ -18,7 +18,7 @@ export const aligned = (bytes: number): number => Math.ceil(bytes / BINDING_ALIG
 /** Bytes of a buffer that a dispatch sees. */
 export interface Range {
   /** 'spare': what would overlap another binding is copied there before the dispatch. */
-  readonly in: 'arena' | 'tables' | 'spare' | Constant
+  readonly in: 'arena' | 'tables' | 'spare' | Constant | State
   readonly offset: number
   readonly bytes: number
 }
@@ -151,7 +151,7 @@ class Encoder {
     // whole vectors of four words, inside the padding that every place has
     const padded = Math.ceil(partBytes / 16) * 16
     if (place.in === 'arena') return { in: 'arena', offset: place.offset + start, bytes: padded }
-    return { in: place.constant, offset: start, bytes: padded }
+    return { in: bufferKeyOf(place), offset: start, bytes: padded }
   }
 
   #placeOf(operand: Operand): { place: Place; bytes: number } {
@@ -176,6 +176,10 @@ class Encoder {
     return made
   }
 }
+
+/** What a place outside of the arena has a buffer for. */
+export const bufferKeyOf = (place: Exclude<Place, { in: 'arena' }>): Constant | State =>
+  place.in === 'constant' ? place.constant : place.state
 
 interface CallInProgress {
   readonly call: KernelCall

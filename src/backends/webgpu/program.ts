@@ -6,7 +6,7 @@ import { BY_ZERO, ZERO_POWER } from '../../core/integer-rules'
 import type { Operand } from '../kernel-calls'
 import { ruleErrorOf, type HostStep, type LoadedProgram, type Program, type RunOptions } from '../machine'
 import { deviceBytes, fromDevice, toDevice } from './elements'
-import { aligned, BINDING_ALIGNMENT, type EncodedProgram, type Range } from './encode'
+import { aligned, BINDING_ALIGNMENT, bufferKeyOf, type EncodedProgram, type Range } from './encode'
 import type { WebgpuSession } from './session'
 import { StepTimer } from './step-timer'
 import { groupsOf, type Group, type LoadedCall, type LoadedDispatch } from './submits'
@@ -86,6 +86,16 @@ export class WebgpuProgram implements LoadedProgram {
     return health.endedBy(work, signal)
   }
 
+  advance(inputs: readonly HostArray[]): Promise<void> {
+    assert(!this.#isDisposed, 'a program was run after it was disposed')
+    const { health } = this.#session.shared
+    const work = this.#session.inTurn(async () => {
+      health.check()
+      await this.#advance(inputs)
+    })
+    return health.endedBy(work, undefined)
+  }
+
   dispose(): void {
     if (this.#isDisposed) return
     this.#isDisposed = true
@@ -100,6 +110,7 @@ export class WebgpuProgram implements LoadedProgram {
 
   async #run(inputs: readonly HostArray[], { signal, onCost, measure }: RunOptions): Promise<HostArray[]> {
     const { device, facts, health } = this.#session.shared
+    await this.#session.checkPending()
     this.#bind()
     this.#timer?.dispose()
     const steps = this.#program.steps.length
@@ -111,7 +122,9 @@ export class WebgpuProgram implements LoadedProgram {
     const last = this.#groups.at(-1)
     const encoder = device.createCommandEncoder()
     for (const group of this.#groups) {
-      throwIfAborted(signal)
+      if (group.type === 'host' || !group.isFinal) throwIfAborted(signal)
+      // states change only where nothing failed
+      if (group.type === 'calls' && group.isAfterFaults) await this.checkFault()
       if (group.type === 'host') await this.#host(group.step, signal)
       else if (group === last) this.#encode(encoder, group.calls)
       else await this.#submit(group.calls)
@@ -123,6 +136,31 @@ export class WebgpuProgram implements LoadedProgram {
     await this.#timer?.read()
     health.check()
     return results
+  }
+
+  /** One submit, but for steps of the host; what goes wrong on the device shows in the next run or read. */
+  async #advance(inputs: readonly HostArray[]): Promise<void> {
+    const { device } = this.#session.shared
+    await this.#session.checkPending(this)
+    this.#bind()
+    this.#program.inputs.forEach((operand, i) => this.#write(operand, inputs[i] as HostArray))
+    let encoder = device.createCommandEncoder()
+    for (const group of this.#groups) {
+      if (group.type === 'calls') {
+        this.#encode(encoder, group.calls)
+        continue
+      }
+      device.queue.submit([encoder.finish()])
+      await this.#host(group.step, undefined)
+      encoder = device.createCommandEncoder()
+    }
+    device.queue.submit([encoder.finish()])
+    await this.#session.handedOver(this)
+  }
+
+  /** @throws what a kernel found in an `advance` that nobody looked at */
+  async checkFault(): Promise<void> {
+    await this.#read([], this.#session.shared.device.createCommandEncoder())
   }
 
   async #submit(calls: readonly LoadedCall[]): Promise<void> {
@@ -194,7 +232,7 @@ export class WebgpuProgram implements LoadedProgram {
     assert(place, `operand ${operand.id} has no place`)
     const bytes = deviceBytes(operand.dtype, elementCount(operand.shape))
     if (place.in === 'arena') return { in: 'arena', offset: place.offset, bytes }
-    return { in: place.constant, offset: 0, bytes }
+    return { in: bufferKeyOf(place), offset: 0, bytes }
   }
 
   /** Copies operands to the host behind what is encoded already, and looks whether a kernel found a fault. */

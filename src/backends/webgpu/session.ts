@@ -1,11 +1,15 @@
 import { elementCount } from '../../core/dtypes'
 import { assert } from '../../core/errors'
-import type { Constant, LoadedProgram, MachineSession, Program } from '../machine'
-import { deviceBytes, toDevice } from './elements'
+import type { HostArray } from '../../core/host-array'
+import type { Constant, LoadedProgram, MachineSession, Program, State } from '../machine'
+import { deviceBytes, fromDevice, toDevice } from './elements'
 import { aligned, BINDING_ALIGNMENT, encodeProgram, type Range } from './encode'
 import type { Shared } from './machine'
 import { WebgpuProgram } from './program'
-import { USAGE } from './usage'
+import { MAP_READ, USAGE } from './usage'
+
+/** Steps that nobody waits for. */
+const MOST_IN_FLIGHT = 8
 
 const STORAGE = USAGE.storage | USAGE.copySource | USAGE.copyTarget
 
@@ -13,6 +17,10 @@ const STORAGE = USAGE.storage | USAGE.copySource | USAGE.copyTarget
 export class WebgpuSession implements MachineSession {
   readonly shared: Shared
   readonly #constants = new Map<Constant, GPUBuffer>()
+  readonly #states = new Map<State, GPUBuffer>()
+  /** Whose faults nobody looked at yet, and its work that may not be done. */
+  #pending: WebgpuProgram | undefined
+  readonly #inFlight: Promise<undefined>[] = []
   /** One for all programs: nothing in it outlives a run. */
   #arena: GPUBuffer | undefined
   /** Copies of what a dispatch could not bind where it lies. */
@@ -36,7 +44,7 @@ export class WebgpuSession implements MachineSession {
   }
 
   get memoryBytes(): number {
-    const buffers = [...this.#constants.values(), this.#arena, this.#spare]
+    const buffers = [...this.#constants.values(), ...this.#states.values(), this.#arena, this.#spare]
     return this.#isDisposed ? 0 : buffers.reduce((sum, buffer) => sum + (buffer?.size ?? 0), 0)
   }
 
@@ -63,6 +71,79 @@ export class WebgpuSession implements MachineSession {
     return run
   }
 
+  async write(states: ReadonlyMap<State, HostArray>): Promise<void> {
+    const { buffers, device } = this.shared
+    const made = new Map<State, GPUBuffer>()
+    try {
+      for (const state of states.keys()) {
+        if (this.#states.has(state)) continue
+        const bytes = deviceBytes(state.dtype, elementCount(state.shape))
+        made.set(state, await buffers.take(aligned(bytes), STORAGE, 'a state'))
+      }
+    } catch (error) {
+      for (const buffer of made.values()) buffers.give(buffer)
+      throw error
+    }
+    for (const [state, buffer] of made) this.#states.set(state, buffer)
+    const words = [...states].map(([state, array]) => [this.#states.get(state)!, toDevice(array)] as const)
+    await this.inTurn(async () => {
+      for (const [buffer, bytes] of words) device.queue.writeBuffer(buffer, 0, bytes)
+    })
+  }
+
+  read(states: readonly State[]): Promise<HostArray[]> {
+    const { health } = this.shared
+    const work = this.inTurn(async () => {
+      health.check()
+      await this.checkPending()
+      return this.#read(states)
+    })
+    return health.endedBy(work, undefined)
+  }
+
+  async #read(states: readonly State[]): Promise<HostArray[]> {
+    const { buffers, device } = this.shared
+    let end = 0
+    const parts = states.map((state) => {
+      const bytes = deviceBytes(state.dtype, elementCount(state.shape))
+      const at = end
+      end = aligned(end + bytes)
+      return { state, at, bytes }
+    })
+    const staging = await buffers.take(Math.max(end, BINDING_ALIGNMENT), USAGE.mapRead | USAGE.copyTarget, 'states')
+    const encoder = device.createCommandEncoder()
+    for (const { state, at, bytes } of parts) {
+      encoder.copyBufferToBuffer(this.bufferOf({ in: state, offset: 0, bytes }, undefined), 0, staging, at, bytes)
+    }
+    device.queue.submit([encoder.finish()])
+    await staging.mapAsync(MAP_READ, 0, end)
+    const mapped = staging.getMappedRange(0, end)
+    const arrays = parts.map(({ state: { dtype, shape }, at, bytes }) =>
+      fromDevice(dtype, shape, new Uint8Array(mapped, at, bytes)),
+    )
+    staging.unmap()
+    buffers.give(staging)
+    return arrays
+  }
+
+  /**
+   * Looks whether work that was handed over found a fault.
+   * @param by who looks for his own himself
+   */
+  async checkPending(by?: WebgpuProgram): Promise<void> {
+    const pending = this.#pending
+    if (!pending || pending === by) return
+    this.#pending = undefined
+    await pending.checkFault()
+  }
+
+  /** A step was submitted: a few may be under way, more would only fill the queue. */
+  async handedOver(program: WebgpuProgram): Promise<void> {
+    this.#pending = program
+    this.#inFlight.push(this.shared.device.queue.onSubmittedWorkDone())
+    if (this.#inFlight.length > MOST_IN_FLIGHT) await this.#inFlight.shift()
+  }
+
   release(constants: readonly Constant[]): void {
     for (const constant of constants) {
       const buffer = this.#constants.get(constant)
@@ -76,6 +157,8 @@ export class WebgpuSession implements MachineSession {
     this.#isDisposed = true
     void this.inTurn(async () => {
       this.release([...this.#constants.keys()])
+      for (const buffer of this.#states.values()) this.shared.buffers.give(buffer)
+      this.#states.clear()
       for (const buffer of [this.#arena, this.#spare, this.fault]) if (buffer) this.shared.buffers.give(buffer)
     })
   }
@@ -89,7 +172,9 @@ export class WebgpuSession implements MachineSession {
           ? this.#spare
           : range.in === 'tables'
             ? tables
-            : this.#constants.get(range.in)
+            : 'array' in range.in
+              ? this.#constants.get(range.in)
+              : this.#states.get(range.in)
     assert(buffer, 'a range lies in a buffer that is not there')
     return buffer
   }
