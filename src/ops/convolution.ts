@@ -19,6 +19,10 @@ const optionsOf = ({ attributes }: Context, kernel: readonly number[]): SpatialO
   isCeil: false,
 })
 
+/** The windows of every spatial axis. */
+export const convWindows = (context: Context, sizes: readonly number[], kernel: readonly number[]) =>
+  windowsOf(context, sizes, optionsOf(context, kernel))
+
 /** [N, O, …] of x (input 0), w (input 1) and, where there is one, the bias. */
 export function convShape(context: InferContext<Schema>, bias: Dims | undefined): Dims | undefined {
   const [x, w] = [context.shape(0), context.shape(1)]
@@ -31,7 +35,7 @@ export function convShape(context: InferContext<Schema>, bias: Dims | undefined)
   return [x?.[0] ?? null, w?.[0] ?? null, ...spatial]
 }
 
-interface Filled {
+export interface Filled {
   readonly shape: readonly number[]
   readonly values: ArrayLike<number>
 }
@@ -46,7 +50,7 @@ export function convolve(
   const { group } = context.attributes
   const [batch, channels, ...sizes] = x.shape as [number, number, ...number[]]
   const [outputs, perGroup, ...kernel] = w.shape as [number, number, ...number[]]
-  const axes = windowsOf(context, sizes, optionsOf(context, kernel))
+  const axes = convWindows(context, sizes, kernel)
   const shape = [batch, outputs, ...axes.map(({ output }) => output)]
   const values = new Float64Array(elementCount(shape))
   const outSize = elementCount(axes.map(({ output }) => output))
@@ -90,7 +94,7 @@ export function convCall(
     groups: group,
     inPerGroup: weight.shape[1] as number,
     outPerGroup: (weight.shape[0] as number) / group,
-    axes: windowsOf(context, input.shape.slice(2), optionsOf(context, weight.shape.slice(2))),
+    axes: convWindows(context, input.shape.slice(2), weight.shape.slice(2)),
   }
 }
 

@@ -11,6 +11,7 @@ import { asinh } from './asinh/asinh'
 import { atan } from './atan/atan'
 import { atanh } from './atanh/atanh'
 import { attention } from './attention/attention'
+import { averagePoolGradient } from './average-pool-gradient/average-pool-gradient'
 import { averagePool } from './average-pool/average-pool'
 import { batchNormalization } from './batch-normalization/batch-normalization'
 import { bernoulli } from './bernoulli/bernoulli'
@@ -31,8 +32,10 @@ import { compress } from './compress/compress'
 import { concat } from './concat/concat'
 import { constantOfShape } from './constant-of-shape/constant-of-shape'
 import { constant } from './constant/constant'
+import { convInputGradient } from './conv-input-gradient/conv-input-gradient'
 import { convTranspose } from './conv-transpose/conv-transpose'
 import { convInteger } from './conv-integer/conv-integer'
+import { convWeightGradient } from './conv-weight-gradient/conv-weight-gradient'
 import { conv } from './conv/conv'
 import { cos } from './cos/cos'
 import { cosh } from './cosh/cosh'
@@ -91,6 +94,7 @@ import { lrn } from './lrn/lrn'
 import { lstm } from './lstm/lstm'
 import { matMulInteger } from './mat-mul-integer/mat-mul-integer'
 import { matMul } from './mat-mul/mat-mul'
+import { maxPoolGradient } from './max-pool-gradient/max-pool-gradient'
 import { maxPool } from './max-pool/max-pool'
 import { maxRoiPool } from './max-roi-pool/max-roi-pool'
 import { maxUnpool } from './max-unpool/max-unpool'
@@ -194,6 +198,7 @@ export const OPERATORS = [
   atanh,
   attention,
   averagePool,
+  averagePoolGradient,
   batchNormalization,
   bernoulli,
   bitShift,
@@ -214,8 +219,10 @@ export const OPERATORS = [
   constant,
   constantOfShape,
   conv,
+  convInputGradient,
   convInteger,
   convTranspose,
+  convWeightGradient,
   cos,
   cosh,
   cumSum,
@@ -275,6 +282,7 @@ export const OPERATORS = [
   matMulInteger,
   max,
   maxPool,
+  maxPoolGradient,
   maxRoiPool,
   maxUnpool,
   mean,

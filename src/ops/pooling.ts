@@ -80,6 +80,28 @@ export function poolWith(
   }
 }
 
+/** The place of the largest in a list, the first of equals; NaN is larger than all. */
+export function largestOf(values: readonly number[]): number {
+  let best = 0
+  for (let i = 1; i < values.length; i++) {
+    if (values[i]! > values[best]! || Number.isNaN(values[i])) best = i
+  }
+  return best
+}
+
+/** What the mean of each window of a plane is divided by: elements inside, or with the padding. */
+export function countsOf(axes: readonly SpatialAxis[], countsPadding: boolean): number[] {
+  const counts: number[] = []
+  forEachWindow(axes, {
+    begin: (_, starts) =>
+      void counts.push(
+        countsPadding ? axes.reduce((product, axis, i) => product * countedPlaces(axis, starts[i] as number), 1) : 0,
+      ),
+    visit: () => void (countsPadding || counts[counts.length - 1]!++),
+  })
+  return counts
+}
+
 function countedPlaces({ input, padEnd, kernel, dilation }: SpatialAxis, start: number): number {
   let count = 0
   for (let tap = 0; tap < kernel; tap++) if (start + tap * dilation < input + padEnd) count++

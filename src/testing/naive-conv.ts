@@ -1,5 +1,5 @@
 /** Convolution and its transpose, naively: see naive-kernels.ts. Not part of the product. */
-import type { ConvCall, ConvTransposeCall, Operand, Window } from '../backends/kernel-calls'
+import type { ConvCall, ConvTransposeCall, ConvWeightGradientCall, Operand, Window } from '../backends/kernel-calls'
 import { elementCount } from '../core/dtypes'
 import { activate, forEachPlace } from './naive-kernels'
 
@@ -63,5 +63,27 @@ export function convTranspose(call: ConvTransposeCall, floatsOf: FloatsOf, y: Fl
   const channels = groups * outPerGroup
   sums.forEach((sum, i) => {
     y[i] = activate(activation, sum + (bias?.[Math.floor(i / outputSize) % channels] ?? 0))
+  })
+}
+
+/** dw[o, c, k] = Σ dy[n, o, q] · x[n, c, q·stride − padBegin + k·dilation]. */
+export function convWeightGradient(call: ConvWeightGradientCall, floatsOf: FloatsOf, dw: Float32Array): void {
+  const { axes, batch, groups, inPerGroup, outPerGroup } = call
+  const [inputs, outputs, kernels] = [sizesOf(axes, 'input'), sizesOf(axes, 'output'), sizesOf(axes, 'kernel')]
+  const [inputSize, outputSize, taps] = [elementCount(inputs), elementCount(outputs), elementCount(kernels)]
+  const [x, dy] = [floatsOf(call.input), floatsOf(call.gradient)]
+  forEachPlace([groups, outPerGroup, inPerGroup], ([group, o, c], target) => {
+    forEachPlace(kernels, (tap, k) => {
+      let sum = 0
+      forEachPlace(outputs, (place, q) => {
+        const at = axes.map(({ stride, padBegin, dilation }, i) => place[i]! * stride - padBegin + tap[i]! * dilation)
+        if (!at.every((position, i) => position >= 0 && position < inputs[i]!)) return
+        for (let n = 0; n < batch; n++) {
+          const source = ((n * groups + group!) * inPerGroup + c!) * inputSize + flatIndex(at, inputs)
+          sum += (x[source] as number) * (dy[((n * groups + group!) * outPerGroup + o!) * outputSize + q] as number)
+        }
+      })
+      dw[target * taps + k] = sum
+    })
   })
 }

@@ -23,13 +23,13 @@ import { numbersOf, setValue, type HostArray, type Values } from '../core/host-a
 import { converter } from '../ops/convert'
 import { broadcastStrides, forEachIndex } from '../ops/shapes'
 import { attention } from './naive-attention'
-import { conv, convTranspose } from './naive-conv'
+import { conv, convTranspose, convWeightGradient } from './naive-conv'
 import { integerMap } from './naive-integers'
 import { quantize } from './naive-quantize'
 import { count, gatherBlocks, insert, oneHot, reverse, scatterBlocks } from './naive-places'
 import { recurrent } from './naive-recurrent'
 import { argReduce, cumulative, determinant, pick, reduceWhole, topK } from './naive-rows'
-import { argPool, fold, pool, roi, sample } from './naive-sampling'
+import { argPool, fold, maxPoolGradient, pool, roi, sample } from './naive-sampling'
 
 /** The array of an operand, on the machine's memory. */
 export type ArrayOf = (operand: Operand) => HostArray
@@ -64,10 +64,14 @@ export function runNaively(call: KernelCall, arrayOf: ArrayOf, onIndexFault: OnI
       return conv(call, floatsBy(arrayOf), floats(output!))
     case 'convTranspose':
       return convTranspose(call, floatsBy(arrayOf), floats(output!))
+    case 'convWeightGradient':
+      return convWeightGradient(call, floatsBy(arrayOf), floats(output!))
     case 'pool':
       return pool(call, arrayOf(call.input), output!)
     case 'argPool':
       return argPool(call, arrayOf(call.input), output!)
+    case 'maxPoolGradient':
+      return maxPoolGradient(call, floatsBy(arrayOf), floats(output!))
     case 'fold':
       return fold(call, arrayOf(call.input), output!)
     case 'sample':

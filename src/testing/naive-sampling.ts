@@ -1,5 +1,14 @@
 /** Windows, blocks and images read between their elements, naively: see naive-kernels.ts. Not part of the product. */
-import type { ArgPoolCall, FoldCall, PoolCall, RoiCall, SampleCall, Window } from '../backends/kernel-calls'
+import type {
+  ArgPoolCall,
+  FoldCall,
+  MaxPoolGradientCall,
+  Operand,
+  PoolCall,
+  RoiCall,
+  SampleCall,
+  Window,
+} from '../backends/kernel-calls'
 import { elementCount } from '../core/dtypes'
 import { numbersOf, setValue, type HostArray } from '../core/host-array'
 import { cellsOf, largest, mean, roundAway, samplesOf, weighted } from '../ops/regions'
@@ -64,6 +73,26 @@ export function argPool({ axes, planes, byColumns }: ArgPoolCall, input: HostArr
       output.values[plane * outputSize + place] = BigInt(plane * inputSize + found)
     })
   }
+}
+
+export function maxPoolGradient(
+  { axes, planes, input, gradient }: MaxPoolGradientCall,
+  floatsOf: (operand: Operand) => Float32Array,
+  dx: Float32Array,
+): void {
+  const [x, dy] = [floatsOf(input), floatsOf(gradient)]
+  const inputSize = elementCount(axes.map((axis) => axis.input))
+  const outputSize = elementCount(axes.map((axis) => axis.output))
+  const sums = new Float64Array(dx.length)
+  for (let plane = 0; plane < planes; plane++) {
+    forEachWindow(axes, (place, positions) => {
+      const inside = positions.filter((at) => isInside(axes, at))
+      const values = inside.map((at) => x[plane * inputSize + flatOf(axes, at)] as number)
+      const best = plane * inputSize + flatOf(axes, inside[values.indexOf(Math.max(...values))]!)
+      sums[best] = sums[best]! + (dy[plane * outputSize + place] as number)
+    })
+  }
+  dx.set(sums)
 }
 
 export function fold({ axes, planes }: FoldCall, { values: x }: HostArray, output: HostArray): void {

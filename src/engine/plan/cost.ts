@@ -69,6 +69,10 @@ function flopsOf(call: KernelCall): number {
       return 2 * countOf(call.output) * call.inPerGroup * taps(call.axes)
     case 'convTranspose':
       return 2 * countOf(call.input) * call.outPerGroup * taps(call.axes)
+    case 'convWeightGradient':
+      return 2 * countOf(call.gradient) * call.inPerGroup * taps(call.axes)
+    case 'maxPoolGradient':
+      return countOf(call.gradient) * taps(call.axes)
     case 'pool':
     case 'argPool':
     case 'fold':

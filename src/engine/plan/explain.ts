@@ -119,6 +119,9 @@ function describeCall(call: KernelCall): string {
         ...(call.bias ? ['bias'] : []),
         ...(call.activation ? [call.activation.type] : []),
       ].join(' + ')
+    case 'convWeightGradient':
+    case 'maxPoolGradient':
+      return call.axes.map(({ kernel }) => kernel).join('×')
     case 'attention':
       return `${call.heads} heads, ${call.queries} queries, ${call.keys} keys`
     case 'pool':

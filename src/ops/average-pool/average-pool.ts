@@ -1,6 +1,7 @@
 import * as a from '../attributes'
 import { requireKind } from '../dtype-kinds'
-import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
+import { PLUME, shapeValue, spatialAttributes } from '../gradient-parts'
+import { defineOperator, differentiable, FLOAT32 } from '../op'
 import { inferPool, poolAttributes, poolCall, poolWindows, poolWith } from '../pooling'
 
 /** The mean of every window, of what lies inside or with the padding as zeros (ONNX AveragePool-22). */
@@ -22,7 +23,9 @@ export const averagePool = defineOperator({
     })
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable(({ write, attributes, input, gradient }) => [
+    write.add('AveragePoolGradient', [gradient(0), shapeValue(write, input(0))], spatialAttributes(attributes), PLUME),
+  ]),
   lower(context) {
     const x = context.input(0)
     const what = { type: 'average', countsPadding: context.attributes.count_include_pad } as const

@@ -4,8 +4,11 @@ import { numbersOf } from '../../core/host-array'
 import type { Dim } from '../../graph/model'
 import * as a from '../attributes'
 import { requireKind } from '../dtype-kinds'
-import { defineOperator, FLOAT32, notYetDifferentiable, type NodeView } from '../op'
-import { convAttributes, forEachWindow } from '../spatial'
+import { scatterWindows } from '../convolution-gradients'
+import { shapeOf, type GradientContext } from '../gradient'
+import { axesBesideChannels, PLUME, shapeValue, spatialAttributes, sumOver } from '../gradient-parts'
+import { defineOperator, differentiable, FLOAT32, type NodeView } from '../op'
+import { convAttributes } from '../spatial'
 
 const attributes = { ...convAttributes, output_padding: a.optional(a.ints()), output_shape: a.optional(a.ints()) }
 type Context = Pick<NodeView<typeof attributes>, 'attributes' | 'fail'>
@@ -45,40 +48,22 @@ export const convTranspose = defineOperator({
   },
   reference(context, x, w, bias) {
     const { group } = context.attributes
-    const [batch, channels, ...sizes] = x!.shape as [number, number, ...number[]]
+    const [batch, , ...sizes] = x!.shape as [number, number, ...number[]]
     const [, perGroup, ...kernel] = w!.shape as [number, number, ...number[]]
     const axes = axesOf(context, sizes, kernel)
     const outputs = perGroup * group
     const result = context.empty(x!.dtype, [batch, outputs, ...axes.map(({ output }) => output)])
-    const [image, weights, taps] = [numbersOf(x!), numbersOf(w!), elementCount(kernel)]
-    const [inSize, outSize] = [elementCount(sizes), elementCount(axes.map(({ output }) => output))]
-    const sums = new Float64Array(batch * outputs * outSize)
+    const [image, weight] = [x!, w!].map((array) => ({ shape: array.shape, values: numbersOf(array) }))
+    const sums = scatterWindows(image!, weight!, axes, group)
     if (bias) {
       const biases = numbersOf(bias)
-      for (let i = 0; i < sums.length; i++) sums[i] = biases[Math.floor(i / outSize) % outputs] as number
+      const size = elementCount(result.shape.slice(2))
+      for (let i = 0; i < sums.length; i++) sums[i]! += biases[Math.floor(i / size) % outputs] as number
     }
-    // seen from the output, the input's pixels are the windows
-    const flipped = axes.map((axis) => ({ ...axis, input: axis.output, output: axis.input }))
-    let place = 0
-    forEachWindow(flipped, {
-      begin: (position) => void (place = position),
-      visit(target, tap) {
-        for (let n = 0; n < batch; n++) {
-          for (let c = 0; c < channels; c++) {
-            const value = image[(n * channels + c) * inSize + place] as number
-            const first = Math.floor(c / (channels / group)) * perGroup
-            for (let o = 0; o < perGroup; o++) {
-              const at = (n * outputs + first + o) * outSize + target
-              sums[at] = (sums[at] as number) + value * (weights[(c * perGroup + o) * taps + tap] as number)
-            }
-          }
-        }
-      },
-    })
     result.values.set(sums as never)
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable(ruleOf),
   lower(context) {
     const [x, w] = [context.input(0), context.input(1)]
     if (x.dtype !== 'float32' || x.shape.length > 5) return null
@@ -100,6 +85,45 @@ export const convTranspose = defineOperator({
   },
   tolerance: { ...FLOAT32, absolute: 1e-5 },
 })
+
+/** The transpose of a transpose: dx is a convolution of dy with w, and dw that convolution's weight gradient. */
+function ruleOf(context: GradientContext<typeof attributes>) {
+  const { write, needs, input } = context
+  const [x, w] = [input(0), input(1)]
+  const dy = context.gradient(0) as string
+  const { covered, pads } = needs(0) || needs(1) ? coveredPart(context, dy) : { covered: dy, pads: undefined }
+  const own = spatialAttributes(context.attributes, { pads })
+  return [
+    needs(0) ? write.add('Conv', [covered, w], own) : undefined,
+    needs(1) ? write.add('ConvWeightGradient', [covered, x, shapeValue(write, w)], own, PLUME) : undefined,
+    needs(2) ? sumOver(write, dy, axesBesideChannels(context, dy), 'drops') : undefined,
+  ]
+}
+
+/** The part of dy that windows cover, and the padding with which a convolution of it has as many windows as x has elements. */
+function coveredPart(context: GradientContext<typeof attributes>, dy: string) {
+  const { write, input, attributes: own } = context
+  const [sizes, kernel] = [input(0), input(1)].map((value) => shapeOf(context, value).slice(2))
+  const isKnown = (dims: readonly Dim[] | undefined): dims is readonly number[] =>
+    dims?.every((dim) => typeof dim === 'number') ?? false
+  if (!isKnown(sizes) || !isKnown(kernel)) {
+    const isPlain = own.auto_pad === 'NOTSET' && !own.output_shape && !own.output_padding?.some((size) => size > 0)
+    if (!isPlain) context.fail('the sizes of its input must be known to differentiate it')
+    return { covered: dy, pads: own.pads }
+  }
+  const axes = axesOf(context, sizes, kernel)
+  const reach = axes.map(
+    (axis) => axis.stride * (axis.input - 1) + (axis.kernel - 1) * axis.dilation + 1 - axis.padBegin,
+  )
+  const pads = [
+    ...axes.map(({ padBegin }) => padBegin),
+    ...axes.map(({ output }, axis) => Math.max(0, (reach[axis] as number) - output)),
+  ]
+  if (axes.every(({ output }, axis) => output <= (reach[axis] as number))) return { covered: dy, pads }
+  const starts = axes.map(() => 0)
+  const spatial = axes.map((_, axis) => axis + 2)
+  return { covered: write.add('Slice', [dy, ...[starts, reach, spatial].map((list) => write.integers(list))]), pads }
+}
 
 const axesOf = (context: Context, sizes: readonly number[], kernel: readonly number[]): Window[] =>
   sizes.map((size, axis) => axisOf(context, size, kernel[axis] as number, axis, sizes.length))

@@ -1,7 +1,8 @@
 import { numbersOf } from '../../core/host-array'
 import { convAttributes, convCall, convolve, convShape } from '../convolution'
 import { requireKind } from '../dtype-kinds'
-import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
+import { axesBesideChannels, PLUME, shapeValue, spatialAttributes, sumOver } from '../gradient-parts'
+import { defineOperator, differentiable, FLOAT32 } from '../op'
 
 /**
  * y[n, o] = b[o] + Σ_c w[o, c] ⋆ x[n, c] over the channels of o's group (ONNX Conv-22). x [N, C, …], w [O, C / group, …],
@@ -27,7 +28,17 @@ export const conv = defineOperator({
     result.values.set(values as never)
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable((context) => {
+    const { write, attributes, needs, input } = context
+    const [x, w] = [input(0), input(1)]
+    const dy = context.gradient(0) as string
+    const own = spatialAttributes(attributes)
+    return [
+      needs(0) ? write.add('ConvInputGradient', [dy, w, shapeValue(write, x)], own, PLUME) : undefined,
+      needs(1) ? write.add('ConvWeightGradient', [x, dy, shapeValue(write, w)], own, PLUME) : undefined,
+      needs(2) ? sumOver(write, dy, axesBesideChannels(context, dy), 'drops') : undefined,
+    ]
+  }),
   lower(context) {
     const [input, weight, output] = [context.input(0), context.input(1), context.output(0)]
     if (!(input.dtype === 'float32' && input.shape.length <= 5)) return null

@@ -1,8 +1,9 @@
 import type { ArgPoolCall, Operand } from '../../backends/kernel-calls'
 import { elementCount } from '../../core/dtypes'
 import * as a from '../attributes'
-import { defineOperator, EXACT, notYetDifferentiable } from '../op'
-import { inferPool, poolAttributes, poolCall, poolWindows, poolWith } from '../pooling'
+import { PLUME, spatialAttributes } from '../gradient-parts'
+import { defineOperator, differentiable, EXACT } from '../op'
+import { inferPool, largestOf, poolAttributes, poolCall, poolWindows, poolWith } from '../pooling'
 import { stridesOf } from '../shapes'
 import type { SpatialAxis } from '../spatial'
 
@@ -24,16 +25,15 @@ export const maxPool = defineOperator({
     const planeSize = elementCount(sizes)
     const order = context.attributes.storage_order === 1 ? columnMajor(sizes) : (place: number) => place
     poolWith(x!, axes, values, (found, places, _, target, plane) => {
-      let best = 0
-      for (let i = 1; i < found.length; i++) {
-        if (found[i]! > found[best]! || Number.isNaN(found[i])) best = i
-      }
+      const best = largestOf(found)
       indices.values[target] = BigInt(plane * planeSize + order(places[best] ?? 0))
       return found[best] ?? -Infinity
     })
     return [values, indices]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable(({ write, attributes, input, gradient }) => [
+    write.add('MaxPoolGradient', [input(0), gradient(0)], spatialAttributes(attributes), PLUME),
+  ]),
   lower(context) {
     const x = context.input(0)
     const axes = poolWindows(context, x.shape)
