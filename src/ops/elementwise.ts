@@ -21,6 +21,7 @@ import {
   FLOAT32,
   notYetDifferentiable,
   type AsActivation,
+  type Differentiable,
   type InferContext,
   type LowerContext,
   type NotDifferentiable,
@@ -51,7 +52,7 @@ export interface UnaryOptions<S extends AttributeSchema> {
   readonly asActivation?: AsActivation<S>
   readonly tolerance?: Tolerance
   readonly domain?: string
-  readonly gradient?: UnaryGradient<S> | NotDifferentiable
+  readonly gradient?: UnaryGradient<S> | Differentiable<never> | NotDifferentiable
 }
 
 /** dx of one element, from x, y = f(x) and dy: nodes that `f` adds. */

@@ -6,7 +6,7 @@
  */
 import type { HostArray } from '../core/host-array'
 import type { KnownDType } from '../core/dtypes'
-import type { Attribute, Dim } from '../graph/model'
+import { attribute, type Attribute, type Dim } from '../graph/model'
 import type { AttributeSchema } from './attributes'
 import type { NodeView, TensorType } from './op'
 
@@ -96,4 +96,29 @@ export function reshapedLike<S extends AttributeSchema>(
   like: ValueName,
 ): ValueName {
   return write.add('Reshape', [value, write.add('Shape', [like])])
+}
+
+/** `value` repeated to the shape of `like`, to which it broadcasts. */
+export function expandedLike<S extends AttributeSchema>(
+  context: GradientContext<S>,
+  value: ValueName,
+  like: ValueName,
+): ValueName {
+  const [from, to] = [shapeOf(context, value), shapeOf(context, like)]
+  const isSame = from.length === to.length && to.every((dim, axis) => dim !== null && dim === from[axis])
+  return isSame ? value : context.write.add('Expand', [value, context.write.add('Shape', [like])])
+}
+
+/** Zeros of the dtype and shape of a value. */
+export const zerosLike = (write: GraphWriter, value: ValueName): ValueName =>
+  write.add('Expand', [write.number(0, write.type(value).dtype), write.add('Shape', [value])])
+
+/** The size of one axis, as a list of one. */
+export function sizeAlong<S extends AttributeSchema>(
+  context: GradientContext<S>,
+  value: ValueName,
+  axis: number,
+): ValueName {
+  const start = axis < 0 ? axis + shapeOf(context, value).length : axis
+  return context.write.add('Shape', [value], [attribute.int('start', start), attribute.int('end', start + 1)])
 }

@@ -102,6 +102,8 @@ export const differentiable = <const S extends AttributeSchema>(rule: GradientRu
   gradient: 'rule',
   rule,
 })
+/** Constant but for its steps, or of shapes alone: as in other frameworks, the derivative is 0. */
+export const ZERO_DERIVATIVE: Differentiable<never> = { gradient: 'rule', rule: () => [] }
 /** Integer or boolean results, steps, indices: no derivative that means anything. */
 export const notDifferentiable = (why: string): NotDifferentiable => ({ gradient: 'none', why })
 /** No rule so far: differentiating throws an `UnsupportedError`. */

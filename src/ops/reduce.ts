@@ -2,15 +2,18 @@
 import type { KernelCall, Operand, ReduceCall } from '../backends/kernel-calls'
 import { bitsOf, elementCount, type KnownDType } from '../core/dtypes'
 import { integersOf, isBig, isFloat, type HostArray } from '../core/host-array'
-import type { Dim } from '../graph/model'
+import { attribute, type Dim } from '../graph/model'
 import { flag } from './attributes'
 import { knownIntegers } from './dims'
 import { isOfKind, requireKind, type Kind } from './dtype-kinds'
+import { formulaFor } from './elementwise'
+import type { Formula, Term } from './formula'
+import { expandedLike, shapeOf, type GradientContext, type ValueName } from './gradient'
 import { aliasCall } from './movement'
 import {
   defineOperator,
+  differentiable,
   FLOAT32,
-  notYetDifferentiable,
   type InferContext,
   type LowerContext,
   type NodeView,
@@ -34,7 +37,26 @@ export interface ReductionOptions {
   readonly computeWhole?: (line: readonly bigint[], dtype: KnownDType, context: Context) => bigint
   /** Of a whole list of sizes, some of them symbols: where shape arithmetic uses the operator. */
   readonly dims?: (sizes: Dims) => Dim
+  readonly gradient: ReductionGradient
   readonly tolerance?: Tolerance
+}
+
+/** dx from x, y and dy, whose reduced axes are kept with size 1: of the shape of x or repeated to it. */
+export type ReductionGradient = (
+  f: Formula,
+  values: { x: ValueName; y: ValueName; dy: ValueName },
+  lines: {
+    /** Another reduction over the same axes, kept. */
+    again(opType: string, value: ValueName): ValueName
+    /** Elements of each line. */
+    count(): Term
+  },
+) => ValueName
+
+/** Elements that are the result share its gradient. */
+export const sharedByLine: ReductionGradient = (f, { x, y, dy }, { again }) => {
+  const hits = f.count(f.equal(x, y))
+  return f.mul(hits, f.div(dy, again('ReduceSum', hits)))
 }
 
 /** y = reduction of x over some axes: all when none are given, unless `noop_with_empty_axes` (then each element alone). */
@@ -52,10 +74,43 @@ export function defineReduction(options: ReductionOptions): Operator<Schema> {
       reduceLines(options, context, x!, result, reduced)
       return [result]
     },
-    gradient: notYetDifferentiable,
+    gradient: differentiable((context) => reductionGradient(context, options.gradient)),
     lower: (context) => lower(options, context),
     tolerance: options.tolerance ?? FLOAT32,
   })
+}
+
+function reductionGradient(context: GradientContext<Schema>, derive: ReductionGradient): readonly ValueName[] {
+  const { write, attributes } = context
+  const [x, gradient] = [context.input(0), context.gradient(0)]
+  if (!gradient) return []
+  const rank = shapeOf(context, x).length
+  const given = context.has(1) && shapeOf(context, context.input(1))[0] !== 0 ? context.input(1) : undefined
+  const isNothing = !given && attributes.noop_with_empty_axes
+  const axes = given ?? write.integers(isNothing ? [] : Array.from({ length: rank }, (_, axis) => axis))
+  const kept = (value: ValueName) =>
+    attributes.keepdims || isNothing ? value : write.add('Unsqueeze', [value, axes])
+  const f = formulaFor(context, x)
+  const dx = derive(
+    f,
+    { x, y: kept(context.output(0)), dy: kept(gradient) },
+    {
+      again: (opType, value) =>
+        write.add(opType, [value, axes], [attribute.int('noop_with_empty_axes', isNothing ? 1 : 0)]),
+      count: () => lineLength(context),
+    },
+  )
+  return [expandedLike(context, dx, x)]
+}
+
+/** All elements by those of the result. */
+function lineLength(context: GradientContext<Schema>): Term {
+  const { write } = context
+  const [x, y] = [context.input(0), context.output(0)]
+  const [all, left] = [write.add('Size', [x]), write.add('Size', [y])]
+  const [known, rest] = [write.known(all), write.known(left)]
+  if (known && rest) return Number(known.values[0]) / Number(rest.values[0])
+  return write.add('CastLike', [write.add('Div', [all, left]), x])
 }
 
 function dtypeOf(context: InferContext<Schema>, takes: readonly Kind[] = ['number']): KnownDType {

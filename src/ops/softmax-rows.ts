@@ -2,6 +2,7 @@
 import { numbersOf, type HostArray } from '../core/host-array'
 import { int } from './attributes'
 import { requireKind } from './dtype-kinds'
+import { shapeOf, type GradientContext, type ValueName } from './gradient'
 import type { InferContext, LowerContext, NodeView, ReferenceContext, TensorType } from './op'
 import type { KernelCall } from '../backends/kernel-calls'
 import { around, normalizeAxis } from './shapes'
@@ -19,6 +20,12 @@ export function inferRows(context: InferContext<Schema>): readonly TensorType[] 
   if (shape) axisOf(context, shape.length)
   return [{ dtype: context.dtype(0), shape }]
 }
+
+/** Sums along the axis, which stays with size 1. */
+export const sumOfRows = (context: GradientContext<Schema>, value: ValueName): ValueName =>
+  shapeOf(context, value).length === 0
+    ? value
+    : context.write.add('ReduceSum', [value, context.write.integers([context.attributes.axis])])
 
 /** Calls `compute` with every row along the axis; what it leaves in the row is the result. */
 export function mapRows(

@@ -1,7 +1,9 @@
 import type { BinaryName, Expression, KernelCall } from '../backends/kernel-calls'
 import { requireKind, type Kind } from './dtype-kinds'
-import { binary, broadcastShape, mapElements, mapOf } from './elementwise'
-import { defineOperator, FLOAT32, notYetDifferentiable, type Operator, type Tolerance } from './op'
+import { binary, broadcastShape, formulaFor, mapElements, mapOf } from './elementwise'
+import type { Formula } from './formula'
+import { sumTo, type ValueName } from './gradient'
+import { defineOperator, differentiable, FLOAT32, type Operator, type Tolerance } from './op'
 import { broadcastInputs } from './shapes'
 
 /** Inputs of one call. */
@@ -21,7 +23,22 @@ export interface VariadicOptions {
     compute: (all: number, count: number) => number
     expression: (all: Expression, count: number) => Expression
   }
+  readonly gradient: VariadicGradient
   readonly tolerance?: Tolerance
+}
+
+/** The gradient of every input, of the broadcast shape. */
+export type VariadicGradient = (
+  f: Formula,
+  values: { inputs: readonly ValueName[]; y: ValueName; dy: ValueName },
+) => readonly ValueName[]
+
+/** Of the inputs that are the result: they share its gradient. */
+export const sharedByEqual: VariadicGradient = (f, { inputs, y, dy }) => {
+  const hits = inputs.map((x) => f.count(f.equal(x, y)))
+  if (hits.length === 1) return [dy]
+  const share = f.div(dy, f.of('Sum', ...hits))
+  return hits.map((hit) => f.mul(hit, share))
 }
 
 /** y = f(…f(f(x₀, x₁), x₂)…), all inputs broadcast together; of one input: itself. */
@@ -55,7 +72,13 @@ export function defineVariadic(options: VariadicOptions): Operator<Record<never,
       )
       return [result]
     },
-    gradient: notYetDifferentiable,
+    gradient: differentiable((context) => {
+      const dy = context.gradient(0)
+      if (!dy) return []
+      const inputs = Array.from({ length: context.inputCount }, (_, i) => context.input(i))
+      const gradients = options.gradient(formulaFor(context, dy), { inputs, y: context.output(0), dy })
+      return inputs.map((input, i) => (context.needs(i) ? sumTo(context, gradients[i]!, input) : undefined))
+    }),
     lower(context) {
       const inputs = Array.from({ length: context.inputCount }, (_, i) => context.input(i))
       const output = context.output(0)

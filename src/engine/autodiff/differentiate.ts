@@ -1,7 +1,7 @@
 import { ShapeError, UnsupportedError } from '../../core/errors'
 import { hostArray, type HostArray } from '../../core/host-array'
 import { subGraphs, type Graph, type LazyTensor, type Node } from '../../graph/model'
-import type { ValueName } from '../../ops/gradient'
+import { zerosLike, type ValueName } from '../../ops/gradient'
 import { isDifferentiableType, type GraphBuilder } from '../build/graph-builder'
 import { bindNode, titleOf, type BoundNode } from '../node-context'
 import { gradientContext } from './gradient-context'
@@ -55,9 +55,6 @@ const readIn = (graph: Graph): readonly ValueName[] => [
   ...graph.nodes.flatMap(readBy),
   ...graph.outputs.map(({ name }) => name),
 ]
-
-const zerosLike = (builder: GraphBuilder, value: ValueName): ValueName =>
-  builder.add('Expand', [builder.number(0, builder.type(value).dtype), builder.add('Shape', [value])])
 
 /** From the last node to the first: when a node's turn comes, all that reads its outputs has been. */
 class ReversePass {

@@ -8,5 +8,6 @@ export const abs = defineUnary({
   compute: Math.abs,
   computeBig: (x) => (x < 0n ? -x : x),
   expression: (x) => unary('abs', x),
+  gradient: (f, { x, dy }) => f.mul(dy, f.of('Sign', x)),
   tolerance: EXACT,
 })

@@ -8,4 +8,5 @@ export const acos = defineUnary({
   takes: 'float',
   compute: Math.acos,
   expression: (x) => binary('sub', constant(Math.PI / 2), arcsine(x)),
+  gradient: (f, { x, dy }) => f.neg(f.div(dy, f.of('Sqrt', f.sub(1, f.square(x))))),
 })

@@ -10,4 +10,5 @@ export const acosh = defineUnary({
     const root = (by: number) => unary('sqrt', binary('add', x, constant(by)))
     return unary('log', binary('add', x, binary('mul', root(-1), root(1))))
   },
+  gradient: (f, { x, dy }) => f.div(dy, f.of('Sqrt', f.sub(f.square(x), 1))),
 })

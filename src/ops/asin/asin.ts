@@ -8,4 +8,5 @@ export const asin = defineUnary({
   takes: 'float',
   compute: Math.asin,
   expression: arcsine,
+  gradient: (f, { x, dy }) => f.div(dy, f.of('Sqrt', f.sub(1, f.square(x)))),
 })

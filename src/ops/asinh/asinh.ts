@@ -13,4 +13,5 @@ export const asinh = defineUnary({
     const safe = select(binary('less', constant(1e9), size), size, root)
     return binary('mul', unary('sign', x), unary('log', binary('add', size, safe)))
   },
+  gradient: (f, { x, dy }) => f.div(dy, f.of('Sqrt', f.add(f.square(x), 1))),
 })

@@ -8,4 +8,5 @@ export const atan = defineUnary({
   takes: 'float',
   compute: Math.atan,
   expression: arctangent,
+  gradient: (f, { x, dy }) => f.div(dy, f.add(1, f.square(x))),
 })

@@ -10,4 +10,5 @@ export const atanh = defineUnary({
     const ratio = binary('div', binary('add', constant(1), x), binary('sub', constant(1), x))
     return binary('mul', constant(0.5), unary('log', ratio))
   },
+  gradient: (f, { x, dy }) => f.div(dy, f.sub(1, f.square(x))),
 })

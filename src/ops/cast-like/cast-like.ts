@@ -1,5 +1,5 @@
 import { CAST_ATTRIBUTES, castDims, castTo, lowerCast } from '../casting'
-import { defineOperator, EXACT, notYetDifferentiable } from '../op'
+import { defineOperator, EXACT, differentiable } from '../op'
 
 /** The first input's values as elements of the second's type; see `converter` for what does not fit. */
 export const castLike = defineOperator({
@@ -10,7 +10,9 @@ export const castLike = defineOperator({
   infer: (context) => [{ dtype: context.dtype(1), shape: context.shape(0) }],
   inferDims: (context) => castDims(context, context.dtype(1)),
   reference: (context, x, target) => [castTo(context, x!, target!.dtype, context.attributes)],
-  gradient: notYetDifferentiable,
+  gradient: differentiable((context) => [
+    context.write.add('CastLike', [context.gradient(0), context.input(0)]),
+  ]),
   lower: (context) => lowerCast(context, context.dtype(1), context.attributes),
   tolerance: EXACT,
 })

@@ -1,6 +1,6 @@
 import { dtype } from '../attributes'
 import { CAST_ATTRIBUTES, castDims, castTo, lowerCast } from '../casting'
-import { defineOperator, EXACT, notYetDifferentiable } from '../op'
+import { defineOperator, EXACT, differentiable } from '../op'
 
 /** The same values as elements of the type `to`; see `converter` for what does not fit. */
 export const cast = defineOperator({
@@ -11,7 +11,9 @@ export const cast = defineOperator({
   infer: (context) => [{ dtype: context.attributes.to, shape: context.shape(0) }],
   inferDims: (context) => castDims(context, context.attributes.to),
   reference: (context, x) => [castTo(context, x!, context.attributes.to, context.attributes)],
-  gradient: notYetDifferentiable,
+  gradient: differentiable((context) => [
+    context.write.add('CastLike', [context.gradient(0), context.input(0)]),
+  ]),
   lower: (context) => lowerCast(context, context.attributes.to, context.attributes),
   tolerance: EXACT,
 })

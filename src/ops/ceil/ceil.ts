@@ -1,5 +1,5 @@
 import { defineUnary, unary } from '../elementwise'
-import { EXACT, notDifferentiable } from '../op'
+import { EXACT, ZERO_DERIVATIVE } from '../op'
 
 /** The smallest whole number that is not below x. */
 export const ceil = defineUnary({
@@ -8,6 +8,6 @@ export const ceil = defineUnary({
   takes: 'float',
   compute: Math.ceil,
   expression: (x) => unary('ceil', x),
-  gradient: notDifferentiable('a step function'),
+  gradient: ZERO_DERIVATIVE,
   tolerance: EXACT,
 })

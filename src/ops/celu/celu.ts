@@ -12,4 +12,5 @@ export const celu = defineUnary({
     const below = binary('mul', constant(alpha), binary('sub', power, constant(1)))
     return binary('add', binary('max', constant(0), x), binary('min', constant(0), below))
   },
+  gradient: (f, { x, y, dy }, { alpha }) => f.where(f.less(x, 0), f.mul(dy, f.add(f.mul(1 / alpha, y), 1)), dy),
 })

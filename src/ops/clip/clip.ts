@@ -2,8 +2,9 @@ import type { Expression, Operand } from '../../backends/kernel-calls'
 import type { KnownDType } from '../../core/dtypes'
 import { isBig, isFloat, type HostArray } from '../../core/host-array'
 import { requireKind } from '../dtype-kinds'
-import { binary, constant, mapElements, mapOf } from '../elementwise'
-import { defineOperator, EXACT, notYetDifferentiable, type LowerContext } from '../op'
+import { binary, constant, formulaFor, mapElements, mapOf } from '../elementwise'
+import { sumTo, type ValueName } from '../gradient'
+import { defineOperator, EXACT, differentiable, type LowerContext } from '../op'
 
 /** Limits that are left out: the largest finite number of the type, so infinities are clipped too. */
 const LARGEST: Partial<Record<KnownDType, number>> = {
@@ -54,7 +55,18 @@ export const clip = defineOperator({
     mapElements(context, [x!], result, (value) => Math.min(Math.max(value as number, from), to))
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable((context) => {
+    const [x, dy] = [context.input(0), context.gradient(0)!]
+    const f = formulaFor(context, x)
+    const low = context.has(1) ? context.input(1) : undefined
+    const high = context.has(2) ? context.input(2) : undefined
+    const isLow = low && f.less(x, low)
+    const isHigh = high && f.greater(x, high)
+    const inside = [isLow, isHigh].reduce<ValueName>((part, out) => (out ? f.where(out, 0, part) : part), dy)
+    const of = (input: number, limit: ValueName | undefined, out: ValueName | undefined) =>
+      limit && out && context.needs(input) ? sumTo(context, f.where(out, dy, 0), limit) : undefined
+    return [inside, of(1, low, isLow), of(2, high, isHigh)]
+  }),
   lower(context) {
     const inputs: Operand[] = [context.input(0)]
     const isOfFloats = isFloat(context.input(0).dtype)

@@ -1,9 +1,10 @@
 import { elementCount } from '../../core/dtypes'
-import type { Dim } from '../../graph/model'
+import { attribute, type Dim } from '../../graph/model'
 import { int } from '../attributes'
 import { addDims, sizesOf } from '../dims'
 import { aliasCall, boxMove, copyCall, moveElements, type Move } from '../movement'
-import { defineOperator, EXACT, notYetDifferentiable, type InferContext, type NodeView } from '../op'
+import { sizeAlong } from '../gradient'
+import { defineOperator, EXACT, differentiable, type InferContext, type NodeView } from '../op'
 import { mergeDims, normalizeAxis, type Dims } from '../shapes'
 
 const attributes = { axis: int() }
@@ -72,7 +73,14 @@ export const concat = defineOperator({
     movesOf(context, shapes, result.shape).forEach((move, i) => moveElements(arrays[i]!, result, move))
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>((context) => {
+    const { write, inputCount } = context
+    const axis = attribute.int('axis', context.attributes.axis)
+    const inputs = Array.from({ length: inputCount }, (_, i) => context.input(i))
+    const sizes = inputs.map((input) => sizeAlong(context, input, context.attributes.axis))
+    const parts = write.add('Concat', sizes, [attribute.int('axis', 0)])
+    return write.addMany('Split', [context.gradient(0), parts], inputCount, [axis])
+  }),
   lower(context) {
     const inputs = Array.from({ length: context.inputCount }, (_, i) => context.input(i))
     const output = context.output(0)

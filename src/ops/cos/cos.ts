@@ -7,4 +7,5 @@ export const cos = defineUnary({
   takes: 'float',
   compute: Math.cos,
   expression: (x) => unary('cos', x),
+  gradient: (f, { x, dy }) => f.neg(f.mul(dy, f.of('Sin', x))),
 })

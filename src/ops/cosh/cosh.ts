@@ -14,4 +14,5 @@ export const cosh = defineUnary({
     const half = (of: Expression) => binary('mul', binary('mul', constant(0.5), of), of)
     return binary('add', half(up), half(down))
   },
+  gradient: (f, { x, dy }) => f.mul(dy, f.of('Sinh', x)),
 })

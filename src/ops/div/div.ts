@@ -16,4 +16,5 @@ export const div = defineBinary({
   computeBig: (a, b, _, fail) => (b === 0n ? fail(BY_ZERO) : a / b),
   expression: (a, b) => binary('div', a, b),
   dims: divideDims,
+  gradient: [(f, { b, dy }) => f.div(dy, b), (f, { b, y, dy }) => f.neg(f.div(f.mul(dy, y), b))],
 })

@@ -13,4 +13,6 @@ export const elu = defineUnary({
       binary('mul', constant(alpha), binary('sub', unary('exp', x), constant(1))),
       x,
     ),
+  // y + alpha is the power itself, which never overflows where it is not wanted
+  gradient: (f, { x, y, dy }, { alpha }) => f.where(f.less(x, 0), f.mul(dy, f.add(y, alpha)), dy),
 })

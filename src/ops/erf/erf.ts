@@ -8,4 +8,5 @@ export const erf = defineUnary({
   takes: 'float',
   compute: erfOf,
   expression: (x) => unary('erf', x),
+  gradient: (f, { x, dy }) => f.mul(dy, f.mul(2 / Math.sqrt(Math.PI), f.exp(f.neg(f.square(x))))),
 })

@@ -7,4 +7,5 @@ export const exp = defineUnary({
   takes: 'float',
   compute: Math.exp,
   expression: (x) => unary('exp', x),
+  gradient: (f, { y, dy }) => f.mul(dy, y),
 })

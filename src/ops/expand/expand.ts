@@ -2,7 +2,8 @@ import { integersOf } from '../../core/host-array'
 import { sizesOf } from '../dims'
 import { broadcastShape } from '../elementwise'
 import { copyOrAlias, moveElements, type Move } from '../movement'
-import { defineOperator, EXACT, notYetDifferentiable } from '../op'
+import { sumTo } from '../gradient'
+import { defineOperator, EXACT, differentiable } from '../op'
 import { broadcast, broadcastStrides, stridesOf } from '../shapes'
 
 const moveOf = (shape: readonly number[], target: readonly number[]): Move => ({
@@ -29,7 +30,7 @@ export const expand = defineOperator({
     moveElements(x!, result, moveOf(x!.shape, result.shape))
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable((context) => [sumTo(context, context.gradient(0)!, context.input(0))]),
   lower(context) {
     const [input, output] = [context.input(0), context.output(0)]
     return [copyOrAlias(input, output, moveOf(input.shape, output.shape))]

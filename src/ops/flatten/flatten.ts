@@ -1,6 +1,7 @@
 import { int } from '../attributes'
 import { aliasCall } from '../movement'
-import { defineOperator, EXACT, notYetDifferentiable, type NodeView } from '../op'
+import { reshapedLike } from '../gradient'
+import { defineOperator, EXACT, differentiable, type NodeView } from '../op'
 import { product, type Dims } from '../shapes'
 
 const attributes = { axis: int(1) }
@@ -25,7 +26,7 @@ export const flatten = defineOperator({
     return [{ dtype: context.dtype(0), shape: shape ? flattened(context, shape) : [null, null] }]
   },
   reference: (context, x) => [{ ...x!, shape: flattened(context, x!.shape) as readonly number[] }],
-  gradient: notYetDifferentiable,
+  gradient: differentiable((context) => [reshapedLike(context, context.gradient(0)!, context.input(0))]),
   lower: (context) => [aliasCall(context.input(0), context.output(0))],
   tolerance: EXACT,
 })

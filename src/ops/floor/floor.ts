@@ -1,5 +1,5 @@
 import { defineUnary, unary } from '../elementwise'
-import { EXACT, notDifferentiable } from '../op'
+import { EXACT, ZERO_DERIVATIVE } from '../op'
 
 /** The largest whole number that is not above x. */
 export const floor = defineUnary({
@@ -8,6 +8,6 @@ export const floor = defineUnary({
   takes: 'float',
   compute: Math.floor,
   expression: (x) => unary('floor', x),
-  gradient: notDifferentiable('a step function'),
+  gradient: ZERO_DERIVATIVE,
   tolerance: EXACT,
 })

@@ -3,14 +3,17 @@ import { integersOf } from '../../core/host-array'
 import { int } from '../attributes'
 import { placeOf, placesOf, requireIndices } from '../indices'
 import { copyOrAlias } from '../movement'
-import { defineOperator, EXACT, notYetDifferentiable } from '../op'
+import { scatteredAlong } from '../scatter-add'
+import { defineOperator, EXACT, differentiable } from '../op'
 import { around, normalizeAxis } from '../shapes'
+
+const attributes = { axis: int(0) }
 
 /** y[…, i…, …] = x[…, indices[i…], …]: entries of one axis; negative indices count from the end. */
 export const gather = defineOperator({
   name: 'Gather',
   domain: '',
-  attributes: { axis: int(0) },
+  attributes,
   inputs: [2, 2],
   infer(context) {
     requireIndices(context, 1)
@@ -39,7 +42,13 @@ export const gather = defineOperator({
     }
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>((context) => [
+    scatteredAlong(context, context.input(0), {
+      axis: context.attributes.axis,
+      indices: context.input(1),
+      updates: context.gradient(0)!,
+    }),
+  ]),
   lower(context) {
     const [input, indices, output] = [context.input(0), context.input(1), context.output(0)]
     const axis = normalizeAxis(context, context.attributes.axis, input.shape.length)

@@ -26,4 +26,16 @@ export const gelu = defineUnary({
       approximate === 'none' ? unary('erf', binary('mul', constant(Math.SQRT1_2), x)) : unary('tanh', slopeOf(x))
     return binary('mul', binary('mul', constant(0.5), x), binary('add', constant(1), inner))
   },
+  gradient(f, { x, dy }, { approximate }) {
+    if (approximate === 'none') {
+      const normal = f.mul(0.5, f.add(1, f.of('Erf', f.mul(x, Math.SQRT1_2))))
+      const density = f.mul(1 / Math.sqrt(2 * Math.PI), f.exp(f.mul(-0.5, f.square(x))))
+      return f.mul(dy, f.add(normal, f.mul(x, density)))
+    }
+    const square = f.square(x)
+    const t = f.of('Tanh', f.mul(f.mul(ROOT, x), f.add(1, f.mul(CUBIC, square))))
+    // half of x · d tanh/dx
+    const bend = f.mul(f.mul(0.5 * ROOT, x), f.add(1, f.mul(3 * CUBIC, square)))
+    return f.mul(dy, f.add(f.mul(0.5, f.add(1, t)), f.mul(bend, f.sub(1, f.square(t)))))
+  },
 })

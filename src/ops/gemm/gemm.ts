@@ -1,11 +1,13 @@
 import type { GemmCall, KernelCall, Operand } from '../../backends/kernel-calls'
 import { elementCount } from '../../core/dtypes'
 import { isBig, isFloat, numbersOf, setValue, type HostArray } from '../../core/host-array'
+import { attribute } from '../../graph/model'
 import { flag, float } from '../attributes'
 import { requireKind } from '../dtype-kinds'
-import { binary, constant } from '../elementwise'
+import { binary, constant, formulaFor } from '../elementwise'
 import { floatProduct, integerProduct, matrixOf } from '../matrix'
-import { defineOperator, FLOAT32, notYetDifferentiable, type InferContext, type LowerContext } from '../op'
+import { sumTo, type GradientContext, type ValueName } from '../gradient'
+import { defineOperator, FLOAT32, differentiable, type InferContext, type LowerContext } from '../op'
 import { broadcast, broadcastStrides, forEachIndex, mergeDims, type Dims } from '../shapes'
 
 const attributes = { alpha: float(1), beta: float(1), transA: flag(false), transB: flag(false) }
@@ -70,6 +72,26 @@ function scaledBias(context: LowerContext<Schema>, calls: KernelCall[]): Operand
   return output
 }
 
+function product(context: GradientContext<Schema>, [a, transA]: Side, [b, transB]: Side): ValueName {
+  const turns = [attribute.int('transA', transA ? 1 : 0), attribute.int('transB', transB ? 1 : 0)]
+  return context.write.add('Gemm', [a, b], [attribute.float('alpha', context.attributes.alpha), ...turns])
+}
+type Side = readonly [matrix: ValueName, isTransposed: boolean]
+
+/** dA = alpha · dY · op(B)ᵀ, turned as A is. */
+function leftGradient(context: GradientContext<Schema>, dy: ValueName): ValueName {
+  const { transA, transB } = context.attributes
+  const b = context.input(1)
+  return transA ? product(context, [b, transB], [dy, true]) : product(context, [dy, false], [b, !transB])
+}
+
+/** dB = alpha · op(A)ᵀ · dY, turned as B is. */
+function rightGradient(context: GradientContext<Schema>, dy: ValueName): ValueName {
+  const { transA, transB } = context.attributes
+  const a = context.input(0)
+  return transB ? product(context, [dy, true], [a, transA]) : product(context, [a, !transA], [dy, false])
+}
+
 /** Y = alpha · op(A) · op(B) + beta · C. op(A) [m, k], op(B) [k, n], C repeatable to [m, n]. */
 export const gemm = defineOperator({
   name: 'Gemm',
@@ -105,7 +127,16 @@ export const gemm = defineOperator({
     }
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<Schema>((context) => {
+    const { beta } = context.attributes
+    const dy = context.gradient(0)!
+    const scaled = (value: ValueName) => (beta === 1 ? value : formulaFor(context, dy).mul(value, beta))
+    return [
+      context.needs(0) ? leftGradient(context, dy) : undefined,
+      context.needs(1) ? rightGradient(context, dy) : undefined,
+      context.needs(2) ? scaled(sumTo(context, dy, context.input(2))) : undefined,
+    ]
+  }),
   lower(context) {
     const { alpha, beta, transA: transposeA, transB: transposeB } = context.attributes
     const [a, b, output] = [context.input(0), context.input(1), context.output(0)]

@@ -11,5 +11,6 @@ export const hardSigmoid = defineUnary({
     const line = binary('add', binary('mul', constant(alpha), x), constant(beta))
     return binary('max', constant(0), binary('min', constant(1), line))
   },
+  gradient: (f, { y, dy }, { alpha }) => f.where(f.of('And', f.greater(y, 0), f.less(y, 1)), f.mul(dy, alpha), 0),
   asActivation: ({ attributes: { alpha, beta } }) => ({ type: 'hardSigmoid', alpha, beta }),
 })

@@ -10,5 +10,9 @@ export const hardSwish = defineUnary({
     const line = binary('add', binary('mul', constant(1 / 6), x), constant(0.5))
     return binary('mul', x, binary('max', constant(0), binary('min', constant(1), line)))
   },
+  gradient(f, { x, dy }) {
+    const bend = f.add(f.mul(x, 1 / 3), 0.5)
+    return f.mul(dy, f.where(f.greater(x, 3), 1, f.where(f.less(x, -3), 0, bend)))
+  },
   asActivation: () => ({ type: 'hardSwish' }),
 })

@@ -1,5 +1,5 @@
 import { aliasCall } from '../movement'
-import { defineOperator, EXACT, notYetDifferentiable } from '../op'
+import { defineOperator, EXACT, differentiable } from '../op'
 
 /** y = x. */
 export const identity = defineOperator({
@@ -10,7 +10,7 @@ export const identity = defineOperator({
   infer: (context) => [{ dtype: context.dtype(0), shape: context.shape(0) }],
   inferDims: (context) => context.dims(0),
   reference: (_, x) => [x],
-  gradient: notYetDifferentiable,
+  gradient: differentiable((context) => [context.gradient(0)]),
   lower: (context) => [aliasCall(context.input(0), context.output(0))],
   tolerance: EXACT,
 })

@@ -8,5 +8,6 @@ export const leakyRelu = defineUnary({
   takes: 'float',
   compute: (x, { alpha }) => (x < 0 ? alpha * x : x),
   expression: (x, { alpha }) => select(binary('less', x, constant(0)), binary('mul', constant(alpha), x), x),
+  gradient: (f, { x, dy }, { alpha }) => f.where(f.less(x, 0), f.mul(dy, alpha), dy),
   asActivation: ({ attributes: { alpha } }) => ({ type: 'leakyRelu', alpha }),
 })

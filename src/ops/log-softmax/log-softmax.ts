@@ -1,5 +1,6 @@
-import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
-import { axisAttribute, inferRows, logSoftmaxRow, lowerSoftmax, mapRows } from '../softmax-rows'
+import { formulaFor } from '../elementwise'
+import { defineOperator, FLOAT32, differentiable } from '../op'
+import { axisAttribute, inferRows, logSoftmaxRow, lowerSoftmax, mapRows, sumOfRows } from '../softmax-rows'
 
 /** y = x − log Σ exp(x) along one axis. */
 export const logSoftmax = defineOperator({
@@ -9,7 +10,11 @@ export const logSoftmax = defineOperator({
   inputs: [1, 1],
   infer: inferRows,
   reference: (context, x) => mapRows(context, x!, logSoftmaxRow),
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof axisAttribute>((context) => {
+    const [y, dy] = [context.output(0), context.gradient(0)!]
+    const f = formulaFor(context, y)
+    return [f.sub(dy, f.mul(f.exp(y), sumOfRows(context, dy)))]
+  }),
   lower: (context) => lowerSoftmax(context, true),
   tolerance: FLOAT32,
 })

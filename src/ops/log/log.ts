@@ -7,4 +7,5 @@ export const log = defineUnary({
   takes: 'float',
   compute: Math.log,
   expression: (x) => unary('log', x),
+  gradient: (f, { x, dy }) => f.div(dy, x),
 })

@@ -1,7 +1,8 @@
 import type { GemmCall } from '../../backends/kernel-calls'
 import { requireKind } from '../dtype-kinds'
 import { matrixOf, multiplyInto } from '../matrix'
-import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
+import { matMulGradient } from './gradient'
+import { defineOperator, FLOAT32, differentiable } from '../op'
 import { productPlan, productShape } from '../products'
 
 /**
@@ -28,7 +29,7 @@ export const matMul = defineOperator({
     )
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable(matMulGradient),
   lower(context) {
     const [a, b, output] = [context.input(0), context.input(1), context.output(0)]
     if (!['float32', 'int32', 'uint32'].includes(a.dtype)) return null

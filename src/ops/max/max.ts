@@ -1,4 +1,4 @@
-import { defineVariadic } from '../variadic'
+import { defineVariadic, sharedByEqual } from '../variadic'
 import { EXACT } from '../op'
 
 /** The largest of all inputs, broadcast; NaN where one is. */
@@ -9,5 +9,6 @@ export const max = defineVariadic({
   combine: Math.max,
   combineBig: (a, b) => (a > b ? a : b),
   kernel: 'max',
+  gradient: sharedByEqual,
   tolerance: EXACT,
 })

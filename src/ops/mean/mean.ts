@@ -12,4 +12,8 @@ export const mean = defineVariadic({
     compute: (sum, count) => sum / count,
     expression: (sum, count) => binary('mul', sum, constant(1 / count)),
   },
+  gradient(f, { inputs, dy }) {
+    const share = f.mul(dy, 1 / inputs.length)
+    return inputs.map(() => share)
+  },
 })

@@ -1,4 +1,4 @@
-import { defineVariadic } from '../variadic'
+import { defineVariadic, sharedByEqual } from '../variadic'
 import { EXACT } from '../op'
 
 /** The smallest of all inputs, broadcast; NaN where one is. */
@@ -9,5 +9,6 @@ export const min = defineVariadic({
   combine: Math.min,
   combineBig: (a, b) => (a < b ? a : b),
   kernel: 'min',
+  gradient: sharedByEqual,
   tolerance: EXACT,
 })

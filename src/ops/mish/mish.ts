@@ -8,4 +8,9 @@ export const mish = defineUnary({
   takes: 'float',
   compute: (x) => x * Math.tanh(softplusOf(x)),
   expression: (x) => binary('mul', x, unary('tanh', unary('softplus', x))),
+  gradient(f, { x, dy }) {
+    const t = f.of('Tanh', f.of('Softplus', x))
+    const bend = f.mul(f.mul(x, f.of('Sigmoid', x)), f.sub(1, f.square(t)))
+    return f.mul(dy, f.add(t, bend))
+  },
 })

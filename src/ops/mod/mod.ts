@@ -24,4 +24,6 @@ export const mod = defineBinary({
   check(context) {
     if (isFloat(context.dtype(0)) && !context.attributes.fmod) context.fail('floats need fmod = 1')
   },
+  // y = a − b · n, n being whole
+  gradient: [(_, { dy }) => dy, (f, { a, b, y, dy }) => f.mul(dy, f.div(f.sub(y, a), b))],
 })

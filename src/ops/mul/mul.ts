@@ -11,4 +11,5 @@ export const mul = defineBinary({
   computeBig: (a, b) => a * b,
   expression: (a, b) => binary('mul', a, b),
   dims: multiplyDims,
+  gradient: [(f, { b, dy }) => f.mul(dy, b), (f, { a, dy }) => f.mul(dy, a)],
 })

@@ -9,5 +9,6 @@ export const neg = defineUnary({
   compute: (x) => -x,
   computeBig: (x) => -x,
   expression: (x) => unary('neg', x),
+  gradient: (f, { dy }) => f.neg(dy),
   tolerance: EXACT,
 })

@@ -18,4 +18,8 @@ export const pRelu = defineBinary({
     if (x && slope && (slope.length > x.length || slope.some(grows)))
       context.fail('the slope must broadcast to the shape of x')
   },
+  gradient: [
+    (f, { a: x, b: slope, dy }) => f.where(f.less(x, 0), f.mul(dy, slope), dy),
+    (f, { a: x, dy }) => f.where(f.less(x, 0), f.mul(dy, x), 0),
+  ],
 })

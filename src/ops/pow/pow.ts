@@ -2,9 +2,11 @@ import type { KernelCall, Operand } from '../../backends/kernel-calls'
 import type { KnownDType } from '../../core/dtypes'
 import { hostArray, isFloat, numbersOf } from '../../core/host-array'
 import { requireKind } from '../dtype-kinds'
-import { binary, broadcastShape, mapElements, mapOf } from '../elementwise'
+import { binary, broadcastShape, formulaFor, mapElements, mapOf } from '../elementwise'
 import { powered } from '../integer-arithmetic'
-import { defineOperator, FLOAT32, notYetDifferentiable, type LowerContext } from '../op'
+import { sumTo, type GradientContext, type ValueName } from '../gradient'
+import type { Formula } from '../formula'
+import { defineOperator, FLOAT32, differentiable, type LowerContext } from '../op'
 import { broadcastInputs } from '../shapes'
 
 type Element = number | bigint
@@ -26,6 +28,28 @@ function wholePowers(context: LowerContext<Record<never, never>>, dtype: KnownDT
 }
 
 const oneOf = (call: KernelCall | null): readonly KernelCall[] | null => call && [call]
+
+type Context = GradientContext<Record<never, never>>
+
+/** y · x^(y − 1), which is 0 for y = 0, whatever x is. */
+function baseSlope(context: Context, f: Formula, power: ValueName): ValueName {
+  const x = context.input(0)
+  const known = context.write.known(context.input(1))
+  const value = known?.values.length === 1 ? Number(known.values[0]) : undefined
+  if (value === 2) return f.mul(2, x)
+  if (value !== undefined && value !== 0) return f.mul(value, f.of('Pow', x, value - 1))
+  const isZero = f.equal(power, 0)
+  return f.where(isZero, 0, f.mul(power, f.of('Pow', x, f.sub(power, 1))))
+}
+
+/** dz · z · ln x, which is 0 for x = 0. */
+function exponentPart(context: Context, f: Formula, dy: ValueName): ValueName {
+  const [x, exponent] = [context.input(0), context.input(1)]
+  const isZero = f.equal(x, 0)
+  const logarithm = f.of('Log', f.where(isZero, 1, x))
+  const part = f.mul(dy, f.mul(context.output(0), logarithm))
+  return context.write.type(exponent).dtype === f.dtype ? part : context.write.add('CastLike', [part, exponent])
+}
 
 /**
  * z = xʸ, broadcast, of the type of x. Integers to integer powers are exact and wrap, negative powers are cut towards zero;
@@ -52,7 +76,15 @@ export const pow = defineOperator({
     mapElements(context, [x!, y!], result, compute, compute)
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable((context) => {
+    const [x, exponent, dy] = [context.input(0), context.input(1), context.gradient(0)!]
+    const f = formulaFor(context, x)
+    const power = context.write.type(exponent).dtype === f.dtype ? exponent : context.write.add('CastLike', [exponent, x])
+    return [
+      context.needs(0) ? sumTo(context, f.mul(dy, baseSlope(context, f, power)), x) : undefined,
+      context.needs(1) ? sumTo(context, exponentPart(context, f, dy), exponent) : undefined,
+    ]
+  }),
   lower(context) {
     const [x, exponent, output] = [context.input(0), context.input(1), context.output(0)]
     const base = { input: 0 }

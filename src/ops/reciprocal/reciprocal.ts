@@ -7,4 +7,5 @@ export const reciprocal = defineUnary({
   takes: 'float',
   compute: (x) => 1 / x,
   expression: (x) => unary('reciprocal', x),
+  gradient: (f, { y, dy }) => f.neg(f.mul(dy, f.square(y))),
 })

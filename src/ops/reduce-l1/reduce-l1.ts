@@ -6,4 +6,5 @@ export const reduceL1 = defineReduction({
   kernel: 'l1',
   compute: (line) => sum(line.map(Math.abs)),
   computeWhole: (line) => sumWhole(line.map(absolute)),
+  gradient: (f, { x, dy }) => f.mul(dy, f.of('Sign', x)),
 })

@@ -6,4 +6,6 @@ export const reduceL2 = defineReduction({
   kernel: 'l2',
   compute: (line) => Math.sqrt(sum(line.map((x) => x * x))),
   computeWhole: (line) => BigInt(Math.trunc(Math.sqrt(Number(sumWhole(line.map((x) => x * x)))))),
+  // of zeros: 0
+  gradient: (f, { x, y, dy }) => f.mul(x, f.div(dy, f.where(f.equal(y, 0), 1, y))),
 })

@@ -9,4 +9,5 @@ export const reduceLogSumExp = defineReduction({
     const most = line.reduce((found, x) => Math.max(found, x), -Infinity)
     return Number.isFinite(most) ? most + Math.log(sum(line.map((x) => Math.exp(x - most)))) : most
   },
+  gradient: (f, { x, y, dy }) => f.mul(dy, f.exp(f.sub(x, y))),
 })

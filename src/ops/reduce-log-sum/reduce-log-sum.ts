@@ -6,4 +6,5 @@ export const reduceLogSum = defineReduction({
   kernel: 'logSum',
   takes: ['float'],
   compute: (line) => Math.log(sum(line)),
+  gradient: (f, { y, dy }) => f.div(dy, f.exp(y)),
 })

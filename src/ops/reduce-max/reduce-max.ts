@@ -1,5 +1,5 @@
 import { EXACT } from '../op'
-import { defineReduction, lowestOf } from '../reduce'
+import { defineReduction, sharedByLine, lowestOf } from '../reduce'
 
 /** y = max x; of nothing −∞, or the least value of an integer type. */
 export const reduceMax = defineReduction({
@@ -8,5 +8,6 @@ export const reduceMax = defineReduction({
   takes: ['number', 'bool'],
   compute: (line) => line.reduce((most, x) => Math.max(most, x), -Infinity),
   computeWhole: (line, dtype) => line.reduce((most, x) => (x > most ? x : most), lowestOf(dtype)),
+  gradient: sharedByLine,
   tolerance: EXACT,
 })

@@ -9,4 +9,5 @@ export const reduceMean = defineReduction({
     if (line.length === 0) context.fail('whole numbers have no mean where there are none')
     return sumWhole(line) / BigInt(line.length)
   },
+  gradient: (f, { dy }, { count }) => f.div(dy, count()),
 })

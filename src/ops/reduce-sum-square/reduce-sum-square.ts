@@ -6,4 +6,5 @@ export const reduceSumSquare = defineReduction({
   kernel: 'sumSquare',
   compute: (line) => sum(line.map((x) => x * x)),
   computeWhole: (line) => sumWhole(line.map((x) => x * x)),
+  gradient: (f, { x, dy }) => f.mul(f.mul(2, dy), x),
 })

@@ -3,7 +3,8 @@ import type { Dim } from '../../graph/model'
 import { flag } from '../attributes'
 import { sizesOf } from '../dims'
 import { aliasCall } from '../movement'
-import { defineOperator, EXACT, notYetDifferentiable, type NodeView } from '../op'
+import { reshapedLike } from '../gradient'
+import { defineOperator, EXACT, differentiable, type NodeView } from '../op'
 import { product, type Dims } from '../shapes'
 
 const attributes = { allowzero: flag(false) }
@@ -84,7 +85,7 @@ export const reshape = defineOperator({
   reference(context, x, wanted) {
     return [{ ...x!, shape: resolve(context, x!.shape, integersOf(wanted!)) as readonly number[] }]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable((context) => [reshapedLike(context, context.gradient(0)!, context.input(0))]),
   lower: (context) => [aliasCall(context.input(0), context.output(0))],
   tolerance: EXACT,
 })

@@ -1,6 +1,6 @@
 import { roundHalfEven } from '../../core/tensor'
 import { defineUnary, unary } from '../elementwise'
-import { EXACT, notDifferentiable } from '../op'
+import { EXACT, ZERO_DERIVATIVE } from '../op'
 
 /** The nearest whole number, ties to even. */
 export const round = defineUnary({
@@ -9,6 +9,6 @@ export const round = defineUnary({
   takes: 'float',
   compute: roundHalfEven,
   expression: (x) => unary('round', x),
-  gradient: notDifferentiable('a step function'),
+  gradient: ZERO_DERIVATIVE,
   tolerance: EXACT,
 })

@@ -16,4 +16,5 @@ export const shrink = defineUnary({
     const above = select(binary('less', constant(lambd), x), binary('sub', x, constant(bias)), constant(0))
     return select(binary('less', x, constant(-lambd)), binary('add', x, constant(bias)), above)
   },
+  gradient: (f, { x, dy }, { lambd }) => f.where(f.greater(f.of('Abs', x), lambd), dy, 0),
 })

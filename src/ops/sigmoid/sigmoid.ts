@@ -8,5 +8,6 @@ export const sigmoid = defineUnary({
   takes: 'float',
   compute: sigmoidOf,
   expression: (x) => unary('sigmoid', x),
+  gradient: (f, { y, dy }) => f.mul(dy, f.mul(y, f.sub(1, y))),
   asActivation: () => ({ type: 'sigmoid' }),
 })

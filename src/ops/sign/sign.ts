@@ -1,5 +1,5 @@
 import { defineUnary, unary } from '../elementwise'
-import { EXACT, notDifferentiable } from '../op'
+import { EXACT, ZERO_DERIVATIVE } from '../op'
 
 /** −1, 0 or 1. */
 export const sign = defineUnary({
@@ -9,6 +9,6 @@ export const sign = defineUnary({
   compute: Math.sign,
   computeBig: (x) => (x > 0n ? 1n : x < 0n ? -1n : 0n),
   expression: (x) => unary('sign', x),
-  gradient: notDifferentiable('a step function'),
+  gradient: ZERO_DERIVATIVE,
   tolerance: EXACT,
 })

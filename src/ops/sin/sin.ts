@@ -7,4 +7,5 @@ export const sin = defineUnary({
   takes: 'float',
   compute: Math.sin,
   expression: (x) => unary('sin', x),
+  gradient: (f, { x, dy }) => f.mul(dy, f.of('Cos', x)),
 })

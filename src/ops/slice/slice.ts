@@ -2,7 +2,8 @@ import { integersOf } from '../../core/host-array'
 import type { Dim } from '../../graph/model'
 import { knownIntegers } from '../dims'
 import { boxMove, copyOrAlias, moveElements } from '../movement'
-import { defineOperator, EXACT, notYetDifferentiable, type InferContext, type NodeView } from '../op'
+import { sliceGradient } from './gradient'
+import { defineOperator, EXACT, differentiable, type InferContext, type NodeView } from '../op'
 import { normalizeAxis, type Dims } from '../shapes'
 
 type None = Record<never, never>
@@ -100,7 +101,7 @@ export const slice = defineOperator({
     moveElements(x!, result, moveOf(x!.shape, cuts))
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable(sliceGradient),
   lower(context) {
     const [input, output] = [context.input(0), context.output(0)]
     const bounds = [1, 2, 3, 4].map((i) => (context.has(i) ? context.constant(i) : undefined))

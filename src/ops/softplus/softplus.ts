@@ -8,4 +8,5 @@ export const softplus = defineUnary({
   takes: 'float',
   compute: softplusOf,
   expression: (x) => unary('softplus', x),
+  gradient: (f, { x, dy }) => f.mul(dy, f.of('Sigmoid', x)),
 })

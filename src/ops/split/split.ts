@@ -1,9 +1,10 @@
 import { integersOf } from '../../core/host-array'
-import type { Dim } from '../../graph/model'
+import { attribute, type Dim } from '../../graph/model'
 import { int, optional } from '../attributes'
 import { sizesOf } from '../dims'
 import { boxMove, copyOrAlias, moveElements } from '../movement'
-import { defineOperator, EXACT, notYetDifferentiable, type NodeView } from '../op'
+import { zerosLike } from '../gradient'
+import { defineOperator, EXACT, differentiable, type NodeView } from '../op'
 import { normalizeAxis, type Dims } from '../shapes'
 
 const attributes = { axis: int(0), num_outputs: optional(int()) }
@@ -58,7 +59,13 @@ export const split = defineOperator({
       return result
     })
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>((context) => {
+    const parts = Array.from({ length: context.outputCount }, (_, i) => {
+      const gradient = context.gradient(i)
+      return gradient ?? zerosLike(context.write, context.output(i))
+    })
+    return [context.write.add('Concat', parts, [attribute.int('axis', context.attributes.axis)])]
+  }),
   lower(context) {
     const input = context.input(0)
     const axis = normalizeAxis(context, context.attributes.axis, input.shape.length)

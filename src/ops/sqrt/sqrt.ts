@@ -7,4 +7,5 @@ export const sqrt = defineUnary({
   takes: 'float',
   compute: Math.sqrt,
   expression: (x) => unary('sqrt', x),
+  gradient: (f, { y, dy }) => f.div(dy, f.mul(2, y)),
 })

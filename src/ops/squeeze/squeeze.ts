@@ -1,7 +1,8 @@
 import { integersOf, type HostArray } from '../../core/host-array'
 import { knownIntegers } from '../dims'
 import { aliasCall } from '../movement'
-import { defineOperator, EXACT, notYetDifferentiable, type InferContext, type NodeView } from '../op'
+import { reshapedLike } from '../gradient'
+import { defineOperator, EXACT, differentiable, type InferContext, type NodeView } from '../op'
 import { isKnown, normalizeAxes, type Dims } from '../shapes'
 
 type None = Record<never, never>
@@ -40,7 +41,7 @@ export const squeeze = defineOperator({
   infer: (context) => [{ dtype: context.dtype(0), shape: inferShape(context) }],
   inferDims: (context) => context.dims(0),
   reference: (context, x, axes) => [{ ...x!, shape: squeezed(context, x!.shape, axesOf(axes)) }],
-  gradient: notYetDifferentiable,
+  gradient: differentiable((context) => [reshapedLike(context, context.gradient(0)!, context.input(0))]),
   lower: (context) => [aliasCall(context.input(0), context.output(0))],
   tolerance: EXACT,
 })

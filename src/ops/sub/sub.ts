@@ -10,4 +10,5 @@ export const sub = defineBinary({
   computeBig: (a, b) => a - b,
   expression: (a, b) => binary('sub', a, b),
   dims: subtractDims,
+  gradient: [(_, { dy }) => dy, (f, { dy }) => f.neg(dy)],
 })

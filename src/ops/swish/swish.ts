@@ -9,5 +9,9 @@ export const swish = defineUnary({
   takes: 'float',
   compute: (x, { alpha }) => x * sigmoidOf(alpha * x),
   expression: (x, { alpha }) => binary('mul', x, unary('sigmoid', binary('mul', constant(alpha), x))),
+  gradient(f, { x, y, dy }, { alpha }) {
+    const s = f.of('Sigmoid', f.mul(x, alpha))
+    return f.mul(dy, f.add(s, f.mul(f.mul(y, alpha), f.sub(1, s))))
+  },
   asActivation: ({ attributes: { alpha } }) => (alpha === 1 ? { type: 'silu' } : undefined),
 })

@@ -7,5 +7,6 @@ export const tanh = defineUnary({
   takes: 'float',
   compute: Math.tanh,
   expression: (x) => unary('tanh', x),
+  gradient: (f, { y, dy }) => f.mul(dy, f.sub(1, f.square(y))),
   asActivation: () => ({ type: 'tanh' }),
 })

@@ -9,5 +9,6 @@ export const thresholdedRelu = defineUnary({
   takes: 'float',
   compute: (x, { alpha }) => (x > alpha ? x : 0),
   expression: (x, { alpha }) => select(binary('less', constant(alpha), x), x, constant(0)),
+  gradient: (f, { x, dy }, { alpha }) => f.where(f.greater(x, alpha), dy, 0),
   tolerance: EXACT,
 })

@@ -1,6 +1,7 @@
+import { attribute } from '../../graph/model'
 import { ints, optional } from '../attributes'
 import { copyOrAlias, moveElements, transposeMove } from '../movement'
-import { defineOperator, EXACT, notYetDifferentiable, type NodeView } from '../op'
+import { defineOperator, EXACT, differentiable, type NodeView } from '../op'
 
 const attributes = { perm: optional(ints()) }
 
@@ -29,7 +30,11 @@ export const transpose = defineOperator({
     moveElements(x!, result, move)
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>(({ attributes: { perm }, write, gradient }) => {
+    // back: where each axis went
+    const back = perm && attribute.ints('perm', perm.map((_, axis) => perm.indexOf(axis)))
+    return [write.add('Transpose', [gradient(0)], [back])]
+  }),
   lower(context) {
     const [input, output] = [context.input(0), context.output(0)]
     return [copyOrAlias(input, output, transposeMove(input.shape, orderOf(context, input.shape.length)))]

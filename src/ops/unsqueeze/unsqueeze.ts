@@ -1,7 +1,8 @@
 import { integersOf } from '../../core/host-array'
 import { knownIntegers } from '../dims'
 import { aliasCall } from '../movement'
-import { defineOperator, EXACT, notYetDifferentiable, type InferContext, type NodeView } from '../op'
+import { reshapedLike } from '../gradient'
+import { defineOperator, EXACT, differentiable, type InferContext, type NodeView } from '../op'
 import { normalizeAxes, type Dims } from '../shapes'
 
 type None = Record<never, never>
@@ -35,7 +36,7 @@ export const unsqueeze = defineOperator({
   infer: (context) => [{ dtype: context.dtype(0), shape: inferShape(context) }],
   inferDims: (context) => (context.shape(0)?.length === 0 ? context.dims(0) : undefined),
   reference: (context, x, axes) => [{ ...x!, shape: unsqueezed(context, x!.shape, integersOf(axes!)) }],
-  gradient: notYetDifferentiable,
+  gradient: differentiable((context) => [reshapedLike(context, context.gradient(0)!, context.input(0))]),
   lower: (context) => [aliasCall(context.input(0), context.output(0))],
   tolerance: EXACT,
 })

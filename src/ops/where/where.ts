@@ -1,7 +1,8 @@
 import type { Dim } from '../../graph/model'
 import { requireKind } from '../dtype-kinds'
-import { broadcastShape, mapCall, select } from '../elementwise'
-import { defineOperator, EXACT, notYetDifferentiable } from '../op'
+import { broadcastShape, formulaFor, mapCall, select } from '../elementwise'
+import { sumTo } from '../gradient'
+import { defineOperator, EXACT, differentiable } from '../op'
 import { broadcastInputs, broadcastStrides, forEachIndex } from '../shapes'
 
 /** z = x where the condition is true, else y; all three broadcast. */
@@ -34,7 +35,16 @@ export const where = defineOperator({
     })
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable((context) => {
+    const [condition, x, y] = [context.input(0), context.input(1), context.input(2)]
+    const f = formulaFor(context, x)
+    const dy = context.gradient(0)!
+    return [
+      undefined,
+      context.needs(1) ? sumTo(context, f.where(condition, dy, 0), x) : undefined,
+      context.needs(2) ? sumTo(context, f.where(condition, 0, dy), y) : undefined,
+    ]
+  }),
   lower: (context) => mapCall(context, select({ input: 0 }, { input: 1 }, { input: 2 })),
   tolerance: EXACT,
 })
