@@ -1,10 +1,12 @@
 /** One step of training as a graph: forward, loss, backward, clipping, update, moving average. */
 import { emptyArray, type HostArray } from '../../core/host-array'
 import { cloneGraph, type Graph } from '../../graph/model'
-import type { GraphWriter, ValueName } from '../../ops/gradient'
+import type { ValueName } from '../../ops/gradient'
 import { differentiate } from '../autodiff/differentiate'
 import { GraphBuilder } from '../build/graph-builder'
 import type { Loss } from '../losses/loss'
+import { movingAverage } from '../optim/average'
+import { clipByNorm } from '../optim/clip'
 import type { Optimizer } from '../optim/optimizer'
 import type { StatefulDefinition } from '../stateful'
 import type { Trainable } from './trainable'
@@ -26,10 +28,10 @@ export const EVALUATE = 'evaluate'
 export const RUNNING_LOSS = 'training/loss'
 /** Fed each step: how many samples the batch has. */
 export const BATCH_WEIGHT = 'training/weight'
-/** Fed each step: what a new weight counts in the moving average. */
-export const AVERAGE_RATE = 'training/average_rate'
+/** Fed each step: the decay of the moving average. */
+export const AVERAGE_DECAY = 'training/average_decay'
 export const TARGET = 'target'
-const scalarInput = (name: string) => `optimizer/${name}`
+export const scalarInput = (name: string) => `optimizer/${name}`
 const averageOf = (parameter: string) => `average/${parameter}`
 
 export interface TrainingGraphs extends StatefulDefinition {
@@ -88,7 +90,8 @@ function buildStep(trainable: Trainable, options: StepOptions) {
   const loss = builder.prefixed('loss/', () => options.loss.build(builder, prediction, target))
   const found = builder.prefixed('gradient/', () => differentiate(builder, loss, [...parameters.keys()]))
   const gradients = [...parameters.keys()].map((name) => found.get(name) as ValueName)
-  const clipped = options.clipNorm === undefined ? gradients : clip(builder, gradients, options.clipNorm)
+  const { clipNorm } = options
+  const clipped = clipNorm === undefined ? gradients : clipByNorm(builder, gradients, clipNorm).gradients
   const kept = addUpdates(step, [...parameters.keys()], clipped, options)
   const running = step.state(RUNNING_LOSS, emptyArray('float32', []))
   const weighted = builder.add('Mul', [loss, step.scalar(BATCH_WEIGHT)])
@@ -105,7 +108,7 @@ function addUpdates(
 ): Map<string, string> {
   const { builder } = step
   const scalars = new Map(optimizer.scalarNames.map((name) => [name, step.scalar(scalarInput(name))]))
-  const averageRate = hasAverage ? step.scalar(AVERAGE_RATE) : undefined
+  const decay = hasAverage ? step.scalar(AVERAGE_DECAY) : undefined
   const kept = new Map<string, string>()
   names.forEach((parameter, i) => {
     const value = step.states.get(parameter) as HostArray
@@ -113,31 +116,17 @@ function addUpdates(
     const states = new Map([...own].map(([suffix, first]) => [suffix, step.state(`${parameter}/${suffix}`, first)]))
     const given = { parameter, gradient: gradients[i] as ValueName, scalars, states }
     // biases and scales of normalizations are left out of weight decay (they are vectors)
-    const decay = value.shape.length > 1 ? weightDecay : 0
-    const result = builder.prefixed('update/', () =>
-      optimizer.update(builder, { ...given, weightDecay: decay, rateScale: 1 }),
-    )
+    const group = { weightDecay: value.shape.length > 1 ? weightDecay : 0, rateScale: 1 }
+    const result = builder.prefixed('update/', () => optimizer.update(builder, { ...given, ...group }))
     step.updates.set(parameter, result.parameter)
     for (const [suffix, state] of states) step.updates.set(state, result.states.get(suffix) as ValueName)
     kept.set(parameter, parameter)
-    if (averageRate === undefined) return
+    if (decay === undefined) return
     const average = step.state(averageOf(parameter), value)
-    const moved = builder.add('Mul', [builder.add('Sub', [result.parameter, average]), averageRate])
-    step.updates.set(average, builder.add('Add', [average, moved]))
+    step.updates.set(average, movingAverage(builder, average, { weight: result.parameter, decay }))
     kept.set(parameter, average)
   })
   return kept
-}
-
-/** g · min(1, max / (‖g‖ + 10⁻⁶)) with the norm over all gradients: torch.nn.utils.clip_grad_norm_. */
-function clip(write: GraphWriter, gradients: readonly ValueName[], most: number): ValueName[] {
-  const squares = gradients.map((gradient) =>
-    write.add('ReduceSumSquare', [gradient], [{ name: 'keepdims', type: 'int', value: 0n }]),
-  )
-  const norm = write.add('Sqrt', [squares.length === 1 ? squares[0] : write.add('Sum', squares)])
-  const ratio = write.add('Div', [write.number(most), write.add('Add', [norm, write.number(1e-6)])])
-  const factor = write.add('Min', [ratio, write.number(1)])
-  return gradients.map((gradient) => write.add('Mul', [gradient, factor]))
 }
 
 function buildEvaluation(trainable: Trainable, options: StepOptions, kept: ReadonlyMap<string, string>) {

@@ -28,6 +28,10 @@ export interface TrainerOptions {
   readonly patience?: number
   /** Names of parameters that stay as they are; `*` stands for any text. */
   readonly frozen?: readonly string[]
+  /** What the loss compares with the target; default: the model's first output. */
+  readonly prediction?: string
+  /** Of the validation samples, beside the loss. */
+  readonly metric?: () => ValidationMetric
   readonly signal?: AbortSignal
   /** Called after every epoch, and now and then in between. */
   readonly onProgress?: (progress: TrainingProgress) => void
@@ -37,6 +41,12 @@ export interface TrainerOptions {
    * the person pauses; 'finish' ends the training at once, with the best weights so far.
    */
   readonly checkIn?: () => Promise<'continue' | 'finish'>
+}
+
+/** Takes predictions and targets batch by batch. */
+export interface ValidationMetric {
+  add(prediction: HostArray, target: HostArray): void
+  value(): number
 }
 
 export interface TrainingProgress {
