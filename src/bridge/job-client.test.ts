@@ -4,11 +4,24 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { AbortError, DeviceError, FormatError } from '../core/errors'
 import type { InspectReport } from '../jobs/inspect'
 import type { CompressRequest, CompressResult, JobWorkerApi, ModelFiles } from '../workers/job-api'
+import type { TrainResult } from '../workers/train-api'
 import { JobClient, SILENCE_MS } from './job-client'
 
 const files: ModelFiles = [{ path: 'm.onnx', file: new File(['x'], 'm.onnx') }]
 const request: CompressRequest = { files, recipe: 'auto', gpu: { use: 'off', asksRuntime: false } }
 const never = () => new Promise<never>(() => undefined)
+const SILENT: JobWorkerApi = {
+  inspect: never,
+  identifyModel: never,
+  identifyData: never,
+  compress: never,
+  sensitivity: never,
+  preview: never,
+  train: never,
+  steer: never,
+  trained: never,
+  exportTrained: never,
+}
 
 /** A Worker of this process: the API answers over a real message channel. */
 class FakeWorker extends EventTarget {
@@ -39,11 +52,7 @@ function client(...apis: Partial<JobWorkerApi>[]) {
   let next = 0
   return new JobClient(() => {
     const worker = new FakeWorker({
-      inspect: never,
-      identifyModel: never,
-      identifyData: never,
-      compress: never,
-      sensitivity: never,
+      ...SILENT,
       ...apis[Math.min(next++, apis.length - 1)],
     })
     started.push(worker)
@@ -72,11 +81,8 @@ describe('JobClient', () => {
     const isProtected = new Promise<void>((resolve) => (protect = resolve))
     const starts = vi.fn(() => {
       const worker = new FakeWorker({
+        ...SILENT,
         inspect: async () => report('protected'),
-        identifyModel: never,
-        identifyData: never,
-        compress: never,
-        sensitivity: never,
       })
       started.push(worker)
       return worker as unknown as Worker
@@ -168,5 +174,33 @@ describe('JobClient', () => {
     expect(silences).toEqual([20_000, 25_000])
     abort.abort()
     await expect(running).rejects.toThrow(AbortError)
+  })
+
+  it('steers the training that runs, past what waits', async () => {
+    const said: string[] = []
+    let finish: (value: TrainResult) => void = () => undefined
+    const jobs = client({
+      train: (_job, onNews) => {
+        onNews({ kind: 'stage', progress: { stage: 'train', done: 1, total: 3, unit: 'items' } })
+        return new Promise((resolve) => (finish = resolve))
+      },
+      steer: async (decision) => void said.push(decision),
+    })
+    await jobs.steer('pause') // nothing runs: nothing happens
+    const seen: string[] = []
+    const data = { name: 'iris.csv', files: [] }
+    const { signal } = new AbortController()
+    const running = jobs.train(
+      { data, settings: { seed: 0 }, jobId: 'a' },
+      { signal, onNews: ({ kind }) => seen.push(kind), onSilence: () => undefined },
+    )
+    const waiting = jobs.inspect(files, signal)
+    waiting.catch(() => undefined)
+    await vi.waitFor(() => expect(seen).toEqual(['stage']))
+    await jobs.steer('finish')
+    expect(said).toEqual(['finish'])
+    finish({ settings: { seed: 0 } } as TrainResult)
+    expect((await running).settings).toEqual({ seed: 0 })
+    jobs.dispose()
   })
 })

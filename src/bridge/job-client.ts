@@ -10,19 +10,29 @@ import type {
   DataFiles,
   JobWorkerApi,
   ModelFiles,
+  OutputFile,
   SensitivityRequest,
 } from '../workers/job-api'
+import type { DataPreview } from '../jobs/train/preview'
+import type { Steering, TrainAsk, TrainedFormat, TrainJob, TrainNews, TrainResult } from '../workers/train-api'
 
 keepErrorClasses(transferHandlers)
 
 /** How long a call may say nothing before the page says so. */
 export const SILENCE_MS = 20_000
 
-export interface CompressOptions {
+interface WatchedCall {
   readonly signal: AbortSignal
-  readonly onProgress: OnProgress
   /** Called when nothing was heard for `SILENCE_MS`, and again after each further silence. */
   readonly onSilence: (silentMs: number) => void
+}
+
+export interface CompressOptions extends WatchedCall {
+  readonly onProgress: OnProgress
+}
+
+export interface TrainOptions extends WatchedCall {
+  readonly onNews: (news: TrainNews) => void
 }
 
 export const startJobWorker = () =>
@@ -60,23 +70,28 @@ export class JobClient {
   }
 
   compress(request: CompressRequest, options: CompressOptions): Promise<CompressResult> {
-    return this.#enqueue(options.signal, async (remote) => {
-      let heardMs = performance.now()
-      const watchdog = setInterval(() => {
-        const silentMs = performance.now() - heardMs
-        if (silentMs >= SILENCE_MS) options.onSilence(silentMs)
-      }, SILENCE_MS / 4)
-      const onProgress: OnProgress = (progress) => {
-        if (options.signal.aborted) return
-        heardMs = performance.now()
-        options.onProgress(progress)
-      }
-      try {
-        return await remote.compress(request, proxy(onProgress))
-      } finally {
-        clearInterval(watchdog)
-      }
-    })
+    return this.#watch(options, options.onProgress, (remote, heard) => remote.compress(request, heard))
+  }
+
+  preview(ask: TrainAsk, signal: AbortSignal): Promise<DataPreview> {
+    return this.#enqueue(signal, (remote) => remote.preview(ask))
+  }
+
+  train(job: TrainJob, options: TrainOptions): Promise<TrainResult> {
+    return this.#watch(options, options.onNews, (remote, heard) => remote.train(job, heard))
+  }
+
+  /** Reaches the training that runs, past everything that waits. */
+  async steer(decision: Steering): Promise<void> {
+    await this.#remote?.steer(decision)
+  }
+
+  trained(jobId: string, signal: AbortSignal): Promise<readonly TrainResult[]> {
+    return this.#enqueue(signal, (remote) => remote.trained(jobId))
+  }
+
+  exportTrained(model: OutputFile, format: TrainedFormat, signal: AbortSignal): Promise<OutputFile> {
+    return this.#enqueue(signal, (remote) => remote.exportTrained(model, format))
   }
 
   sensitivity(
@@ -94,6 +109,31 @@ export class JobClient {
     this.#worker?.terminate()
     this.#worker = null
     this.#remote = null
+  }
+
+  /** A long call: what it tells is heard until it is cancelled, and silences are noticed. */
+  #watch<News, T>(
+    { signal, onSilence }: WatchedCall,
+    onNews: (news: News) => void,
+    call: (remote: Remote<JobWorkerApi>, heard: (news: News) => void) => Promise<T>,
+  ): Promise<T> {
+    return this.#enqueue(signal, async (remote) => {
+      let heardMs = performance.now()
+      const watchdog = setInterval(() => {
+        const silentMs = performance.now() - heardMs
+        if (silentMs >= SILENCE_MS) onSilence(silentMs)
+      }, SILENCE_MS / 4)
+      const heard = (news: News) => {
+        if (signal.aborted) return
+        heardMs = performance.now()
+        onNews(news)
+      }
+      try {
+        return await call(remote, proxy(heard))
+      } finally {
+        clearInterval(watchdog)
+      }
+    })
   }
 
   #enqueue<T>(signal: AbortSignal, call: (remote: Remote<JobWorkerApi>) => Promise<T>): Promise<T> {

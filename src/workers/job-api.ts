@@ -4,7 +4,9 @@ import type { InspectReport } from '../jobs/inspect'
 import type { Recipe } from '../jobs/recipe'
 import type { Budget, Report } from '../jobs/report'
 import type { SensitivityReport } from '../jobs/sensitivity/report'
+import type { TrainSettings } from '../jobs/train/request'
 import type { StoreTrouble } from './store-api'
+import type { TrainWorkerApi } from './train-api'
 
 /** A file as it was dropped. `path` is relative to the folder of the main file, with `/` between parts. */
 export interface InputFile {
@@ -25,6 +27,8 @@ export interface DataFiles {
   readonly preprocess?: string
   /** Outputs that feed an input of the next sample, each `OUTPUT=INPUT`. */
   readonly state?: readonly string[]
+  /** Only the samples that a training with these settings used for one purpose. */
+  readonly split?: { readonly part: 'train' | 'validation' | 'test'; readonly settings: TrainSettings }
 }
 
 /** What a job may use of the GPU. It decides no byte, so it is no part of a recipe. */
@@ -82,7 +86,7 @@ export interface CompressResult {
   readonly storedAt?: number
 }
 
-export interface JobWorkerApi {
+export interface JobWorkerApi extends TrainWorkerApi {
   /** @throws FormatError, UnsupportedError */
   inspect(files: ModelFiles): Promise<InspectReport>
   /** Hash of all its files, the same as in a report; it takes a while for large ones. @throws FormatError */

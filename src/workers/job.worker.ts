@@ -22,6 +22,7 @@ import { inspectModel } from '../jobs/inspect'
 import { neverFalling } from '../jobs/phases'
 import type { JobPorts } from '../jobs/ports'
 import { gpuOfJob } from './gpu'
+import type { Helm } from './helm'
 import { resultName } from './names'
 import { fileSet, sampleFiles } from './input-files'
 import type { CompressRequest, CompressResult, DataFiles, JobWorkerApi } from './job-api'
@@ -68,8 +69,13 @@ async function openMachine() {
   return createWasmMachine(await chooseEngine({ plain, relaxed }))
 }
 
+/** Training is fetched when someone trains. */
+const training = () => import('./training')
+
 async function readData(data: DataFiles) {
-  const samples = await openSamples(sampleFiles(data), { decoder: workerPictureDecoder, signal })
+  const samples = data.split
+    ? await (await training()).splitOf(data, data.split, signal)
+    : await openSamples(sampleFiles(data), { decoder: workerPictureDecoder, signal })
   return {
     kind: 'samples' as const,
     samples,
@@ -220,6 +226,31 @@ const api: JobWorkerApi = {
       runtime.end()
     }
   },
+
+  preview: async (ask) => (await training()).previewFor(ask, signal),
+
+  async train(job, report) {
+    const runtime = runtimeOfJob(() => undefined)
+    try {
+      const devices = { openMachine: openExactMachine, openRuntime: runtime.open, signal }
+      const takeHelm = (taken: Helm) => (helm = taken)
+      return await (await training()).train(job, devices, { onNews: report, takeHelm })
+    } finally {
+      helm = null
+      runtime.end()
+    }
+  },
+
+  async steer(decision) {
+    helm?.steer(decision)
+  },
+
+  trained: async (jobId) => (await training()).trainedOf(jobId),
+
+  exportTrained: async (model, format) => (await training()).exportTrained(model, format, signal),
 }
+
+/** Of the training that runs. */
+let helm: Helm | null = null
 
 expose(api)

@@ -5,6 +5,7 @@
 import type { Recipe } from '../jobs/recipe'
 import type { Budget, Report } from '../jobs/report'
 import type { AnswerIdentity } from '../jobs/store/keys'
+import type { TrainSettings } from '../jobs/train/request'
 import type { DataFiles, ModelFiles, OutputFile } from './job-api'
 
 /** Why nothing outlives the tab, or what else the visitor has to know. The page has the words. */
@@ -102,6 +103,16 @@ export interface JournalEntry {
   readonly budget?: Budget | undefined
   /** null: as many as the automatic choice takes by itself. */
   readonly maxTrials?: number | null | undefined
+  /** Of a card that trains: its files are the data. */
+  readonly train?: TrainCard | undefined
+}
+
+export interface TrainCard {
+  /** Of the data. */
+  readonly name: string
+  readonly settings: TrainSettings
+  /** It waits for a person to go on. */
+  readonly isPaused: boolean
 }
 
 /** What a note changes in an entry. */
@@ -162,7 +173,7 @@ export interface StoreWorkerApi {
   /** Unfinished and shown jobs of earlier visits that no open tab owns; this tab owns them from here on. Oldest first. */
   restoreJobs(): Promise<readonly RestoredJob[]>
   /** Takes a dropped job into the journal: copies its files where there is room. Resolves when they are kept. */
-  keepJob(id: string, files: ModelFiles, data: DataFiles | null): Promise<void>
+  keepJob(id: string, files: ModelFiles, data: DataFiles | null, train?: TrainCard): Promise<void>
   /** Notes what happened to a job. */
   noteJob(id: string, change: JournalChange): Promise<void>
   /** The hash of a job's input, once it is known: equal inputs are kept once. */

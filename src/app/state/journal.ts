@@ -1,6 +1,6 @@
 import type { StoreClient } from '../../bridge/store-client'
 import type { DataFiles, ModelFiles } from '../../workers/job-api'
-import type { AnswerIdentity, JournalChange, RestoredJob, StoredResult } from '../../workers/store-api'
+import type { AnswerIdentity, JournalChange, RestoredJob, StoredResult, TrainCard } from '../../workers/store-api'
 import { store } from './store.svelte'
 
 /** A start is noted before the work begins, but a store that is busy copying gigabytes does not hold it up. */
@@ -11,8 +11,8 @@ const PATIENCE_MS = 1000
  * nothing here throws.
  */
 export class Journal {
-  keep(id: string, files: ModelFiles, data: DataFiles | null): Promise<void> {
-    return this.#tell((api) => api.keepJob(id, files, data))
+  keep(id: string, files: ModelFiles, data: DataFiles | null, train?: TrainCard): Promise<void> {
+    return this.#tell((api) => api.keepJob(id, files, data, train))
   }
 
   note(id: string, note: JournalChange): Promise<void> {

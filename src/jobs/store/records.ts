@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Report } from '../report'
+import { TrainSettingsSchema } from '../train/kept'
 import { RecipeSchema } from '../recipe'
 import { BudgetSchema, ReportSchema, Sha256Schema } from '../report-schema'
 
@@ -52,6 +53,7 @@ const dataOfCard = v.nullable(
     inputId: v.nullable(id),
     preprocess: v.optional(v.pipe(v.string(), v.maxLength(256))),
     state: v.optional(v.array(v.pipe(v.string(), v.maxLength(256)))),
+    split: v.optional(v.object({ part: v.picklist(['train', 'validation', 'test']), settings: TrainSettingsSchema })),
   }),
 )
 
@@ -72,6 +74,8 @@ export const JournalRecordSchema = v.object({
   calibrate: v.optional(dataOfCard),
   budget: v.optional(BudgetSchema),
   maxTrials: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1)))),
+  /** Of a card that trains: its files are the data. */
+  train: v.optional(v.object({ name, settings: TrainSettingsSchema, isPaused: v.boolean() })),
 })
 export type JournalRecord = v.InferOutput<typeof JournalRecordSchema>
 

@@ -126,7 +126,7 @@ export function createStoreApi(): StoreWorkerApi {
       ),
 
     restoreJobs: async () => (await (await openJournal())?.restore()) ?? [],
-    keepJob: async (id, files, data) => (await openJournal())?.keep(id, files, data),
+    keepJob: async (id, files, data, train) => (await openJournal())?.keep(id, files, data, train),
     noteJob: async (id, changed) => (await openJournal())?.note(id, changed),
     identifyJob: async (id, inputSha256) => (await openJournal())?.identify(id, inputSha256),
     forgetJob: async (id) => (await openJournal())?.forget(id),

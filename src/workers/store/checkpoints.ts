@@ -1,11 +1,16 @@
 import type { Checkpoints } from '../../jobs/checkpoints'
 import { CheckpointRecordSchema, readRecord } from '../../jobs/store/records'
-import { hasHash, openFile, removeFolder, writeBlob } from './files'
+import { hasHash, openFile, removeFile, removeFolder, writeBlob } from './files'
 import { makeRoom } from './room'
 import { openStore } from './store'
 
+export interface StoreCheckpoints extends Checkpoints {
+  /** Forgets one of the job's. */
+  remove(key: string): Promise<void>
+}
+
 /** @param jobId the journal's name of the job, which is also that of its folder */
-export function openCheckpoints(jobId: string): Checkpoints {
+export function openCheckpoints(jobId: string): StoreCheckpoints {
   return {
     async load(key) {
       const db = await openStore()
@@ -25,6 +30,12 @@ export function openCheckpoints(jobId: string): Checkpoints {
       } catch {
         // a checkpoint saves time and nothing else: without it the part is done again
       }
+    },
+    async remove(key) {
+      const db = await openStore()
+      if (!db) return
+      await db.delete('checkpoints', [jobId, key])
+      await removeFile('checkpoints', jobId, key)
     },
     async clear() {
       const db = await openStore()

@@ -46,6 +46,14 @@ export async function removeFolder(kind: Kind, id: string): Promise<void> {
   })
 }
 
+export async function removeFile(kind: Kind, id: string, name: string): Promise<void> {
+  try {
+    await (await idFolder(kind, id)).removeEntry(name)
+  } catch (error) {
+    if (!isMissing(error)) throw error
+  }
+}
+
 export async function listFolders(kind: Kind): Promise<string[]> {
   const names: string[] = []
   for await (const name of (await kindFolder(kind)).keys()) names.push(name)

@@ -64,6 +64,28 @@ describe('the journal', () => {
     expect(kit.paths).toEqual([])
   })
 
+  it('brings back a card that trains, whose results stay beside it until it is removed', async () => {
+    const { one, first, kit, ...browser } = await setUp()
+    const train = { name: 'iris.csv', settings: { seed: 3, target: 'kind', layers: [8] }, isPaused: true }
+    await one.keepJob(job(1), model([5], 'iris.csv'), null, train)
+    const places = first.openCheckpoints(job(1))
+    await places.save('trained-0', { a: 1 }, Uint8Array.of(1, 2))
+    await places.save('training-a', { a: 2 }, Uint8Array.of(3))
+    await one.noteJob(job(1), { phase: 'done' })
+    await places.remove('training-a')
+    await places.remove('training-b') // was never there
+    const again = await killTabs({ kit, ...browser })
+    const [card] = await again.restoreJobs()
+    expect(card).toMatchObject({ phase: 'done', train, expected: [{ path: 'iris.csv', sizeBytes: 1 }] })
+    expect([(await places.load('trained-0'))?.bytes, await places.load('training-a')]).toEqual([
+      Uint8Array.of(1, 2),
+      null,
+    ])
+    expect(kit.paths.filter((path) => path.includes('/checkpoints/'))).toEqual([`plume/checkpoints/${job(1)}/trained-0`])
+    await again.forgetJob(job(1))
+    expect(kit.paths).toEqual([])
+  })
+
   it('gives each card to one tab only, and waits for a tab that is about to end', async () => {
     const { one, two, kit } = await setUp()
     await one.keepJob(job(1), model(), null)

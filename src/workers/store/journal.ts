@@ -6,7 +6,7 @@ import {
   type JournalRecord,
 } from '../../jobs/store/records'
 import type { DataFiles, ModelFiles } from '../job-api'
-import type { JournalChange, RestoredJob } from '../store-api'
+import type { JournalChange, RestoredJob, TrainCard } from '../store-api'
 import { openCheckpoints } from './checkpoints'
 import type { Database } from './database'
 import { identify, keepFiles, loadFiles, removeInputs } from './inputs'
@@ -57,7 +57,7 @@ export class Journal {
   }
 
   async #restoreOne(record: JournalRecord): Promise<RestoredJob> {
-    const { id, createdAt, phase, recipe, attempts, resultIds, expected, budget, maxTrials } = record
+    const { id, createdAt, phase, recipe, attempts, resultIds, expected, budget, maxTrials, train } = record
     const files = await loadFiles(this.#db, record.inputId)
     const [data, calibrate] = [await this.#loadData(record.data), await this.#loadData(record.calibrate ?? null)]
     const lost = [record.data && !data && record.data.name, record.calibrate && !calibrate && record.calibrate.name]
@@ -75,6 +75,7 @@ export class Journal {
       calibrate,
       budget,
       maxTrials,
+      train,
       lostData: lost.find((one) => one) || null,
     }
   }
@@ -84,7 +85,7 @@ export class Journal {
     return kept && files && { ...dataOptions(kept), name: kept.name, files }
   }
 
-  keep(id: string, files: ModelFiles, data: DataFiles | null): Promise<void> {
+  keep(id: string, files: ModelFiles, data: DataFiles | null, train?: TrainCard): Promise<void> {
     return this.#inLane(id, async () => {
       await this.#own(id)
       const now = Date.now()
@@ -100,6 +101,7 @@ export class Journal {
         expected: files.map(({ path, file }) => ({ path, sizeBytes: file.size })),
         inputId: null,
         data: null,
+        ...(train && { train }),
       }
       // the card first: a copy of gigabytes takes time, and a card without its file can still ask for it
       await this.#db.put('journal', record)
@@ -114,7 +116,9 @@ export class Journal {
       await this.#change(id, () => ({ ...rest, ...(resultIds && { resultIds: [...resultIds] }) }))
       if (data !== undefined) await this.#setData(id, 'data', data)
       if (calibrate !== undefined) await this.#setData(id, 'calibrate', calibrate)
-      if (change.phase === 'done') await openCheckpoints(id).clear()
+      const isTraining = (await this.#db.get('journal', id))?.train !== undefined
+      // what a training gave is kept beside its checkpoints
+      if (change.phase === 'done' && !isTraining) await openCheckpoints(id).clear()
     })
   }
 
@@ -216,17 +220,24 @@ export class Journal {
   }
 }
 
-const isOver = ({ phase, updatedAt }: JournalRecord) =>
-  (phase === 'done' || phase === 'failed') && Date.now() - updatedAt > CARD_LIFETIME_MS
+/** A trained model is in no history, so its card stays. */
+const isOver = ({ phase, updatedAt, train }: JournalRecord) =>
+  !train && (phase === 'done' || phase === 'failed') && Date.now() - updatedAt > CARD_LIFETIME_MS
 
 function dataOptions({
   preprocess,
   state,
+  split,
 }: {
   preprocess?: string | undefined
   state?: readonly string[] | undefined
+  split?: DataFiles['split'] | undefined
 }) {
-  return { ...(preprocess !== undefined && { preprocess }), ...(state && { state: [...state] }) }
+  return {
+    ...(preprocess !== undefined && { preprocess }),
+    ...(state && { state: [...state] }),
+    ...(split && { split }),
+  }
 }
 
 function equalFiles(a: DataFiles['files'], b: DataFiles['files']): boolean {
