@@ -81,7 +81,9 @@ describe('the journal', () => {
       Uint8Array.of(1, 2),
       null,
     ])
-    expect(kit.paths.filter((path) => path.includes('/checkpoints/'))).toEqual([`plume/checkpoints/${job(1)}/trained-0`])
+    expect(kit.paths.filter((path) => path.includes('/checkpoints/'))).toEqual([
+      `plume/checkpoints/${job(1)}/trained-0`,
+    ])
     await again.forgetJob(job(1))
     expect(kit.paths).toEqual([])
   })
