@@ -4,7 +4,10 @@ import { elementCount } from '../core/dtypes'
 import { numbersOf } from '../core/host-array'
 import type { AttributeSchema, Attributes } from './attributes'
 import { requireKind } from './dtype-kinds'
-import { defineOperator, FLOAT32, notYetDifferentiable, type Operator } from './op'
+import { formulaFor } from './elementwise'
+import type { Formula, Term } from './formula'
+import { expandedLike, shapeOf, type GradientContext, type ValueName } from './gradient'
+import { defineOperator, differentiable, FLOAT32, type Operator } from './op'
 import { poolCall } from './pooling'
 
 export interface GlobalPool<S extends AttributeSchema> {
@@ -14,6 +17,18 @@ export interface GlobalPool<S extends AttributeSchema> {
   readonly compute: (values: ArrayLike<number>, attributes: Attributes<S>) => number
   /** (Σ |x|^norm)^(1/norm); undefined: no kernel. */
   readonly reduction: (attributes: Attributes<S>) => ReduceCall['reduction'] | { readonly norm: number } | undefined
+  /** dx, of the shape of x or repeated to it. */
+  readonly gradient: (
+    f: Formula,
+    values: { readonly x: ValueName; readonly y: ValueName; readonly dy: ValueName },
+    lines: {
+      readonly attributes: Attributes<S>
+      /** Over each channel. */
+      sum(value: ValueName): ValueName
+      /** Elements of a channel. */
+      count(): Term
+    },
+  ) => ValueName
 }
 
 export function defineGlobalPool<const S extends AttributeSchema>(pool: GlobalPool<S>): Operator<S> {
@@ -40,7 +55,7 @@ export function defineGlobalPool<const S extends AttributeSchema>(pool: GlobalPo
       }
       return [result]
     },
-    gradient: notYetDifferentiable,
+    gradient: differentiable((context) => gradientOf(context, pool.gradient)),
     lower(context) {
       const input = context.input(0)
       const reduction = pool.reduction(context.attributes)
@@ -56,4 +71,19 @@ export function defineGlobalPool<const S extends AttributeSchema>(pool: GlobalPo
     },
     tolerance: FLOAT32,
   })
+}
+
+function gradientOf<S extends AttributeSchema>(
+  context: GradientContext<S>,
+  derive: GlobalPool<S>['gradient'],
+): readonly ValueName[] {
+  const { write, attributes } = context
+  const [x, y, dy] = [context.input(0), context.output(0), context.gradient(0) as ValueName]
+  const axes = write.integers(shapeOf(context, x).flatMap((_, axis) => (axis < 2 ? [] : [axis])))
+  const f = formulaFor(context, x)
+  const sum = (value: ValueName) => write.add('ReduceSum', [value, axes])
+  const sizes = shapeOf(context, x).slice(2)
+  const isKnown = sizes.every((size) => typeof size === 'number')
+  const count = () => (isKnown ? elementCount(sizes as number[]) : sum(f.of('Expand', 1, f.of('Shape', x))))
+  return [expandedLike(context, derive(f, { x, y, dy }, { attributes, sum, count }), x)]
 }

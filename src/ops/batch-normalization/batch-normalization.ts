@@ -3,9 +3,13 @@ import { elementCount } from '../../core/dtypes'
 import { hostArray, numbersOf, type HostArray } from '../../core/host-array'
 import * as a from '../attributes'
 import { requireKind } from '../dtype-kinds'
-import { binary, constant, unary } from '../elementwise'
+import { binary, constant, formulaFor, unary } from '../elementwise'
+import type { Formula } from '../formula'
+import type { GradientContext, ValueName } from '../gradient'
+import { axesBesideChannels } from '../gradient-parts'
 import { inverseDeviation, lowerMoments } from '../normalization'
-import { defineOperator, FLOAT32, notYetDifferentiable, type InferContext, type LowerContext } from '../op'
+import { asChannels, normalOf, sumToChannels, throughNormal } from '../normalization-gradients'
+import { defineOperator, differentiable, FLOAT32, type InferContext, type LowerContext } from '../op'
 
 const attributes = { epsilon: a.float(1e-5), momentum: a.float(0.9), training_mode: a.flag(false) }
 const VECTORS = ['scale', 'bias', 'mean', 'variance']
@@ -61,7 +65,9 @@ export const batchNormalization = defineOperator({
     }
     return training_mode ? [result, nextMean, nextVariance] : [result, mean, variance]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>((context) =>
+    context.attributes.training_mode ? gradientsInTraining(context) : gradientsOfFixed(context),
+  ),
   lower(context) {
     const x = context.input(0)
     const isWanted = context.outputCount > 1 && (context.wants(1) || context.wants(2))
@@ -100,6 +106,65 @@ export const batchNormalization = defineOperator({
   },
   tolerance: FLOAT32,
 })
+
+/** With the moments of the batch: they depend on x, too, and so do the running ones that follow them. */
+function gradientsInTraining(context: GradientContext<typeof attributes>): (ValueName | undefined)[] {
+  const { epsilon, momentum } = context.attributes
+  const [x, scale] = [context.input(0), context.input(1)]
+  const f = formulaFor(context, x)
+  const own = normalOf(f, x, axesBesideChannels(context, x), { kind: 'layer', epsilon })
+  const dy = context.gradient(0)
+  const followed = [1, 2].map((output) => context.gradient(output))
+  const parts: ValueName[] = []
+  if (dy) parts.push(throughNormal(f, own, f.mul(dy, asChannels(context, scale, x))))
+  const share = (gradient: ValueName) => {
+    const rows = f.of('CastLike', f.of('Div', f.of('Size', x), f.of('Size', scale)), x)
+    return f.div(f.mul(asChannels(context, f.of('CastLike', gradient, x), x), 1 - momentum), rows)
+  }
+  const [dMean, dVariance] = followed
+  if (dMean) parts.push(f.of('Expand', share(dMean), f.of('Shape', x)))
+  if (dVariance) parts.push(f.mul(f.mul(share(dVariance), 2), own.centered))
+  const running = followed.map(
+    (gradient) => gradient && f.of('CastLike', f.mul(f.of('CastLike', gradient, x), momentum), gradient),
+  )
+  return [
+    context.needs(0) && parts.length > 0 ? parts.reduce((sum, part) => f.add(sum, part)) : undefined,
+    ...vectorGradients(context, f, own.normal),
+    ...running,
+  ]
+}
+
+/** With moments that are given: an affine function of x. */
+function gradientsOfFixed(context: GradientContext<typeof attributes>): (ValueName | undefined)[] {
+  const [x, scale, , mean, variance] = [0, 1, 2, 3, 4].map((input) => context.input(input)) as [string, ...string[]]
+  const f = formulaFor(context, x)
+  const seen = (vector: ValueName) => asChannels(context, f.of('CastLike', vector, x), x)
+  const inverse = f.of('Reciprocal', f.of('Sqrt', f.add(seen(variance!), context.attributes.epsilon)))
+  const normal = f.mul(f.sub(x, seen(mean!)), inverse)
+  const dy = context.gradient(0)
+  const g = dy && f.mul(f.mul(dy, seen(scale!)), inverse)
+  const summed = (part: ValueName, vector: ValueName) => f.of('CastLike', sumToChannels(context, part, vector), vector)
+  const [dMean, dVariance] = [
+    g && context.needs(3) ? summed(f.neg(g), mean!) : undefined,
+    g && context.needs(4) ? summed(f.mul(f.mul(g, f.mul(normal, inverse)), -0.5), variance!) : undefined,
+  ]
+  const both = (a: ValueName | undefined, b: ValueName | undefined) => (a && b ? f.of('Add', a, b) : (a ?? b))
+  return [
+    g,
+    ...vectorGradients(context, f, normal),
+    both(dMean, context.gradient(1)),
+    both(dVariance, context.gradient(2)),
+  ]
+}
+
+function vectorGradients(context: GradientContext<typeof attributes>, f: Formula, normal: ValueName) {
+  const dy = context.gradient(0)
+  const [scale, bias] = [context.input(1), context.input(2)]
+  return [
+    dy && context.needs(1) ? f.of('CastLike', sumToChannels(context, f.mul(dy, normal), scale), scale) : undefined,
+    dy && context.needs(2) ? f.of('CastLike', sumToChannels(context, dy, bias), bias) : undefined,
+  ]
+}
 
 /** The moments of this batch, and the running ones that follow them. */
 function lowerTraining(context: LowerContext<typeof attributes>): readonly KernelCall[] | null {

@@ -2,7 +2,8 @@ import { numbersOf, type HostArray } from '../../core/host-array'
 import type { KernelCall } from '../../backends/kernel-calls'
 import { int, optional } from '../attributes'
 import { requireKind } from '../dtype-kinds'
-import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
+import { formulaFor } from '../elementwise'
+import { defineOperator, differentiable, FLOAT32 } from '../op'
 
 const scalar = (array: HostArray | undefined, absent: number) => (array ? Number(array.values[0]) : absent)
 
@@ -36,7 +37,17 @@ export const dropout = defineOperator({
     })
     return [y, mask]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable((context) => {
+    const dy = context.gradient(0) as string
+    const known = (input: number) => (context.has(input) ? context.write.known(context.input(input)) : undefined)
+    const isOff = !context.has(2) || scalar(known(2), 1) === 0
+    if (isOff) return [dy]
+    const f = formulaFor(context, dy)
+    const ratio = context.has(1) ? f.of('CastLike', context.input(1), dy) : 0.5
+    const share = f.where(context.input(2), ratio, 0)
+    // where all stays, the mask is true everywhere
+    return [f.where(context.output(1), f.div(dy, f.sub(1, share)), 0)]
+  }),
   lower(context) {
     const isTraining = context.has(2) && scalar(context.constant(2), 1) !== 0
     const ratio = context.has(1) ? scalar(context.constant(1), 1) : 0.5

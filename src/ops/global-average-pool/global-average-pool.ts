@@ -6,4 +6,5 @@ export const globalAveragePool = defineGlobalPool({
   attributes: {},
   compute: (values) => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length,
   reduction: () => 'mean',
+  gradient: (f, { dy }, { count }) => f.div(dy, count()),
 })

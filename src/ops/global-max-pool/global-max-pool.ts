@@ -6,4 +6,9 @@ export const globalMaxPool = defineGlobalPool({
   attributes: {},
   compute: (values) => Array.from(values).reduce((most, value) => Math.max(most, value), -Infinity),
   reduction: () => 'max',
+  // equals share it
+  gradient(f, { x, y, dy }, { sum }) {
+    const hits = f.count(f.equal(x, y))
+    return f.mul(hits, f.div(dy, sum(hits)))
+  },
 })

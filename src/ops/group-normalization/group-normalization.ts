@@ -3,13 +3,16 @@ import { numbersOf } from '../../core/host-array'
 import * as a from '../attributes'
 import { requireKind } from '../dtype-kinds'
 import { momentsOf } from '../normalization'
-import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
+import { gradientsOfGroups } from '../normalization-gradients'
+import { defineOperator, differentiable, FLOAT32 } from '../op'
+
+const attributes = { epsilon: a.float(1e-5), num_groups: a.int(), stash_type: a.dtype('float32') }
 
 /** y = (x − mean) / √(variance + ε) · scale + bias, the moments of each group of channels (ONNX GroupNormalization-21; arXiv:1803.08494). */
 export const groupNormalization = defineOperator({
   name: 'GroupNormalization',
   domain: '',
-  attributes: { epsilon: a.float(1e-5), num_groups: a.int(), stash_type: a.dtype('float32') },
+  attributes,
   inputs: [3, 3],
   infer(context) {
     requireKind(context, 0, 'float')
@@ -43,7 +46,12 @@ export const groupNormalization = defineOperator({
     }
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>((context) => {
+    const { epsilon, num_groups: groups } = context.attributes
+    const { write } = context
+    const rows = write.integers([0, groups, -1])
+    return gradientsOfGroups(context, (value) => write.add('Reshape', [value, rows]), epsilon)
+  }),
   lower(context) {
     const [input, scale, bias] = [context.input(0), context.input(1), context.input(2)]
     if ([input, scale, bias].some(({ dtype }) => dtype !== 'float32')) return null

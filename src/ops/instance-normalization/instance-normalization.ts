@@ -3,13 +3,16 @@ import { numbersOf } from '../../core/host-array'
 import * as a from '../attributes'
 import { requireKind } from '../dtype-kinds'
 import { momentsOf } from '../normalization'
-import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
+import { gradientsOfGroups } from '../normalization-gradients'
+import { defineOperator, differentiable, FLOAT32 } from '../op'
+
+const attributes = { epsilon: a.float(1e-5) }
 
 /** y = (x − mean) / √(variance + ε) · scale + bias, the moments of each channel of each image (ONNX InstanceNormalization-22). */
 export const instanceNormalization = defineOperator({
   name: 'InstanceNormalization',
   domain: '',
-  attributes: { epsilon: a.float(1e-5) },
+  attributes,
   inputs: [3, 3],
   infer(context) {
     requireKind(context, 0, 'float')
@@ -37,7 +40,9 @@ export const instanceNormalization = defineOperator({
     }
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>((context) =>
+    gradientsOfGroups(context, (x) => x, context.attributes.epsilon),
+  ),
   lower(context) {
     const input = context.input(0)
     const [scale, bias] = [context.input(1), context.input(2)]

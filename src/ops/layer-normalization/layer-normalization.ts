@@ -3,10 +3,13 @@ import { elementCount } from '../../core/dtypes'
 import { numbersOf } from '../../core/host-array'
 import * as a from '../attributes'
 import { requireKind } from '../dtype-kinds'
-import { binary } from '../elementwise'
+import { binary, formulaFor } from '../elementwise'
+import type { Formula } from '../formula'
+import { shapeOf, type GradientContext, type ValueName } from '../gradient'
 import { aliasCall } from '../movement'
 import { inverseDeviation, lowerMoments, momentsOf } from '../normalization'
-import { defineOperator, FLOAT32, notYetDifferentiable, type LowerContext } from '../op'
+import { gradientsOfRows, normalOf, type Normal } from '../normalization-gradients'
+import { defineOperator, differentiable, FLOAT32, type LowerContext } from '../op'
 import { broadcast, broadcastStrides, forEachIndex, normalizeAxis } from '../shapes'
 
 const attributes = { axis: a.int(-1), epsilon: a.float(1e-5), stash_type: a.dtype('float32') }
@@ -67,7 +70,20 @@ export const layerNormalization = defineOperator({
     })
     return [result, means, factors]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>((context) => {
+    const { epsilon, axis } = context.attributes
+    const x = context.input(0)
+    const f = formulaFor(context, x)
+    const rank = shapeOf(context, x).length
+    const first = normalizeAxis(context, axis, rank)
+    const axes = Array.from({ length: rank - first }, (_, i) => first + i)
+    const own = normalOf(f, x, axes, { kind: 'layer', epsilon })
+    const dy = context.gradient(0)
+    const [dx, ...others] = dy ? gradientsOfRows(context, f, { own, dy }) : []
+    if (!context.needs(0)) return [dx, ...others]
+    const parts = [dx, ...throughMoments(context, f, own)].filter((part) => part !== undefined)
+    return [parts.length > 0 ? parts.reduce((sum, part) => f.add(sum, part)) : undefined, ...others]
+  }),
   lower(context) {
     const input = context.input(0)
     if (input.dtype !== 'float32') return null
@@ -101,6 +117,22 @@ export const layerNormalization = defineOperator({
   },
   tolerance: { ...FLOAT32, absolute: 1e-5 },
 })
+
+/** What the gradients of the mean and of 1 / √(variance + ε) add to dx. */
+function throughMoments(
+  context: GradientContext<typeof attributes>,
+  f: Formula,
+  own: Normal,
+): (ValueName | undefined)[] {
+  const like = (gradient: ValueName) => context.write.add('CastLike', [gradient, own.normal])
+  const [dMean, dInverse] = [context.gradient(1), context.gradient(2)]
+  const size = f.of('CastLike', f.of('Div', f.of('Size', own.centered), f.of('Size', own.inverse)), own.normal)
+  return [
+    dMean && f.of('Expand', f.div(like(dMean), size), f.of('Shape', own.normal)),
+    // d inverse / dx = −inverse³ · (x − mean) / size
+    dInverse && f.neg(f.mul(f.div(f.mul(like(dInverse), f.square(own.inverse)), size), own.normal)),
+  ]
+}
 
 /** With outputs for the moments, or scale and bias of any shape: in steps. */
 function lowerSteps(context: LowerContext<typeof attributes>, axis: number): readonly KernelCall[] | null {

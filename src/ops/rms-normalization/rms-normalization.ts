@@ -3,9 +3,11 @@ import { elementCount } from '../../core/dtypes'
 import { numbersOf } from '../../core/host-array'
 import * as a from '../attributes'
 import { requireKind } from '../dtype-kinds'
-import { binary, constant, unary } from '../elementwise'
+import { binary, constant, formulaFor, unary } from '../elementwise'
+import { shapeOf } from '../gradient'
 import { meanSquare } from '../normalization'
-import { defineOperator, FLOAT32, notYetDifferentiable, type LowerContext } from '../op'
+import { gradientsOfRows, normalOf } from '../normalization-gradients'
+import { defineOperator, differentiable, FLOAT32, type LowerContext } from '../op'
 import { broadcastStrides, forEachIndex, normalizeAxis } from '../shapes'
 
 const attributes = { axis: a.int(-1), epsilon: a.float(1e-5), stash_type: a.dtype('float32') }
@@ -37,7 +39,16 @@ export const rmsNormalization = defineOperator({
     })
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>((context) => {
+    const { epsilon, axis } = context.attributes
+    const x = context.input(0)
+    const f = formulaFor(context, x)
+    const rank = shapeOf(context, x).length
+    const first = normalizeAxis(context, axis, rank)
+    const axes = Array.from({ length: rank - first }, (_, i) => first + i)
+    const own = normalOf(f, x, axes, { kind: 'rms', epsilon })
+    return gradientsOfRows(context, f, { own, dy: context.gradient(0) as string })
+  }),
   lower(context) {
     const [input, scale] = [context.input(0), context.input(1)]
     const axis = normalizeAxis(context, context.attributes.axis, input.shape.length)
