@@ -16,7 +16,7 @@ const FOLDERS = [
 ]
 /**
  * Texts of other readers: servers, terminal (what plans do among them) and HTML report (English), method forms (see
- * `fr/methods.ts`), tests, the GPU (lines of WGSL).
+ * `fr/methods.ts`), programmers, tests, the GPU (lines of WGSL).
  */
 const NOT_SHOWN = [
   /\/meta\.ts$/,
@@ -24,6 +24,8 @@ const NOT_SHOWN = [
   /\/jobs\/report\//,
   /\/security-headers/,
   /\/engine\/plan\/(explain|reasons)\.ts$/,
+  // misuse of the library, by those who write programs with it
+  /\/engine\/(tensor|nn|optim)\//,
   /\/assembly\//,
   /\/webgpu\/(kernels\/|expressions|shader\.ts$|tiles|tune)/,
   // lines of WGSL

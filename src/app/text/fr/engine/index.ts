@@ -6,6 +6,7 @@ import { files } from './files'
 import { gpu } from './gpu'
 import { graph } from './graph'
 import { jobs } from './jobs'
+import { losses } from './losses'
 import { machines } from './machines'
 import { methods } from './methods'
 import { movement } from './movement'
@@ -27,6 +28,7 @@ export const table = {
   ...elements,
   ...gpu,
   ...graph,
+  ...losses,
   ...machines,
   ...methods,
   ...jobs,
