@@ -4,10 +4,13 @@
  * in the machine's memory: on WebGPU a step is one submit, on WASM one call that allocates nothing.
  */
 import type { Machine } from '../backends/machine'
-import { UnsupportedError } from '../core/errors'
+import { throwIfAborted, UnsupportedError } from '../core/errors'
 import type { HostArray } from '../core/host-array'
 import type { Graph } from '../graph/model'
 import type { Feeds } from './session'
+import { normalizeGraphs } from './stateful-base'
+import { PlannedStateful } from './stateful-planned'
+import { ReferenceStateful } from './stateful-reference'
 
 export interface StatefulDefinition {
   /** First contents, by name. A session copies them. */
@@ -55,6 +58,10 @@ export interface StatefulSession {
 
 /** @throws UnsupportedError, ShapeError for definitions that do not fit together */
 export async function openStateful(definition: StatefulDefinition, options: StatefulOptions): Promise<StatefulSession> {
-  void options
-  throw new UnsupportedError(`${definition.graphs.size} graphs with states cannot be run yet.`)
+  const { machine, signal, isWide = false } = options
+  const graphs = await normalizeGraphs(definition, signal)
+  throwIfAborted(signal)
+  if (machine === 'reference') return new ReferenceStateful(graphs, definition.states, isWide)
+  if (isWide) throw new UnsupportedError('Only the reference computes floats in double precision.')
+  return PlannedStateful.open(graphs, machine, definition.states)
 }

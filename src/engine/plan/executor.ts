@@ -13,16 +13,25 @@ import { Constants } from './constants'
 import { offerOf, type Offer } from './demands'
 import { computeOnHost } from './host-node'
 import { inlineBranch } from './inline-if'
+import { Replays } from './replays'
 import { Lru } from './lru'
-import { orderNodes } from './order'
+import { readStates, writeStates } from './host-states'
+import { namesRead, orderNodes } from './order'
 import { Scope } from './scope'
 import { retyped, type Segment } from './segment'
+import type { Updates } from './updates'
 import { GraphPlans, keyOf, planStage, valueOf, type Stage, type StageContext } from './stages'
-import type { Branch, Value } from './trace'
+import type { Branch, Value, Values } from './trace'
 
 export interface ExecutorOptions {
   /** Of the random generators. */
   readonly seed?: number
+  /** Shared with other graphs of the session. */
+  readonly constants?: Constants
+  /** Inputs of the main graph that the machine's session keeps. */
+  readonly states?: Values
+  /** Of states, after each run. */
+  readonly updates?: Updates
 }
 
 export interface ExecuteOptions {
@@ -44,6 +53,8 @@ interface Run {
   readonly onStage?: (stage: Stage, graph: Graph) => void
   /** Whether steps are timed. */
   readonly measure?: boolean
+  /** Whether nobody reads the outputs. */
+  readonly isSilent?: boolean
 }
 
 export interface StageRuns {
@@ -58,7 +69,10 @@ export class Executor {
   readonly #machine: Machine
   readonly #session: MachineSession
   readonly #seed: number
-  readonly #constants = new Constants()
+  readonly #constants: Constants
+  readonly #states: Values
+  readonly #updates: Updates | undefined
+  readonly #replays = new Replays()
   readonly #plans = new Map<Graph, GraphPlans>()
   readonly #observed = new Lru<GraphPlans>(MOST_OBSERVED, (plans) => {
     plans.roots.clear()
@@ -71,6 +85,9 @@ export class Executor {
     this.#machine = machine
     this.#session = session
     this.#seed = options.seed ?? 0
+    this.#constants = options.constants ?? new Constants()
+    this.#states = options.states ?? new Map<string, Value>()
+    this.#updates = options.updates
   }
 
   /**
@@ -80,10 +97,49 @@ export class Executor {
    */
   async run(feeds: ReadonlyMap<string, HostArray>, options: ExecuteOptions = {}): Promise<Map<string, HostArray>> {
     const { graph } = this.#normalized.model
-    const missing = graph.inputs.find(({ name }) => !feeds.has(name) && !graph.initializers.has(name))
-    if (missing) throw new ShapeError(`The input ${missing.name} has no value.`)
+    this.#checkComplete(feeds)
     const outputs = await this.#runGraph(graph, feeds, undefined, this.#startRun(options), options.onNodes)
     return new Map(graph.outputs.map(({ name }, i) => [name, outputs[i] as HostArray]))
+  }
+
+  /**
+   * A run whose outputs nobody reads. Where a program of its own does all the work and was run before with feeds of
+   * these shapes, it is started at once, without looking anything up.
+   * @param check called for feeds of shapes that were not there before
+   */
+  advance(
+    feeds: ReadonlyMap<string, HostArray>,
+    check: (feeds: ReadonlyMap<string, HostArray>) => void,
+  ): Promise<void> | undefined {
+    const replay = this.#replays.find(feeds)
+    if (!replay) return this.#advanceFirst(feeds, check)
+    try {
+      return replay.loaded.advance(replay.inputs)
+    } catch (error) {
+      // it changed nothing; the longer way says in the operator's words what was wrong
+      if (error instanceof ShapeError) return this.#advanceFirst(feeds, check)
+      throw error
+    }
+  }
+
+  async #advanceFirst(
+    feeds: ReadonlyMap<string, HostArray>,
+    check: (feeds: ReadonlyMap<string, HostArray>) => void,
+  ): Promise<void> {
+    const { graph } = this.#normalized.model
+    check(feeds)
+    let only: Stage | undefined
+    const onStage = (stage: Stage, of: Graph) => {
+      if (of === graph) only = stage
+    }
+    await this.#runGraph(graph, feeds, undefined, { ...this.#startRun({}), onStage, isSilent: true })
+    if (only) this.#replays.add(feeds, only)
+  }
+
+  #checkComplete(feeds: ReadonlyMap<string, HostArray>): void {
+    const { inputs, initializers } = this.#normalized.model.graph
+    const missing = inputs.find(({ name }) => !feeds.has(name) && !initializers.has(name) && !this.#states.has(name))
+    if (missing) throw new ShapeError(`The input ${missing.name} has no value.`)
   }
 
   /**
@@ -115,6 +171,7 @@ export class Executor {
   }
 
   dispose(): void {
+    this.#replays.clear()
     for (const plans of this.#plans.values()) plans.roots.clear()
     this.#plans.clear()
   }
@@ -133,17 +190,20 @@ export class Executor {
     const plans = this.#plansOf(graph)
     const scope = new Scope(outer)
     for (const [name, array] of feeds) scope.set(name, array)
-    let stage: Stage | undefined = await this.#firstStage(plans, feeds, outer, run)
+    let stage = await this.#firstStage(plans, feeds, outer, run)
     const total = plans.nodes.length
-    while (stage) {
+    for (;;) {
       // inlined branches may leave more nodes than there were
       const before = Math.max(0, total - stage.rest.length)
       scope.stage = stage
       run.onStage?.(stage, graph)
       await this.#runStage(stage, scope, run, (share) => onNodes?.(Math.floor(before * share), total))
       onNodes?.(before, total)
-      stage = stage.rest.length > 0 ? await this.#nextStage(plans, stage, scope, run) : undefined
+      if (stage.rest.length === 0) break
+      stage = await this.#nextStage(plans, stage, scope, run)
     }
+    if (stage.updates.size > 0) await writeStates(stage, scope, this.#session)
+    if (run.isSilent) return []
     return graph.outputs.map(({ name }) => {
       const value = scope.get(name)
       if (!value) throw new ShapeError(`The output ${name} of the graph "${graph.name}" is made by no node.`)
@@ -181,6 +241,7 @@ export class Executor {
     const { graph } = plans
     const given = graph.inputs.map(({ name }) => {
       const array = feeds.get(name)
+      if (!outer && this.#states.has(name)) return this.#states.get(name)
       return array && valueOf(name, array, false)
     })
     const captured = outer ? plans.captured.flatMap((name) => this.#captured(name, outer)) : []
@@ -196,7 +257,7 @@ export class Executor {
     // what a loop hands to its body differs in every step
     const offered = (name: string) => (outer && feeds.has(name) ? undefined : arrayOf(name))
     const offer = offerOf(offered, plans.roots.limitsOf(shapes), this.#constants)
-    const stage = await planStage(graph, values, plans.nodes, this.#stageContext(run, offer))
+    const stage = await planStage(graph, values, plans.nodes, this.#stageContext(graph, run, offer))
     plans.roots.keep(shapes, stage.fixed, stage)
     return stage
   }
@@ -219,13 +280,15 @@ export class Executor {
     const values = new Map(stage.values)
     for (const value of found) values.set(value.name, value)
     const offer = offerOf(arrayOf, stage.next.limitsOf(shapes), this.#constants)
-    const next = await planStage(plans.graph, values, stage.rest, this.#stageContext(run, offer))
+    const next = await planStage(plans.graph, values, stage.rest, this.#stageContext(plans.graph, run, offer))
     stage.next.keep(shapes, next.fixed, next)
     return next
   }
 
-  #stageContext({ turns }: Run, offer: Offer): StageContext {
+  #stageContext(graph: Graph, { turns }: Run, offer: Offer): StageContext {
+    const updates = graph === this.#normalized.model.graph ? this.#updates : undefined
     return {
+      ...(updates && { updates }),
       offer,
       constants: this.#constants,
       machine: this.#machine,
@@ -255,6 +318,7 @@ export class Executor {
 
   async #runStage(stage: Stage, scope: Scope, run: Run, onShare: (share: number) => void): Promise<void> {
     const { segment, loaded } = stage
+    await this.#readStates(stage.statesRead, stage, scope)
     // the bodies of loops are short: each alone would never look at the clock
     await run.turns.take()
     if (segment && loaded) {
@@ -262,13 +326,12 @@ export class Executor {
       const { inputs } = segment.program
       const arrays = segment.inputs.map((name, i) => retyped(this.#needed(name, scope), inputs[i]?.dtype))
       const { signal, measure } = run
-      const results = await loaded
-        .run(arrays, {
-          ...(signal && { signal }),
-          ...(measure && { measure }),
-          onCost: (done) => onShare(done / total),
-        })
-        .catch((error: unknown) => this.#explained(error, segment, scope, run))
+      const isSilent = run.isSilent && stage.rest.length === 0 && stage.interpreted.length === 0
+      const options = { ...(signal && { signal }), ...(measure && { measure }) }
+      const running = async () =>
+        isSilent ? loaded.advance(arrays) : loaded.run(arrays, { ...options, onCost: (done) => onShare(done / total) })
+      const results = await running().catch((error: unknown) => this.#explained(error, stage, scope, run))
+      if (!results) return
       segment.outputs.forEach((name, i) => {
         scope.set(name, roundAll(retyped(results[i] as HostArray, stage.values.get(name)?.dtype)))
       })
@@ -284,15 +347,23 @@ export class Executor {
    * A kernel only knows that an index is out of range. The operator says it in its own words, where finding out is
    * affordable: the segment is computed again by the references.
    */
-  async #explained(error: unknown, segment: Segment, outer: Scope, run: Run): Promise<never> {
+  async #explained(error: unknown, stage: Stage, outer: Scope, run: Run): Promise<never> {
+    const segment = stage.segment as Segment
     const cost = segment.program.steps.reduce((sum, step) => sum + step.cost, 0)
     if (!(error instanceof ShapeError) || cost > MOST_EXPLAINED_COST) throw error
     const scope = new Scope(outer)
+    const isState = (name: string) => stage.values.get(name)?.state
+    await this.#readStates(segment.nodes.flatMap(({ node }) => namesRead(node)).filter(isState), stage, scope)
     for (const bound of segment.nodes) {
       await run.turns.take()
       this.#keep(bound, await this.#interpret(bound, scope, run), scope)
     }
     throw error
+  }
+
+  /** A run that failed left them as they were. */
+  async #readStates(names: readonly string[], { values }: Stage, scope: Scope): Promise<void> {
+    for (const [name, array] of await readStates(names, values, this.#session)) scope.set(name, array)
   }
 
   #keep({ node }: BoundNode, results: readonly MaybeArray[], scope: Scope): void {

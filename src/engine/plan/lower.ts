@@ -1,7 +1,7 @@
 /** Nodes of a segment become operations: kernel calls where the machine has them, else host steps. */
 import { readsOf, replaceOperands, writesOf } from '../../backends/call-operands'
 import type { Activation, CopyCall, IntegerMapCall, KernelCall, MapCall, Operand } from '../../backends/kernel-calls'
-import type { Constant, Machine } from '../../backends/machine'
+import type { Constant, Machine, State } from '../../backends/machine'
 import { elementCount, type KnownDType } from '../../core/dtypes'
 import { assert } from '../../core/errors'
 import type { HostArray } from '../../core/host-array'
@@ -43,10 +43,15 @@ export interface Lowered {
   readonly ops: readonly Op[]
   readonly operands: ReadonlyMap<string, Operand>
   readonly constants: ReadonlyMap<Operand, Constant>
+  readonly states: ReadonlyMap<Operand, State>
   /** Values of this run that became constants because lowerings need them. */
   readonly fixed: ReadonlyMap<string, HostArray>
   /** A constant made of those of a node. */
   store(bound: BoundNode, array: HostArray): Operand
+  /** Of a value, made where no node of the segment reads or makes it. */
+  operandOf(name: string): Operand
+  /** Another operand of this type. */
+  make(dtype: KnownDType, shape: readonly number[]): Operand
 }
 
 /**
@@ -83,6 +88,7 @@ class Lowering implements Lowered {
   readonly ops: Op[] = []
   readonly operands = new Map<string, Operand>()
   readonly constants = new Map<Operand, Constant>()
+  readonly states = new Map<Operand, State>()
   readonly fixed = new Map<string, HostArray>()
   readonly #values: Values
   readonly #pool: Constants
@@ -105,7 +111,7 @@ class Lowering implements Lowered {
     const found = this.#lowerAsked(bound)
     if (typeof found === 'string') {
       const { inputs, outputs } = bound.node
-      const operandOf = (name: string) => (name === '' ? undefined : this.#operand(name))
+      const operandOf = (name: string) => (name === '' ? undefined : this.operandOf(name))
       this.ops.push({
         type: 'host',
         bounds: [bound],
@@ -181,35 +187,36 @@ class Lowering implements Lowered {
       ...view,
       has: (input) => (node.inputs[input] ?? '') !== '',
       dtype: (input) => (this.#values.get(named(node.inputs, input)) as Value).dtype,
-      input: (index) => this.#operand(named(node.inputs, index)),
-      output: (index) => this.#operand(named(node.outputs, index)),
+      input: (index) => this.operandOf(named(node.inputs, index)),
+      output: (index) => this.operandOf(named(node.outputs, index)),
       constant: (input) => {
         const name = node.inputs[input] ?? ''
         return name === '' ? undefined : constantOf(name)
       },
-      scratch: (dtype, shape) => this.#make(dtype, shape),
+      scratch: (dtype, shape) => this.make(dtype, shape),
       store: (array) => this.store(bound, array),
       supports: (call) => this.#machine.supports(call),
     }
   }
 
   /** Of a value, made when it is first needed. */
-  #operand(name: string): Operand {
+  operandOf(name: string): Operand {
     const known = this.operands.get(name)
     if (known) return known
-    const { dtype, shape, constant } = this.#values.get(name) as Value
-    const made = constant ? this.#constant(constant) : this.#make(dtype, shape)
+    const { dtype, shape, constant, state } = this.#values.get(name) as Value
+    const made = constant ? this.#constant(constant) : this.make(dtype, shape)
+    if (state) this.states.set(made, state)
     this.operands.set(name, made)
     return made
   }
 
   #constant(array: HostArray): Operand {
-    const made = this.#make(array.dtype, array.shape)
+    const made = this.make(array.dtype, array.shape)
     this.constants.set(made, this.#pool.of(array))
     return made
   }
 
-  #make(dtype: KnownDType, shape: readonly number[]): Operand {
+  make(dtype: KnownDType, shape: readonly number[]): Operand {
     return { id: this.#count++, dtype: operandDType(dtype), shape }
   }
 
@@ -265,7 +272,7 @@ function aliasesOrCopies(calls: readonly KernelCall[]): readonly KernelCall[] {
   })
 }
 
-function wholeCopy(input: Operand, output: Operand): CopyCall {
+export function wholeCopy(input: Operand, output: Operand): CopyCall {
   const sizes = [elementCount(output.shape)]
   const strides = stridesOf(sizes)
   return {

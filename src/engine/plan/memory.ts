@@ -1,6 +1,6 @@
 /** Where every operand lies, decided once for all runs: values that never live at the same time share memory. */
 import type { CopyCall, KernelCall, Operand } from '../../backends/kernel-calls'
-import type { Constant, Machine, Place } from '../../backends/machine'
+import type { Constant, Machine, Place, State } from '../../backends/machine'
 import { elementCount } from '../../core/dtypes'
 import { assert } from '../../core/errors'
 import { stridesOf } from '../../ops/shapes'
@@ -24,6 +24,9 @@ export interface MemoryRequest {
   /** Read after the last. */
   readonly outputs: readonly Operand[]
   readonly constants: ReadonlyMap<Operand, Constant>
+  readonly states?: ReadonlyMap<Operand, State>
+  /** The operation from which on states may be written; what stands there and behind does not fail. */
+  readonly writesFrom?: number
   readonly machine: Pick<Machine, 'bytesPerElement' | 'placeAlignment'>
 }
 
@@ -40,7 +43,8 @@ interface OpenBlock {
   bytes: number
   from: number
   to: number
-  constant: Constant | undefined
+  /** Where it lies, if that is not in the arena. */
+  readonly fixed: Place | undefined
   readonly members: Operand[]
 }
 
@@ -56,8 +60,7 @@ export function assignMemory(request: MemoryRequest): Memory {
   const offsets = new Map(packBlocks(open).map((offset, i) => [open[i], offset]))
   const places = new Map<Operand, Place>()
   for (const [operand, { block, at }] of blocks.slots) {
-    const { constant } = block
-    if (constant) places.set(operand, { in: 'constant', constant })
+    if (block.fixed) places.set(operand, block.fixed)
     else places.set(operand, { in: 'arena', offset: (offsets.get(block) as number) + at })
   }
   const bytes = open.reduce((end, block) => Math.max(end, (offsets.get(block) as number) + block.bytes), 0)
@@ -86,13 +89,14 @@ class Blocks {
       this.elided.add(op)
     }
     this.unsharedBytes = this.open.reduce((sum, block) => sum + block.bytes, 0)
+    this.#mergeUpdates()
     this.#mergeViews()
     this.#mergeInPlace()
     this.#mergeParts()
   }
 
   get open(): readonly OpenBlock[] {
-    return [...new Set([...this.slots.values()].map(({ block }) => block))].filter(({ constant }) => !constant)
+    return [...new Set([...this.slots.values()].map(({ block }) => block))].filter(({ fixed }) => !fixed)
   }
 
   #use(operand: Operand, at: number): void {
@@ -102,9 +106,16 @@ class Blocks {
       known.to = Math.max(known.to, at)
       return
     }
-    const constant = this.#request.constants.get(operand)
+    const fixed = this.#fixedPlaceOf(operand)
     const bytes = this.#aligned(this.#bytesOf(operand))
-    this.slots.set(operand, { block: { bytes, from: at, to: at, constant, members: [operand] }, at: 0 })
+    this.slots.set(operand, { block: { bytes, from: at, to: at, fixed, members: [operand] }, at: 0 })
+  }
+
+  #fixedPlaceOf(operand: Operand): Place | undefined {
+    const constant = this.#request.constants.get(operand)
+    if (constant) return { in: 'constant', constant }
+    const state = this.#request.states?.get(operand)
+    return state && { in: 'state', state }
   }
 
   #slotBytes({ dtype }: Operand): number {
@@ -146,6 +157,31 @@ class Blocks {
     )
   }
 
+  /**
+   * The new value of a state is made where the state lies, if whatever else reads the old one has done so before: a map
+   * that reads it element by element may do so itself.
+   */
+  #mergeUpdates(): void {
+    const { ops, outputs, states, writesFrom = ops.length } = this.#request
+    for (const { op, i, call } of this.#calls('copy')) {
+      const { input, output } = call
+      if (i < writesFrom || !states?.has(output) || !isRun(call)) continue
+      const [source, target] = [this.slots.get(input)!, this.slots.get(output)!]
+      const { from } = source.block
+      const maker = ops[from]
+      if (source.block.fixed || from < writesFrom || maker?.type !== 'call' || maker.call.kernel !== 'map') continue
+      const isAlone = source.at === 0 && source.block.bytes === target.block.bytes
+      if (!isAlone || elementCount(call.sizes) !== elementCount(output.shape)) continue
+      const { shape } = maker.call.output
+      const isOfState = (operand: Operand) => this.slots.get(operand)!.block === target.block
+      const isReadLater = ops.some((other, k) => k > from && other !== op && opReads(other).some(isOfState))
+      const isTurned = opReads(maker).some((one) => isOfState(one) && one.shape.join() !== shape.join())
+      if (isReadLater || isTurned || outputs.some(isOfState)) continue
+      this.#merge(output, input, 0)
+      this.elided.add(op)
+    }
+  }
+
   /** A piece of a tensor that lies together in memory is a view of it: no work. */
   #mergeViews(): void {
     const alignment = this.#request.machine.placeAlignment
@@ -154,7 +190,7 @@ class Blocks {
       const [source, target] = [this.slots.get(input)!.block, this.slots.get(output)!.block]
       const shift = inputOffset * this.#slotBytes(input)
       const isWhole = elementCount(call.sizes) === elementCount(output.shape)
-      const isFresh = target.from === i && !target.constant && !source.constant && source !== target
+      const isFresh = target.from === i && !target.fixed && !source.fixed && source !== target
       const isCheap = target.to <= source.to || target.bytes >= LEAST_SHARE * source.bytes
       if (!isWhole || !isFresh || !isCheap || !isRun(call) || shift % alignment !== 0) continue
       this.#merge(input, output, shift)
@@ -170,7 +206,7 @@ class Blocks {
       const source = inputs.find((input) => {
         const { block } = this.slots.get(input)!
         const isSame = input.shape.join() === output.shape.join() && this.#slotBytes(input) === this.#slotBytes(output)
-        const isLast = !block.constant && block !== target && block.to === i && target.from === i
+        const isLast = !block.fixed && !target.fixed && block !== target && block.to === i && target.from === i
         return isSame && isLast && inputs.every((other) => this.#allows(input, other))
       })
       if (source) this.#merge(source, output, 0)
@@ -203,7 +239,8 @@ class Blocks {
       const areApart = copied.get(output) === elementCount(output.shape) && !computed.has(output)
       const isWhole = elementCount(call.sizes) === elementCount(input.shape)
       const isAlone = source.at === 0 && source.block.bytes === this.#aligned(this.#bytesOf(input))
-      const isLast = !source.block.constant && source.block !== target.block && source.block.to === i
+      const isLast =
+        !source.block.fixed && !target.block.fixed && source.block !== target.block && source.block.to === i
       if (!areApart || !isWhole || !isAlone || !isLast || !isRun(call) || shift % alignment !== 0) continue
       if (this.elided.has(op)) continue
       this.#merge(output, input, shift)

@@ -1,5 +1,4 @@
 /** The nodes of a segment as a program: lowered, fused, with memory. */
-import type { Operand } from '../../backends/kernel-calls'
 import type { Machine, Program, Step } from '../../backends/machine'
 import type { KnownDType } from '../../core/dtypes'
 import { ShapeError } from '../../core/errors'
@@ -16,6 +15,7 @@ import { assignMemory } from './memory'
 import { namesRead } from './order'
 import type { Fixed } from './plan-set'
 import { REASONS } from './reasons'
+import { withUpdates, type Updates } from './updates'
 import type { Cut, Values } from './trace'
 
 export interface Segment {
@@ -39,6 +39,8 @@ export interface SegmentContext {
   readonly machine: Machine
   readonly offer: Offer
   compute(bound: BoundNode, inputs: readonly MaybeArray[]): Promise<readonly MaybeArray[]>
+  /** Of states, when the segment has run. */
+  readonly updates?: Updates
 }
 
 export interface PlannedNodes {
@@ -60,26 +62,35 @@ export function planSegment(
   wanted: ReadonlySet<string>,
   context: SegmentContext,
 ): PlannedNodes {
-  const { machine } = context
-  const live = liveNodes(nodes, wanted)
+  const { machine, updates = new Map<string, string>() } = context
+  const live = liveNodes(nodes, new Set([...wanted, ...updates.values()]))
   const lowered = lower(live, values, context)
   const { fixed } = lowered
   if (!lowered.ops.some(({ type }) => type === 'call'))
     return { segment: undefined, hosted: hostedOf(live, lowered), fixed }
   const made = new Set(live.flatMap(({ node }) => node.outputs))
-  const isInput = (name: string) => !made.has(name) && !values.get(name)?.constant
-  const inputs = [...new Set(live.flatMap(({ node }) => namesRead(node)).filter(isInput))]
+  const isInput = (name: string) => !made.has(name) && !values.get(name)?.constant && !values.get(name)?.state
+  const operandOf = (name: string) => lowered.operandOf(name)
+  const outputs = [...made].filter((name) => wanted.has(name))
+  const updated = [...updates.values()]
+  const kept = new Set([...outputs, ...updated].map(operandOf))
+  const inputs = [...new Set([...live.flatMap(({ node }) => namesRead(node)), ...updated].filter(isInput))]
     // a value of which only the shape matters has no operand
     .filter((name) => lowered.operands.has(name))
-  const outputs = [...made].filter((name) => wanted.has(name))
-  const operandOf = (name: string) => lowered.operands.get(name) as Operand
-  const ops = fuse(lowered, { kept: new Set(outputs.map(operandOf)), supports: (call) => machine.supports(call) })
-  const ends = { inputs: inputs.map(operandOf), outputs: outputs.map(operandOf) }
-  const memory = assignMemory({ ops, ...ends, constants: lowered.constants, machine })
+  const fused = fuse(lowered, { kept, supports: (call) => machine.supports(call) })
+  const ordered = withUpdates(fused, lowered, { updates, outputs: outputs.map(operandOf) })
+  const { ops, writesFrom } = ordered
+  const ends = { inputs: inputs.map(operandOf), outputs: ordered.outputs }
+  const { constants, states } = lowered
+  const memory = assignMemory({ ops, ...ends, constants, states, writesFrom, machine })
   const run = ops.filter((op) => !memory.elided.has(op))
   const facts = run.map((op) => ({ op, ...workOfOp(op) }))
   const steps = facts.map((fact) => stepOf(fact, values, context))
-  const program = { ...ends, steps, places: memory.places, arenaBytes: memory.bytes }
+  const stepsBefore = ops.slice(0, writesFrom).filter((op) => !memory.elided.has(op)).length
+  const program = {
+    ...{ ...ends, steps, places: memory.places, arenaBytes: memory.bytes },
+    ...(updates.size > 0 && { writesFrom: stepsBefore }),
+  }
   const segment = { program, inputs, outputs, facts, unsharedBytes: memory.unsharedBytes, nodes: live }
   return { segment, hosted: [], fixed }
 }

@@ -10,6 +10,7 @@ import type { Offer } from './demands'
 import { capturedNames, namesRead } from './order'
 import { PlanSet, type Fixed } from './plan-set'
 import { planSegment, type Segment } from './segment'
+import { checkUpdates, type Updates } from './updates'
 import { trace, type Branch, type Cut, type Value, type Values } from './trace'
 
 /** One segment and the nodes that are interpreted after it. What follows depends on the shapes that those find. */
@@ -18,6 +19,7 @@ export interface Stage {
   readonly loaded: LoadedProgram | undefined
   /** Frees the program, and constants that no other stage holds. */
   free(): void
+  isFree(): boolean
   /** In order: nodes without kernel where the stage has no segment, then the cuts. */
   readonly interpreted: readonly Cut[]
   readonly folded: readonly BoundNode[]
@@ -27,6 +29,10 @@ export interface Stage {
   readonly wanted: ReadonlySet<string>
   /** Values of a run that it was made for. */
   readonly fixed: Fixed
+  /** States that the host reads before this stage: for its cuts, as outputs, or as new values of others. */
+  readonly statesRead: readonly string[]
+  /** Those that the host makes when this stage has run, since its program cannot. */
+  readonly updates: Updates
   /** By the shapes of what the cuts made. */
   readonly next: PlanSet<Stage>
 }
@@ -37,9 +43,13 @@ export interface StageContext {
   readonly session: MachineSession
   readonly turns: Turns
   readonly offer: Offer
+  /** Of states, when all stages have run. */
+  readonly updates?: Updates
   compute(bound: BoundNode, inputs: readonly MaybeArray[]): Promise<readonly MaybeArray[]>
   branch(bound: BoundNode, takesThen: boolean): Branch
 }
+
+const NO_UPDATES: Updates = new Map()
 
 /**
  * @param pending nodes that have not run, in order
@@ -55,10 +65,24 @@ export async function planStage(
   const offer: Offer = (name) => (known.has(name) ? context.offer(name) : undefined)
   const canHold = (dtype: Parameters<Machine['bytesPerElement']>[0]) => machine.bytesPerElement(dtype) !== undefined
   const { values, nodes, cuts, rest, folded, fixed } = await trace(known, pending, { ...context, offer, canHold })
-  const wanted = new Set(graph.outputs.map(({ name }) => name))
+  const isLast = rest.length === 0
+  const updates = context.updates ?? NO_UPDATES
+  const outputs = graph.outputs.map(({ name }) => name)
+  const wanted = new Set([...outputs, ...updates.values()])
   for (const { node } of rest) for (const name of namesRead(node)) wanted.add(name)
   const wantedHere = new Set([...wanted, ...cuts.flatMap(({ bound }) => namesRead(bound.node))])
-  const planned = planSegment(nodes, values, wantedHere, { ...context, offer })
+  // where cuts come behind it, a program cannot know the new values of all states
+  const hasAll = isLast && cuts.length === 0
+  if (hasAll) checkUpdates(graph.name, updates, values)
+  const ends = hasAll ? { wanted: new Set(outputs), updates } : { wanted: wantedHere, updates: NO_UPDATES }
+  const planned = planSegment(nodes, values, ends.wanted, { ...context, offer, updates: ends.updates })
+  const byHost = isLast && !(hasAll && planned.segment) ? updates : NO_UPDATES
+  const interpreted = [...planned.hosted, ...cuts]
+  const read = [
+    ...interpreted.flatMap(({ bound }) => namesRead(bound.node)),
+    ...byHost.values(),
+    ...(isLast ? outputs : []),
+  ]
   const { segment } = planned
   // every array that a reader of this stage may take for a constant, in memory of the machine or not
   const arrays = [...values.values()].flatMap(({ constant }) => (constant ? [context.constants.of(constant)] : []))
@@ -68,7 +92,9 @@ export async function planStage(
   const held = new Set<Constant>([...arrays, ...placed])
   const loaded = segment && (await context.session.load(segment.program))
   context.constants.hold(held)
+  let isFree = false
   const free = () => {
+    isFree = true
     loaded?.dispose()
     context.session.release(context.constants.letGo(held))
   }
@@ -76,12 +102,15 @@ export async function planStage(
     segment,
     loaded,
     free,
-    interpreted: [...planned.hosted, ...cuts],
+    isFree: () => isFree,
+    interpreted,
     folded,
     values,
     rest,
     wanted,
     fixed: new Map([...fixed, ...planned.fixed]),
+    statesRead: [...new Set(read)].filter((name) => values.get(name)?.state),
+    updates: byHost,
     next: new PlanSet<Stage>(disposeStage),
   }
 }

@@ -1,4 +1,5 @@
 /** What of a graph can be planned before values are known: shapes of all nodes, values of some, and where to stop. */
+import type { State } from '../../backends/machine'
 import { elementCount, type KnownDType } from '../../core/dtypes'
 import { ShapeError } from '../../core/errors'
 import { emptyArray, isFloat, slotBytes, type HostArray } from '../../core/host-array'
@@ -19,6 +20,8 @@ export interface Value {
   readonly dtype: KnownDType
   readonly shape: readonly number[]
   readonly constant: HostArray | undefined
+  /** Where the machine keeps it from run to run: its elements are never known to a plan. */
+  readonly state?: State
 }
 
 export type Values = ReadonlyMap<string, Value>
