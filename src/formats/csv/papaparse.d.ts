@@ -6,11 +6,10 @@ declare module 'papaparse' {
     /** `cursor`: characters that were taken. */
     readonly meta: { readonly cursor: number }
   }
-  class Parser {
-    constructor(config: { delimiter: string; newline: '\n' })
+  interface Parser {
     /** With `ignoreLastRow` a row that the end of the input may have cut is left for the next call. */
     parse(input: string, baseIndex: number, ignoreLastRow: boolean): Parsed
   }
-  const Papa: { readonly Parser: typeof Parser }
+  const Papa: { readonly Parser: new (config: { delimiter: string; newline: '\n' }) => Parser }
   export default Papa
 }

@@ -1,8 +1,8 @@
 import { Gunzip } from 'fflate'
 import { concatBytes, readChunks, type ByteSource, type Bytes } from '../../core/bytes'
 import { FormatError } from '../../core/errors'
+import { isGzip } from '../../core/gzip'
 import type { Note } from '../../core/progress'
-import { isGzip } from '../idx/gzip'
 
 /** Small enough for the processor's cache, large enough that reading costs nothing. */
 export const WINDOW_BYTES = 2 ** 20

@@ -3,10 +3,6 @@ import { readChunks, type ByteSource, type Bytes } from '../../core/bytes'
 import { crc32 } from '../../core/crc32'
 import { FormatError, throwIfAborted } from '../../core/errors'
 
-export function isGzip(head: Uint8Array): boolean {
-  return head[0] === 0x1f && head[1] === 0x8b && head[2] === 8
-}
-
 /** Pushed piece by piece: deflate packs at most 1032 : 1, so at most 16 MiB too much are ever unpacked. */
 const PUSH_BYTES = 16384
 

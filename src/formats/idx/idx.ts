@@ -1,10 +1,11 @@
 import type { ByteSource, Bytes } from '../../core/bytes'
 import { elementCount, type KnownDType } from '../../core/dtypes'
 import { FormatError, UnsupportedError, UsageError } from '../../core/errors'
+import { isGzip } from '../../core/gzip'
 import { sha256Of } from '../../core/hash'
 import { tensor, type Tensor } from '../../core/tensor'
 import type { Labels, Picture, SampleFiles, SampleFormat, SampleReadOptions, Samples } from '../format'
-import { gunzip, isGzip } from './gzip'
+import { gunzip } from './gzip'
 
 /**
  * MNIST's IDX files: two zero bytes, element type, rank, sizes as big-endian uint32, elements in row-major order,
