@@ -13,6 +13,8 @@ export function readsOf(call: KernelCall): readonly Operand[] {
       return call.inputs
     case 'fill':
       return []
+    case 'random':
+      return [call.key]
     case 'normalize':
       return present([call.input, call.scale, call.bias])
     case 'gemm':

@@ -156,6 +156,17 @@ export interface CopyCall {
   readonly outputOffset: number
 }
 
+/**
+ * output[i] = the i-th number in [0, 1) of Threefry2x32 under `key`, int32 [2]: word i mod 2 of the counter (i div 2, stream), its
+ * upper 24 bits (`core/threefry.ts`).
+ */
+export interface RandomCall {
+  readonly kernel: 'random'
+  readonly key: Operand
+  readonly output: Operand
+  readonly stream: number
+}
+
 /** Every element becomes `value`; of any dtype. */
 export interface FillCall {
   readonly kernel: 'fill'
@@ -517,6 +528,7 @@ export type KernelCall =
   | IntegerMapCall
   | CopyCall
   | FillCall
+  | RandomCall
   | AliasCall
   | ReduceCall
   | ArgReduceCall

@@ -39,6 +39,7 @@ import { convWeightGradient } from './conv-weight-gradient/conv-weight-gradient'
 import { conv } from './conv/conv'
 import { cos } from './cos/cos'
 import { cosh } from './cosh/cosh'
+import { counterUniform } from './counter-uniform/counter-uniform'
 import { cumSum } from './cum-sum/cum-sum'
 import { deformConv } from './deform-conv/deform-conv'
 import { depthToSpace } from './depth-to-space/depth-to-space'
@@ -225,6 +226,7 @@ export const OPERATORS = [
   convWeightGradient,
   cos,
   cosh,
+  counterUniform,
   cumSum,
   dft,
   deformConv,

@@ -13,12 +13,14 @@ import type {
   MapCall,
   NormalizeCall,
   Operand,
+  RandomCall,
   ReduceCall,
   ResampleCall,
   SoftmaxCall,
 } from '../backends/kernel-calls'
 import { countBins, minMaxWords } from '../backends/observe'
 import { elementCount } from '../core/dtypes'
+import { uniformAt } from '../core/threefry'
 import { numbersOf, setValue, type HostArray, type Values } from '../core/host-array'
 import { converter } from '../ops/convert'
 import { broadcastStrides, forEachIndex } from '../ops/shapes'
@@ -48,6 +50,8 @@ export function runNaively(call: KernelCall, arrayOf: ArrayOf, onIndexFault: OnI
     case 'fill':
       for (let i = 0; i < output!.values.length; i++) setValue(output!, i, call.value)
       return
+    case 'random':
+      return randomNumbers(call, arrayOf(call.key), floats(output!))
     case 'alias':
       throw new Error('The planner resolves aliases.')
     case 'reduce':
@@ -187,6 +191,11 @@ export function erf(x: number): number {
     sum += term
   }
   return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum
+}
+
+function randomNumbers({ stream }: RandomCall, key: HostArray, y: Floats): void {
+  const [seed, step] = [...numbersOf(key)] as [number, number]
+  for (let i = 0; i < y.length; i++) y[i] = uniformAt([seed, step], stream, i)
 }
 
 /** Every step is rounded to float32, as machines do. */

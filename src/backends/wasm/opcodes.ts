@@ -17,6 +17,7 @@ export const OP_DEQUANTIZE = 12
 export const OP_MIN_MAX = 13
 export const OP_HISTOGRAM = 14
 export const OP_INTEGER_SUM = 15
+export const OP_RANDOM = 16
 
 export const OP_GEMM = 20
 export const OP_GEMV = 21

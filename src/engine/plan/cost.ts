@@ -42,6 +42,8 @@ function flopsOf(call: KernelCall): number {
     case 'oneHot':
     case 'pick':
       return 0
+    case 'random':
+      return countOf(call.output) * FUNCTION_FLOPS
     case 'reduce':
     case 'argReduce':
     case 'cumulative':

@@ -9,7 +9,7 @@
 // in ../encode/, listed in ../encode/index.ts. Reading beyond an operand's end up to 64 bytes is safe, writing is not.
 import {
   OP_ARG_REDUCE, OP_CAST, OP_CONV, OP_CONV_TRANSPOSE, OP_COPY, OP_DEPTHWISE, OP_DEQUANTIZE, OP_FILL, OP_GATHER,
-  OP_GEMM, OP_GEMV, OP_HISTOGRAM, OP_INTEGER_SUM, OP_MAP, OP_MIN_MAX, OP_NORMALIZE, OP_POOL, OP_QUANTIZE, OP_RECURRENT, OP_REDUCE, OP_RESAMPLE, OP_SOFTMAX,
+  OP_GEMM, OP_GEMV, OP_HISTOGRAM, OP_INTEGER_SUM, OP_MAP, OP_MIN_MAX, OP_NORMALIZE, OP_POOL, OP_QUANTIZE, OP_RANDOM, OP_RECURRENT, OP_REDUCE, OP_RESAMPLE, OP_SOFTMAX,
 } from '../opcodes'
 import { conv } from './conv'
 import { convTranspose } from './conv-transpose'
@@ -22,6 +22,7 @@ import { cast, copy, gather } from './move'
 import { normalize } from './normalize'
 import { histogram, minMax } from './observe'
 import { pool } from './pool'
+import { random } from './random'
 import { recurrent } from './recurrent'
 import { dequantizeLinear, quantizeLinear } from './quantize-linear'
 import { argReduce, reduce } from './reduce'
@@ -60,6 +61,7 @@ function execute(opcode: i32, args: usize): i32 {
     case OP_DEQUANTIZE: return dequantizeLinear(args)
     case OP_MIN_MAX: return minMax(args)
     case OP_HISTOGRAM: return histogram(args)
+    case OP_RANDOM: return random(args)
     case OP_INTEGER_SUM: return integerSum(args)
     case OP_GEMM: return gemm(args)
     case OP_GEMV: return gemv(args)

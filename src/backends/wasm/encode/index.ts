@@ -11,12 +11,14 @@ import { dequantizeLinear, quantizeLinear, resample } from './resample'
 import { gemm } from './gemm'
 import { histogram, minMax } from './observe'
 import { pool } from './pool'
+import { random } from './random'
 import { recurrent } from './recurrent'
 
 type Encoders = { readonly [K in KernelCall['kernel']]?: Encoder<Extract<KernelCall, { kernel: K }>> }
 
 const ENCODERS: Encoders = {
   fill,
+  random,
   copy,
   map,
   integerMap,

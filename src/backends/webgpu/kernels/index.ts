@@ -28,6 +28,7 @@ import { softmax } from './softmax'
 import { cumulative } from './cumulative'
 import { determinant } from './determinant'
 import { pick } from './pick'
+import { random } from './random'
 import { recurrent } from './recurrent'
 import { topK } from './top-k'
 
@@ -54,6 +55,7 @@ const KERNELS: Kernels = {
   oneHot,
   count,
   fill,
+  random,
   gemm,
   map,
   integerMap,
