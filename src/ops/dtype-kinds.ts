@@ -22,6 +22,14 @@ const BELONGS: Record<Kind, (dtype: KnownDType) => boolean> = {
 /** Whether an element type is of a kind. */
 export const isOfKind = (kind: Kind, dtype: KnownDType): boolean => BELONGS[kind](dtype)
 
+/** Refuses texts, of which nothing but "equal or not" is known. */
+export function refuseTexts<S extends AttributeSchema>(
+  { refuse }: Pick<InferContext<S>, 'refuse'>,
+  ...dtypes: readonly KnownDType[]
+): void {
+  if (dtypes.includes('string')) refuse('texts')
+}
+
 /** Refuses an input whose element type the operator does not take. */
 export function requireKind<S extends AttributeSchema>(context: InferContext<S>, input: number, kind: Kind): void {
   const found = context.dtype(input)

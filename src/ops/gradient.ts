@@ -95,7 +95,8 @@ export function reshapedLike<S extends AttributeSchema>(
   value: ValueName,
   like: ValueName,
 ): ValueName {
-  return write.add('Reshape', [value, write.add('Shape', [like])])
+  // sizes of 0 are sizes, not copies
+  return write.add('Reshape', [value, write.add('Shape', [like])], [attribute.int('allowzero', 1)])
 }
 
 /** `value` repeated to the shape of `like`, to which it broadcasts. */

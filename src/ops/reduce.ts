@@ -88,8 +88,7 @@ function reductionGradient(context: GradientContext<Schema>, derive: ReductionGr
   const given = context.has(1) && shapeOf(context, context.input(1))[0] !== 0 ? context.input(1) : undefined
   const isNothing = !given && attributes.noop_with_empty_axes
   const axes = given ?? write.integers(isNothing ? [] : Array.from({ length: rank }, (_, axis) => axis))
-  const kept = (value: ValueName) =>
-    attributes.keepdims || isNothing ? value : write.add('Unsqueeze', [value, axes])
+  const kept = (value: ValueName) => (attributes.keepdims || isNothing ? value : write.add('Unsqueeze', [value, axes]))
   const f = formulaFor(context, x)
   const dx = derive(
     f,

@@ -316,6 +316,6 @@ export const cases: readonly OperatorCase[] = [
     operator: 'Cast',
     attributes: { to: 8 },
     inputs: [wave([2])],
-    error: { name: 'UnsupportedError', message: 'does not compute with string' },
+    error: { name: 'UnsupportedError', message: 'the engine does not compute it with texts' },
   },
 ]

@@ -1,5 +1,6 @@
 import { dtype } from '../attributes'
 import { CAST_ATTRIBUTES, castDims, castTo, lowerCast } from '../casting'
+import { refuseTexts } from '../dtype-kinds'
 import { defineOperator, EXACT, differentiable } from '../op'
 
 /** The same values as elements of the type `to`; see `converter` for what does not fit. */
@@ -8,7 +9,11 @@ export const cast = defineOperator({
   domain: '',
   attributes: { to: dtype(), ...CAST_ATTRIBUTES },
   inputs: [1, 1],
-  infer: (context) => [{ dtype: context.attributes.to, shape: context.shape(0) }],
+  infer: (context) => {
+    const { to } = context.attributes
+    refuseTexts(context, context.dtype(0), to)
+    return [{ dtype: to, shape: context.shape(0) }]
+  },
   inferDims: (context) => castDims(context, context.attributes.to),
   reference: (context, x) => [castTo(context, x!, context.attributes.to, context.attributes)],
   gradient: differentiable((context) => [

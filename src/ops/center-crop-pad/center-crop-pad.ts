@@ -1,11 +1,11 @@
 import type { KernelCall } from '../../backends/kernel-calls'
 import { elementCount } from '../../core/dtypes'
 import { integersOf } from '../../core/host-array'
-import type { Dim } from '../../graph/model'
+import { attribute, type Dim } from '../../graph/model'
 import { ints, optional } from '../attributes'
 import { sizesOf } from '../dims'
 import { boxMove, copyCall, moveElements, type Move } from '../movement'
-import { defineOperator, EXACT, notYetDifferentiable, type NodeView } from '../op'
+import { defineOperator, EXACT, differentiable, type NodeView } from '../op'
 import { normalizeAxes, normalizeAxis } from '../shapes'
 
 const attributes = { axes: optional(ints()) }
@@ -52,7 +52,13 @@ export const centerCropPad = defineOperator({
     moveElements(x!, result, moveOf(x!.shape, result.shape))
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>((context) => {
+    const { write } = context
+    const { axes } = context.attributes
+    const sizes = write.add('Shape', [context.input(0)])
+    const wanted = axes ? write.add('Gather', [sizes, write.integers(axes)]) : sizes
+    return [write.add('CenterCropPad', [context.gradient(0), wanted], [axes && attribute.ints('axes', axes)])]
+  }),
   lower(context) {
     const [input, output] = [context.input(0), context.output(0)]
     const fill: KernelCall = { kernel: 'fill', output, value: 0 }

@@ -3,7 +3,7 @@ import type { KnownDType } from '../../core/dtypes'
 import { isBig, isFloat, type HostArray } from '../../core/host-array'
 import { requireKind } from '../dtype-kinds'
 import { binary, constant, formulaFor, mapElements, mapOf } from '../elementwise'
-import { sumTo, type ValueName } from '../gradient'
+import { sumTo } from '../gradient'
 import { defineOperator, EXACT, differentiable, type LowerContext } from '../op'
 
 /** Limits that are left out: the largest finite number of the type, so infinities are clipped too. */
@@ -58,14 +58,15 @@ export const clip = defineOperator({
   gradient: differentiable((context) => {
     const [x, dy] = [context.input(0), context.gradient(0)!]
     const f = formulaFor(context, x)
-    const low = context.has(1) ? context.input(1) : undefined
-    const high = context.has(2) ? context.input(2) : undefined
+    const [low, high] = [1, 2].map((input) => (context.has(input) ? context.input(input) : undefined))
     const isLow = low && f.less(x, low)
-    const isHigh = high && f.greater(x, high)
-    const inside = [isLow, isHigh].reduce<ValueName>((part, out) => (out ? f.where(out, 0, part) : part), dy)
-    const of = (input: number, limit: ValueName | undefined, out: ValueName | undefined) =>
-      limit && out && context.needs(input) ? sumTo(context, f.where(out, dy, 0), limit) : undefined
-    return [inside, of(1, low, isLow), of(2, high, isHigh)]
+    const isHigh = high && f.greater(low ? f.of('Max', x, low) : x, high)
+    const below = isHigh ? f.where(isHigh, 0, dy) : dy
+    return [
+      isLow ? f.where(isLow, 0, below) : below,
+      isLow && context.needs(1) ? sumTo(context, f.where(isLow, below, 0), low) : undefined,
+      isHigh && context.needs(2) ? sumTo(context, f.where(isHigh, dy, 0), high) : undefined,
+    ]
   }),
   lower(context) {
     const inputs: Operand[] = [context.input(0)]

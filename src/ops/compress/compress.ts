@@ -1,13 +1,17 @@
 import { numbersOf } from '../../core/host-array'
 import { int, optional } from '../attributes'
-import { defineOperator, EXACT, notYetDifferentiable, onHost } from '../op'
+import { reshapedLike, shapeOf, sizeAlong } from '../gradient'
+import { defineOperator, EXACT, differentiable, onHost } from '../op'
+import { scatteredAlong } from '../scatter-add'
 import { around, normalizeAxis } from '../shapes'
+
+const attributes = { axis: optional(int()) }
 
 /** The entries of an axis (or, without one, the elements) whose condition holds; those beyond the list do not. */
 export const compress = defineOperator({
   name: 'Compress',
   domain: '',
-  attributes: { axis: optional(int()) },
+  attributes,
   inputs: [2, 2],
   infer(context) {
     if (context.dtype(1) !== 'bool') context.fail(`the condition must be bool, not ${context.dtype(1)}`)
@@ -36,7 +40,17 @@ export const compress = defineOperator({
     }
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>((context) => {
+    const { write } = context
+    const [x, dy] = [context.input(0), context.gradient(0)!]
+    const { axis: named } = context.attributes
+    const axis = named === undefined ? 0 : normalizeAxis(context, named, shapeOf(context, x).length)
+    const all = named === undefined ? write.add('Reshape', [x, write.integers([-1])]) : x
+    const size = sizeAlong(context, all, axis)
+    const indices = write.add('Squeeze', [write.add('NonZero', [context.input(1)]), write.integers([0])])
+    const dx = scatteredAlong(context, { axis, size, indices, updates: dy })
+    return [named === undefined ? reshapedLike(context, dx, x) : dx]
+  }),
   lower: onHost('the size of the result depends on values'),
   tolerance: EXACT,
 })

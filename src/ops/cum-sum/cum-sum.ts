@@ -1,14 +1,17 @@
 import { integersOf } from '../../core/host-array'
+import { attribute } from '../../graph/model'
 import { flag } from '../attributes'
 import { requireKind } from '../dtype-kinds'
-import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
+import { defineOperator, FLOAT32, differentiable } from '../op'
 import { around, normalizeAxis } from '../shapes'
+
+const attributes = { exclusive: flag(false), reverse: flag(false) }
 
 /** y[i] = Σ x[j] over j ≤ i along an axis; `exclusive`: j < i; `reverse`: from the end. */
 export const cumSum = defineOperator({
   name: 'CumSum',
   domain: '',
-  attributes: { exclusive: flag(false), reverse: flag(false) },
+  attributes,
   inputs: [2, 2],
   infer(context) {
     requireKind(context, 0, 'number')
@@ -34,7 +37,13 @@ export const cumSum = defineOperator({
     }
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>(({ write, attributes: { exclusive, reverse }, ...context }) => [
+    write.add(
+      'CumSum',
+      [context.gradient(0), context.input(1)],
+      [attribute.int('exclusive', Number(exclusive)), attribute.int('reverse', Number(!reverse))],
+    ),
+  ]),
   lower(context) {
     const [input, output] = [context.input(0), context.output(0)]
     const axes = context.constant(1)

@@ -1,6 +1,8 @@
+import { attribute } from '../../graph/model'
 import { choice, int } from '../attributes'
 import { copyOrAlias, moveElements, transposeMove } from '../movement'
-import { defineOperator, EXACT, notYetDifferentiable, type NodeView } from '../op'
+import { reshapedLike, sizeAlong } from '../gradient'
+import { defineOperator, EXACT, differentiable, type NodeView } from '../op'
 import { mapDim } from '../shapes'
 
 const attributes = { blocksize: int(), mode: choice(['DCR', 'CRD'], 'DCR') }
@@ -38,7 +40,17 @@ export const depthToSpace = defineOperator({
     moveElements(x!, result, moveOf(context, x!.shape))
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>((context) => {
+    const { blocksize: b, mode } = context.attributes
+    const [x, dy, { write }] = [context.input(0), context.gradient(0)!, context]
+    if (mode === 'DCR') return [write.add('SpaceToDepth', [dy], [attribute.int('blocksize', b)])]
+    const [n, block] = [sizeAlong(context, x, 0), write.integers([b])]
+    const [h, w] = [sizeAlong(context, x, 2), sizeAlong(context, x, 3)]
+    const shape = write.add('Concat', [n, write.integers([-1]), h, block, w, block], [attribute.int('axis', 0)])
+    const parts = write.add('Reshape', [dy, shape])
+    const turned = write.add('Transpose', [parts], [attribute.ints('perm', [0, 1, 3, 5, 2, 4])])
+    return [reshapedLike(context, turned, x)]
+  }),
   lower(context) {
     const [input, output] = [context.input(0), context.output(0)]
     return [copyOrAlias(input, output, moveOf(context, input.shape))]

@@ -1,7 +1,10 @@
 import { elementCount } from '../../core/dtypes'
+import { attribute } from '../../graph/model'
 import { int } from '../attributes'
 import { requireIndices, tupleBlocks, tupleOffsets } from '../indices'
-import { defineOperator, EXACT, notYetDifferentiable, type InferContext } from '../op'
+import { shapeOf, sizeAlong, zerosLike, type GradientContext, type ValueName } from '../gradient'
+import { defineOperator, EXACT, differentiable, type InferContext } from '../op'
+import { places } from '../scatter-add'
 import { mergeDims, type Dims } from '../shapes'
 
 const attributes = { batch_dims: int(0) }
@@ -24,6 +27,25 @@ function inferShape(context: InferContext<typeof attributes>): Dims | undefined 
   }
   return [...indices.slice(0, -1), ...shape.slice(lead + depth)]
 }
+
+/** Indices with those of the batch axes before them. */
+function wholeIndices(context: GradientContext<typeof attributes>): ValueName {
+  const { write } = context
+  const { batch_dims: lead } = context.attributes
+  const indices = context.input(1)
+  if (lead === 0) return indices
+  const rank = shapeOf(context, indices).length
+  const one = write.integers([1])
+  const shape = write.add('Concat', [write.add('Shape', [indices], [attribute.int('end', -1)]), one], [AXIS_0])
+  const batches = Array.from({ length: lead }, (_, axis) => {
+    const others = Array.from({ length: rank }, (_, i) => i).filter((i) => i !== axis)
+    const own = write.add('Unsqueeze', [places(context, sizeAlong(context, indices, axis)), write.integers(others)])
+    return write.add('Expand', [own, shape])
+  })
+  const whole = write.type(indices).dtype === 'int64' ? indices : write.add('Cast', [indices], [attribute.int('to', 7)])
+  return write.add('Concat', [...batches, whole], [attribute.int('axis', -1)])
+}
+const AXIS_0 = attribute.int('axis', 0)
 
 /** y[b…, i…] = x[b…, indices[b…, i…, :]]: blocks that tuples of indices name; `batch_dims` leading axes go together. */
 export const gatherND = defineOperator({
@@ -49,7 +71,13 @@ export const gatherND = defineOperator({
     })
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>((context) => [
+    context.write.add(
+      'ScatterND',
+      [zerosLike(context.write, context.input(0)), wholeIndices(context), context.gradient(0)],
+      [attribute.string('reduction', 'add')],
+    ),
+  ]),
   lower(context) {
     const [input, indices, output] = [context.input(0), context.input(1), context.output(0)]
     const blocks = tupleBlocks(input.shape, indices.shape, context.attributes.batch_dims)

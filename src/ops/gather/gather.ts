@@ -3,6 +3,7 @@ import { integersOf } from '../../core/host-array'
 import { int } from '../attributes'
 import { placeOf, placesOf, requireIndices } from '../indices'
 import { copyOrAlias } from '../movement'
+import { shapeOf, sizeAlong } from '../gradient'
 import { scatteredAlong } from '../scatter-add'
 import { defineOperator, EXACT, differentiable } from '../op'
 import { around, normalizeAxis } from '../shapes'
@@ -42,13 +43,11 @@ export const gather = defineOperator({
     }
     return [result]
   },
-  gradient: differentiable<typeof attributes>((context) => [
-    scatteredAlong(context, context.input(0), {
-      axis: context.attributes.axis,
-      indices: context.input(1),
-      updates: context.gradient(0)!,
-    }),
-  ]),
+  gradient: differentiable<typeof attributes>((context) => {
+    const axis = normalizeAxis(context, context.attributes.axis, shapeOf(context, context.input(0)).length)
+    const size = sizeAlong(context, context.input(0), axis)
+    return [scatteredAlong(context, { axis, size, indices: context.input(1), updates: context.gradient(0)! })]
+  }),
   lower(context) {
     const [input, indices, output] = [context.input(0), context.input(1), context.output(0)]
     const axis = normalizeAxis(context, context.attributes.axis, input.shape.length)

@@ -5,7 +5,8 @@ import type { Dim } from '../../graph/model'
 import { choice } from '../attributes'
 import { addDims, knownIntegers, sizesOf } from '../dims'
 import { aliasCall, boxMove, copyCall, moveElements, type Move } from '../movement'
-import { defineOperator, EXACT, notYetDifferentiable, type InferContext, type LowerContext, type NodeView } from '../op'
+import { padGradient } from './gradient'
+import { defineOperator, EXACT, differentiable, type InferContext, type LowerContext, type NodeView } from '../op'
 import { around, forEachIndex, normalizeAxes, normalizeAxis, stridesOf, type Dims } from '../shapes'
 
 const attributes = { mode: choice(['constant', 'reflect', 'edge', 'wrap'], 'constant') }
@@ -114,7 +115,7 @@ export const pad = defineOperator({
     })
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>(padGradient),
   lower,
   tolerance: EXACT,
 })

@@ -1,7 +1,8 @@
 import { integersOf } from '../../core/host-array'
+import { attribute } from '../../graph/model'
 import { int } from '../attributes'
 import { elementCount } from '../../core/dtypes'
-import { defineOperator, EXACT, notYetDifferentiable, type NodeView } from '../op'
+import { defineOperator, EXACT, differentiable, type NodeView } from '../op'
 import { forEachIndex, mergeDims, stridesOf, type Dims } from '../shapes'
 
 const attributes = { batch_axis: int(1), time_axis: int(0) }
@@ -44,7 +45,13 @@ export const reverseSequence = defineOperator({
     })
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>(({ write, attributes: axes, gradient, input }) => [
+    write.add(
+      'ReverseSequence',
+      [gradient(0), input(1)],
+      [attribute.int('batch_axis', axes.batch_axis), attribute.int('time_axis', axes.time_axis)],
+    ),
+  ]),
   lower(context) {
     const [input, lengths, output] = [context.input(0), context.input(1), context.output(0)]
     const { batch_axis: batch, time_axis: time } = context.attributes

@@ -1,14 +1,18 @@
+import { attribute } from '../../graph/model'
 import { int } from '../attributes'
 import { checkElementIndices, elementBlocks, elementOffsets } from '../indices'
-import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
+import { scatterGradient } from '../scatter-gradient'
+import { defineOperator, FLOAT32, differentiable } from '../op'
 import { checkUpdates, copyOf, putElement, reductionAttribute, scatterCalls } from '../scatter'
 import { mergeDims } from '../shapes'
+
+const attributes = { axis: int(0), reduction: reductionAttribute }
 
 /** y = x, and then y[indices[i, j, k], j, k] = updates[i, j, k] for axis 0, and so on; `reduction` says how they combine. */
 export const scatterElements = defineOperator({
   name: 'ScatterElements',
   domain: '',
-  attributes: { axis: int(0), reduction: reductionAttribute },
+  attributes,
   inputs: [3, 3],
   infer(context) {
     checkUpdates(context, context.attributes.reduction)
@@ -29,7 +33,9 @@ export const scatterElements = defineOperator({
     )
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>((context) =>
+    scatterGradient(context, 'ScatterElements', 'GatherElements', attribute.int('axis', context.attributes.axis)),
+  ),
   lower(context) {
     const { axis, reduction } = context.attributes
     return scatterCalls(

@@ -1,6 +1,7 @@
 import { elementCount } from '../../core/dtypes'
 import { requireIndices, tupleBlocks, tupleOffsets } from '../indices'
-import { defineOperator, FLOAT32, notYetDifferentiable, type InferContext } from '../op'
+import { scatterGradient } from '../scatter-gradient'
+import { defineOperator, FLOAT32, differentiable, type InferContext } from '../op'
 import { checkUpdates, copyOf, putElement, reductionAttribute, scatterCalls } from '../scatter'
 import { mergeDims } from '../shapes'
 
@@ -40,7 +41,7 @@ export const scatterND = defineOperator({
     })
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>((context) => scatterGradient(context, 'ScatterND', 'GatherND')),
   lower: (context) =>
     scatterCalls(context, context.attributes.reduction, tupleBlocks(context.input(0).shape, context.input(1).shape)),
   tolerance: FLOAT32,

@@ -1,7 +1,7 @@
 import { integersOf } from '../../core/host-array'
 import { attribute } from '../../graph/model'
-import { shapeOf, type GradientContext, type ValueName } from '../gradient'
-import { scatteredAlong } from '../scatter-add'
+import { shapeOf, sizeAlong, type GradientContext, type ValueName } from '../gradient'
+import { places, scatteredAlong } from '../scatter-add'
 
 type Context = GradientContext<Record<never, never>>
 
@@ -33,35 +33,27 @@ function axesOf(context: Context): readonly number[] {
 function padded(context: Context, axes: readonly number[]): ValueName {
   const { write } = context
   const [x, starts, dy] = [context.input(0), asInt64(context, context.input(1)), context.gradient(0)!]
-  const [places, none] = [write.integers(axes), write.integers([0])]
-  const sizes = write.add('Gather', [write.add('Shape', [x]), places])
-  const taken = write.add('Gather', [write.add('Shape', [dy]), places])
+  const [along, none] = [write.integers(axes), write.integers([0])]
+  const sizes = write.add('Gather', [write.add('Shape', [x]), along])
+  const taken = write.add('Gather', [write.add('Shape', [dy]), along])
   const fromEnd = write.add('Max', [write.add('Add', [starts, sizes]), none])
   const isFromEnd = write.add('Less', [starts, none])
   const before = write.add('Where', [isFromEnd, fromEnd, write.add('Min', [starts, sizes])])
   const behind = write.add('Sub', [write.add('Sub', [sizes, before]), taken])
   const pads = write.add('Concat', [before, behind], [attribute.int('axis', 0)])
-  return write.add('Pad', [dy, pads, undefined, places])
+  return write.add('Pad', [dy, pads, undefined, along])
 }
 
-/** Axis by axis, the last cut first. */
+/** Axis by axis, each among zeros. */
 function scattered(context: Context, axes: readonly number[]): ValueName {
   const { write } = context
-  let x = context.input(0)
-  const undo: ((dy: ValueName) => ValueName)[] = []
-  axes.forEach((axis, i) => {
-    const [like, first] = [x, write.integers([0])]
-    const bounds = (along: number) => [
-      ...[entry(context, 1, i), entry(context, 2, i), write.integers([along])],
-      ...(context.has(4) ? [entry(context, 4, i)] : []),
-    ]
-    const size = write.add('Gather', [write.add('Shape', [like]), write.add('Squeeze', [write.integers([axis])])])
-    const places = write.add('Range', [write.add('Squeeze', [first]), size, write.add('Squeeze', [write.integers([1])])])
-    const indices = write.add('Slice', [places, ...bounds(0)])
-    undo.unshift((updates) => scatteredAlong(context, like, { axis, indices, updates }))
-    x = write.add('Slice', [like, ...bounds(axis)])
-  })
-  return undo.reduce((dy, back) => back(dy), context.gradient(0)!)
+  return axes.reduce((updates, axis, i) => {
+    const size = sizeAlong(context, context.input(0), axis)
+    const bounds = [entry(context, 1, i), entry(context, 2, i), write.integers([0])]
+    const step = context.has(4) ? [entry(context, 4, i)] : []
+    const indices = write.add('Slice', [places(context, size), ...bounds, ...step])
+    return scatteredAlong(context, { axis, size, indices, updates })
+  }, context.gradient(0)!)
 }
 
 /** One number of a list, as a list of int64. */

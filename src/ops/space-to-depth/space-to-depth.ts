@@ -1,6 +1,7 @@
+import { attribute } from '../../graph/model'
 import { int } from '../attributes'
 import { copyOrAlias, moveElements, transposeMove } from '../movement'
-import { defineOperator, EXACT, notYetDifferentiable, type NodeView } from '../op'
+import { defineOperator, EXACT, differentiable, type NodeView } from '../op'
 import { mapDim } from '../shapes'
 
 const attributes = { blocksize: int() }
@@ -36,7 +37,9 @@ export const spaceToDepth = defineOperator({
     moveElements(x!, result, moveOf(context, x!.shape))
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>(({ write, attributes: { blocksize }, gradient }) => [
+    write.add('DepthToSpace', [gradient(0)], [attribute.int('blocksize', blocksize)]),
+  ]),
   lower(context) {
     const [input, output] = [context.input(0), context.output(0)]
     return [copyOrAlias(input, output, moveOf(context, input.shape))]

@@ -3,7 +3,8 @@ import { elementCount } from '../../core/dtypes'
 import { integersOf } from '../../core/host-array'
 import { choice, int } from '../attributes'
 import { boxMove, copyCall, moveElements, type Move } from '../movement'
-import { defineOperator, EXACT, notYetDifferentiable, type LowerContext, type NodeView } from '../op'
+import { tensorScatterGradient } from './gradient'
+import { defineOperator, EXACT, differentiable, type LowerContext, type NodeView } from '../op'
 import { copyOf } from '../scatter'
 import { mergeDims, normalizeAxis, stridesOf } from '../shapes'
 
@@ -76,7 +77,7 @@ export const tensorScatter = defineOperator({
     }
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>(tensorScatterGradient),
   lower(context) {
     const [cache, update, output] = [context.input(0), context.input(1), context.output(0)]
     const writes = context.constant(2)

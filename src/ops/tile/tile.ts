@@ -1,7 +1,9 @@
 import { integersOf } from '../../core/host-array'
+import { attribute } from '../../graph/model'
 import { multiplyDims, sizesOf } from '../dims'
 import { copyOrAlias, moveElements, type Move } from '../movement'
-import { defineOperator, EXACT, notYetDifferentiable } from '../op'
+import { shapeOf, sizeAlong } from '../gradient'
+import { defineOperator, EXACT, differentiable } from '../op'
 import { stridesOf } from '../shapes'
 
 /** Every axis becomes two: which repetition, and where in it. */
@@ -43,7 +45,20 @@ export const tile = defineOperator({
     moveElements(x!, result, moveOf(x!.shape, target))
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable((context) => {
+    const { write } = context
+    const [x, dy] = [context.input(0), context.gradient(0)!]
+    const axes = shapeOf(context, x).map((_, axis) => axis)
+    // every axis as two: which repetition, and where in it
+    const pairs = axes.flatMap((axis) => [
+      write.add('Gather', [context.input(1), write.integers([axis])]),
+      sizeAlong(context, x, axis),
+    ])
+    if (pairs.length === 0) return [dy]
+    const parts = write.add('Reshape', [dy, write.add('Concat', pairs, [attribute.int('axis', 0)])])
+    const repeats = write.integers(axes.map((axis) => 2 * axis))
+    return [write.add('ReduceSum', [parts, repeats], [attribute.int('keepdims', 0)])]
+  }),
   lower(context) {
     const [input, output] = [context.input(0), context.output(0)]
     return [copyOrAlias(input, output, moveOf(input.shape, output.shape))]

@@ -1,7 +1,9 @@
 import { integersOf, type Values } from '../../core/host-array'
+import { attribute } from '../../graph/model'
 import { flag, int } from '../attributes'
 import { requireKind } from '../dtype-kinds'
-import { defineOperator, EXACT, notYetDifferentiable } from '../op'
+import { zerosLike } from '../gradient'
+import { defineOperator, EXACT, differentiable } from '../op'
 import { around, normalizeAxis } from '../shapes'
 
 const isNaN = (value: Values[number]) => Number.isNaN(value)
@@ -12,11 +14,13 @@ function descending(a: Values[number], b: Values[number]): number {
   return a > b ? -1 : a < b ? 1 : 0
 }
 
+const attributes = { axis: int(-1), largest: flag(true), sorted: flag(true) }
+
 /** The K largest (or smallest) elements along an axis in their order, and where they stood. */
 export const topK = defineOperator({
   name: 'TopK',
   domain: '',
-  attributes: { axis: int(-1), largest: flag(true), sorted: flag(true) },
+  attributes,
   inputs: [2, 2],
   infer(context) {
     requireKind(context, 0, 'number')
@@ -54,7 +58,13 @@ export const topK = defineOperator({
     }
     return [values, indices]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>((context) => {
+    const { write } = context
+    const zeros = zerosLike(write, context.input(0))
+    const axis = attribute.int('axis', context.attributes.axis)
+    const dy = context.gradient(0)
+    return [dy && write.add('ScatterElements', [zeros, context.output(1), dy], [axis])]
+  }),
   lower(context) {
     const input = context.input(0)
     const axis = normalizeAxis(context, context.attributes.axis, input.shape.length)

@@ -1,8 +1,9 @@
 import { elementCount } from '../../core/dtypes'
 import { hostArray, integersOf } from '../../core/host-array'
+import { attribute } from '../../graph/model'
 import { flag } from '../attributes'
 import { mapOf } from '../elementwise'
-import { defineOperator, EXACT, notYetDifferentiable } from '../op'
+import { defineOperator, EXACT, differentiable } from '../op'
 
 /** Larger masks are not worth their memory. */
 const MOST_MASKED = 2 ** 22
@@ -11,11 +12,13 @@ const MOST_MASKED = 2 ** 22
 const stays = (row: number, column: number, k: number, isUpper: boolean): boolean =>
   isUpper ? column - row >= k : column - row <= k
 
+const attributes = { upper: flag(true) }
+
 /** The upper or lower triangle of matrices; the rest becomes 0. */
 export const trilu = defineOperator({
   name: 'Trilu',
   domain: '',
-  attributes: { upper: flag(true) },
+  attributes,
   inputs: [1, 2],
   infer(context) {
     const shape = context.shape(0)
@@ -32,7 +35,13 @@ export const trilu = defineOperator({
     }
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>(({ write, ...context }) => [
+    write.add(
+      'Trilu',
+      [context.gradient(0), context.has(1) ? context.input(1) : undefined],
+      [attribute.int('upper', Number(context.attributes.upper))],
+    ),
+  ]),
   lower(context) {
     const [input, output] = [context.input(0), context.output(0)]
     const diagonal = context.constant(1)

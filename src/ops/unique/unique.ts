@@ -68,7 +68,8 @@ export const unique = defineOperator({
   attributes: { axis: optional(int()), sorted: flag(true) },
   inputs: [1, 1],
   infer(context) {
-    const [shape, { axis: named }] = [context.shape(0), context.attributes]
+    const [shape, { axis: named, sorted }] = [context.shape(0), context.attributes]
+    if (sorted) refuseTexts(context, context.dtype(0))
     const axis = named !== undefined && shape ? normalizeAxis(context, named, shape.length) : undefined
     const list = { dtype: 'int64', shape: [null] } as const
     const first = named === undefined ? [null] : shape?.with(axis!, null)
