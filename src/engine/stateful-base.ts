@@ -4,6 +4,7 @@ import type { HostArray } from '../core/host-array'
 import type { Graph, LazyTensor, Model } from '../graph/model'
 import { LAST_OPSET } from '../graph/opset'
 import { normalize, type Normalized } from './normalize'
+import type { Explanation } from './plan/explain'
 import { orderNodes } from './plan/order'
 import type { Updates } from './plan/updates'
 import { checkFeeds, type Feeds } from './session'
@@ -53,6 +54,8 @@ function checkStates(name: string, { graph, updates }: StatefulGraph, states: Re
     if (!states.has(state))
       throw new ShapeError(`The graph "${name}" changes ${state}, which is no state of the session.`)
   }
+  const made = graph.nodes.flatMap(({ outputs }) => outputs).find((value) => states.has(value))
+  if (made !== undefined) throw new ShapeError(`A node of the graph "${name}" makes ${made}, which is a state's name.`)
   const inputs = graph.inputs.filter((input) => states.has(input.name))
   const arrays = inputs.map((input) => [input.name, states.get(input.name) as HostArray] as const)
   checkFeeds({ ...graph, inputs }, new Map(arrays))
@@ -92,6 +95,13 @@ export abstract class StatefulBase implements StatefulSession {
     return running && this.#inTurn(() => running)
   }
 
+  explain(graph: string, feeds: Feeds): Promise<Explanation> {
+    return this.#inTurn(() => {
+      checkFeeds(this.#graph(graph).fed, feeds)
+      return this.explainNow(graph, feeds)
+    })
+  }
+
   read(names: readonly string[] = this.stateNames): Promise<Map<string, HostArray>> {
     return this.#inTurn(async () => new Map(names.length > 0 ? await this.readNow(this.#known(names)) : []))
   }
@@ -115,6 +125,7 @@ export abstract class StatefulBase implements StatefulSession {
   protected abstract readNow(names: readonly string[]): Promise<ReadonlyMap<string, HostArray>>
   /** @throws ShapeError where one does not fit; none is written then */
   protected abstract writeNow(states: Feeds): Promise<void>
+  protected abstract explainNow(graph: string, feeds: Feeds): Promise<Explanation>
   protected abstract free(): void
 
   #graph(name: string): NormalizedGraph {

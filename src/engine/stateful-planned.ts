@@ -4,6 +4,7 @@ import { UnsupportedError } from '../core/errors'
 import type { HostArray } from '../core/host-array'
 import { Constants } from './plan/constants'
 import { Executor } from './plan/executor'
+import { explainStages, type Explanation } from './plan/explain'
 import { fitted, readStates, stateValue } from './plan/host-states'
 import { operandDType } from './plan/lower'
 import { retyped } from './plan/segment'
@@ -80,6 +81,10 @@ export class PlannedStateful extends StatefulBase {
       return [value.state!, retyped(fitted(name, array, value), value.state!.dtype)] as const
     })
     await this.#session.write(new Map(states))
+  }
+
+  protected async explainNow(graph: string, feeds: Feeds): Promise<Explanation> {
+    return explainStages(this.machine, await this.#executors.get(graph)!.executor.stagesOf(feeds))
   }
 
   protected free(): void {

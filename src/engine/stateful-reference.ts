@@ -2,6 +2,7 @@
 import type { HostArray } from '../core/host-array'
 import type { Graph } from '../graph/model'
 import { Interpreter } from './interpret'
+import { explainStages, type Explanation } from './plan/explain'
 import { fitted } from './plan/host-states'
 import type { Updates } from './plan/updates'
 import { checkFeeds, type Feeds } from './session'
@@ -56,6 +57,11 @@ export class ReferenceStateful extends StatefulBase {
   protected async writeNow(arrays: Feeds): Promise<void> {
     for (const [name, array] of arrays) fitted(name, array, this.#states.get(name)!)
     for (const [name, array] of arrays) this.#states.set(name, this.#copied(array))
+  }
+
+  protected async explainNow(name: string, feeds: Feeds): Promise<Explanation> {
+    await this.runNow(name, feeds)
+    return explainStages(this.machine, [])
   }
 
   protected free(): void {

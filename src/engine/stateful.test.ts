@@ -45,7 +45,7 @@ async function open(machine: Machine | 'reference', spec: Spec): Promise<Statefu
 
 /** Momentum: m ← 0.5 m + g, w ← w − rate · m; the gradient is that of |w x − y|² by hand. */
 const momentum: Spec = {
-  states: { w: floats([1, 3], [1, -2, 0.5]), m: floats([1, 3], [0, 0, 0]), steps: hostArray('int64', [], [0n]) },
+  states: { w: floats([1, 3], [1, -2, 0.5]), m: floats([1, 3], [0, 0, 0]) },
   inputs: { x: ['float32', ['n', 3]], y: ['float32', ['n', 1]], rate: ['float32', []] },
   build(graph) {
     const product = graph.add('MatMul', ['x', graph.add('Transpose', ['w'])])
@@ -53,14 +53,23 @@ const momentum: Spec = {
     const gradient = graph.add('MatMul', [graph.add('Transpose', [error]), 'x'])
     const m = graph.add('Add', [graph.add('Mul', ['m', graph.number(0.5)]), gradient])
     const w = graph.add('Sub', ['w', graph.add('Mul', ['rate', m])])
-    const one = graph.constant(hostArray('int64', [], [1n]))
     graph.addNode({
       ...{ name: 'loss', opType: 'ReduceSumSquare', domain: '', inputs: [error], outputs: ['loss'] },
       attributes: new Map([['keepdims', { name: 'keepdims', type: 'int', value: 0n }]]),
     })
-    return { w, m, steps: graph.add('Add', ['steps', one]) }
+    return { w, m }
   },
   outputs: ['loss'],
+}
+
+/** With a counter, for which some machines have no kernel. */
+const counted: Spec = {
+  ...momentum,
+  states: { ...momentum.states, steps: hostArray('int64', [], [0n]) },
+  build: (graph) => ({
+    ...momentum.build(graph),
+    steps: graph.add('Add', ['steps', graph.constant(hostArray('int64', [], [1n]))]),
+  }),
 }
 
 /** The same by hand. */
@@ -89,7 +98,7 @@ const feed = ({ x, y, rate }: (typeof batches)[number]) =>
 
 describe.each(machines)('states on %s', (_, make) => {
   it('change with every run and every advance, for all shapes of feeds', async () => {
-    const session = await open(await make(), momentum)
+    const session = await open(await make(), counted)
     const { w, m, losses } = byHand([...batches, ...batches])
     for (const [i, batch] of [...batches, ...batches].entries()) {
       if (i % 2 === 1) await session.advance('step', feed(batch))
@@ -147,6 +156,24 @@ describe.each(machines)('states on %s', (_, make) => {
     await session.advance('step', new Map())
     expect(await found(session, 'a', 'b', 'c')).toEqual({ a: [3, 4, 5, 6], b: [1, 1, 1, 1], c: [20, 26, 26, 32] })
     session.dispose()
+  })
+
+  it('need not be read to be written, and may share a name with nothing else', async () => {
+    const states = { a: floats([2], [1, 2]), seen: floats([], [0]) }
+    const { a } = states
+    const build = (graph: GraphBuilder) => ({
+      seen: graph.add('ReduceSum', ['a'], [{ name: 'keepdims', type: 'int', value: 0n }]),
+    })
+    const { graph, updates } = graphOf({ states: { a }, build })
+    const machine = await make()
+    const session = await openStateful(
+      { states: feeds(states), graphs: new Map([['step', { graph, updates }]]) },
+      { machine },
+    )
+    await session.advance('step', new Map())
+    expect(await found(session, 'a', 'seen')).toEqual({ a: [1, 2], seen: [3] })
+    const clash = { states: feeds({ a, [updates.get('seen')!]: a }), graphs: new Map([['step', { graph, updates: new Map() }]]) } // prettier-ignore
+    await expect(openStateful(clash, { machine })).rejects.toThrow(/a state's name/)
   })
 
   it('stay as they were when a run fails', async () => {

@@ -7,6 +7,7 @@ import type { Machine } from '../backends/machine'
 import { throwIfAborted, UnsupportedError } from '../core/errors'
 import type { HostArray } from '../core/host-array'
 import type { Graph } from '../graph/model'
+import type { Explanation } from './plan/explain'
 import type { Feeds } from './session'
 import { normalizeGraphs } from './stateful-base'
 import { PlannedStateful } from './stateful-planned'
@@ -51,6 +52,8 @@ export interface StatefulSession {
   read(names?: readonly string[]): Promise<Map<string, HostArray>>
   /** @throws ShapeError for names, dtypes and shapes that are not those of the definition */
   write(states: ReadonlyMap<string, HostArray>): Promise<void>
+  /** What the plan for these feeds does; runs it once, so that states change. Empty on the reference. */
+  explain(graph: string, feeds: Feeds): Promise<Explanation>
   readonly memoryBytes: number
   /** Twice is fine. */
   dispose(): void

@@ -253,7 +253,8 @@ export class Executor {
     for (const [name, tensor] of graph.initializers) {
       values.set(name, this.#weight(name, tensor))
     }
-    for (const value of [...captured, ...given]) if (value) values.set(value.name, value)
+    const states = outer ? [] : this.#states.values()
+    for (const value of [...captured, ...given, ...states]) if (value) values.set(value.name, value)
     // what a loop hands to its body differs in every step
     const offered = (name: string) => (outer && feeds.has(name) ? undefined : arrayOf(name))
     const offer = offerOf(offered, plans.roots.limitsOf(shapes), this.#constants)
