@@ -13,18 +13,21 @@ import { createWasmMachine } from '../backends/wasm/machine'
 import { createWasmPairSums } from '../backends/wasm/pair-sums'
 import type { Gpu } from '../backends/webgpu/device'
 import { GpuKeeper } from '../backends/webgpu/keeper'
+import { createWebgpuMachine } from '../backends/webgpu/machine'
 import { steadyBackend } from '../backends/webgpu/steady-backend'
 import type { Bytes } from '../core/bytes'
 import { DeviceError } from '../core/errors'
 import { plainLines } from '../core/one-line'
 import type { Note, OnProgress } from '../core/progress'
 import type { JobPorts } from '../jobs/ports'
+import type { TrainPorts } from '../jobs/train/request'
 import type { EngineChoice } from '../jobs/run/choose-engine'
 import type { RunPorts } from '../jobs/run/run'
 import { createNodeRuntime } from '../runtime/onnxruntime-node'
 import type { Runtime } from '../runtime/runtime'
 import { FlagError, type ParsedArgs } from './args'
 import { GET_SOFTWARE, openNodeGpu } from './gpu'
+import { nodePictureDecoder } from './pictures'
 import { TerminalProgress } from './terminal'
 import { tileCache } from './user-cache'
 
@@ -150,6 +153,21 @@ export async function openMachine(): Promise<Machine> {
 /** In the build whose floats are the same on every computer. */
 async function openExactMachine(): Promise<Machine> {
   return createWasmMachine(await readWasm(engineWasmUrl))
+}
+
+/** What training needs: the exact build, unless another engine was asked for by name. */
+export async function createTrainPorts(args: ParsedArgs, terminal: Terminal): Promise<TrainPorts> {
+  const choice = backendChoice(args)
+  const gpu = choice === 'webgpu' ? await gpuOf(choice, terminal) : undefined
+  const { signal, onProgress } = terminal
+  return {
+    ...{ signal, onProgress, openRuntime, decoder: nodePictureDecoder, now: () => performance.now() },
+    openMachine: async () => {
+      if (choice === 'reference') return 'reference'
+      const found = await gpu?.get()
+      return found && 'gpu' in found ? createWebgpuMachine(found.gpu.device, found.gpu.facts) : openExactMachine()
+    },
+  }
 }
 
 /** For the simulated provider. */

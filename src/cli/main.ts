@@ -13,12 +13,14 @@ import { recipe } from './commands/recipe'
 import { run } from './commands/run'
 import { sensitivity } from './commands/sensitivity'
 import { sweep } from './commands/sweep'
+import { train } from './commands/train'
 import { createTerminal } from './environment'
 import { removeUnfinished } from './files'
 
 const COMMANDS: readonly Command[] = [
   inspect,
   compress,
+  train,
   evaluate,
   sensitivity,
   sweep,

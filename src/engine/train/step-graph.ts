@@ -10,6 +10,7 @@ import { clipByNorm } from '../optim/clip'
 import type { Optimizer } from '../optim/optimizer'
 import type { StatefulDefinition } from '../stateful'
 import type { Trainable } from './trainable'
+import { inTrainingMode, type TrainingMode } from './training-mode'
 
 export interface StepOptions {
   readonly loss: Loss
@@ -20,6 +21,8 @@ export interface StepOptions {
   readonly weightDecay?: number
   /** Whether a moving average of the weights is kept. */
   readonly hasAverage?: boolean
+  /** Of what Dropout leaves out; default 0. */
+  readonly seed?: number
 }
 
 export const STEP = 'step'
@@ -63,12 +66,13 @@ export function buildTrainingGraphs(trainable: Trainable, options: StepOptions):
 
 class Step {
   readonly states: Map<string, HostArray>
-  readonly updates = new Map<string, string>()
+  readonly updates: Map<string, string>
   readonly builder: GraphBuilder
 
-  constructor(builder: GraphBuilder, parameters: ReadonlyMap<string, HostArray>) {
+  constructor({ builder, states, updates }: TrainingMode, { parameters, statistics }: Trainable) {
     this.builder = builder
-    this.states = new Map(parameters)
+    this.states = new Map([...parameters, ...statistics, ...states])
+    this.updates = new Map(updates)
   }
 
   /** A value that outlives steps. */
@@ -83,9 +87,11 @@ class Step {
 }
 
 function buildStep(trainable: Trainable, options: StepOptions) {
-  const { builder, prediction, target } = open(trainable, options)
-  const { parameters } = trainable
-  const step = new Step(builder, parameters)
+  const mode = inTrainingMode(trainable, options.seed ?? 0)
+  const { builder } = mode
+  const { prediction, target } = withTarget(builder, options)
+  const { parameters, statistics } = trainable
+  const step = new Step(mode, trainable)
   const inputs = sampleInputs(trainable)
   const loss = builder.prefixed('loss/', () => options.loss.build(builder, prediction, target))
   const found = builder.prefixed('gradient/', () => differentiate(builder, loss, [...parameters.keys()]))
@@ -93,6 +99,7 @@ function buildStep(trainable: Trainable, options: StepOptions) {
   const { clipNorm } = options
   const clipped = clipNorm === undefined ? gradients : clipByNorm(builder, gradients, clipNorm).gradients
   const kept = addUpdates(step, [...parameters.keys()], clipped, options)
+  for (const name of statistics.keys()) kept.set(name, name)
   const running = step.state(RUNNING_LOSS, emptyArray('float32', []))
   const weighted = builder.add('Mul', [loss, step.scalar(BATCH_WEIGHT)])
   step.updates.set(RUNNING_LOSS, builder.add('Add', [running, weighted]))
@@ -130,7 +137,8 @@ function addUpdates(
 }
 
 function buildEvaluation(trainable: Trainable, options: StepOptions, kept: ReadonlyMap<string, string>) {
-  const { builder, prediction, target } = open(trainable, options)
+  const builder = new GraphBuilder(cloneGraph(trainable.graph), trainable.loaded)
+  const { prediction, target } = withTarget(builder, options)
   const loss = options.loss.build(builder, prediction, target)
   builder.graph.outputs = []
   builder.output(loss)
@@ -139,16 +147,16 @@ function buildEvaluation(trainable: Trainable, options: StepOptions, kept: Reado
   return { graph, loss, prediction }
 }
 
-/** A copy of the graph with a target; what its outputs were is not wanted any more. */
-function open({ graph, loaded }: Trainable, { loss, prediction }: StepOptions) {
-  const builder = new GraphBuilder(cloneGraph(graph), loaded)
-  const value = prediction ?? (graph.outputs[0]?.name as string)
-  const target = builder.input(TARGET, loss.target(builder.type(value)))
-  return { builder, prediction: value, target }
+/** What the loss compares. */
+function withTarget(builder: GraphBuilder, { loss, prediction }: StepOptions) {
+  const value = prediction ?? (builder.graph.outputs[0]?.name as string)
+  return { prediction: value, target: builder.input(TARGET, loss.target(builder.type(value))) }
 }
 
-const sampleInputs = ({ graph, parameters }: Trainable): string[] =>
-  graph.inputs.map(({ name }) => name).filter((name) => !parameters.has(name) && !graph.initializers.has(name))
+const sampleInputs = ({ graph, parameters, statistics }: Trainable): string[] =>
+  graph.inputs
+    .map(({ name }) => name)
+    .filter((name) => !parameters.has(name) && !statistics.has(name) && !graph.initializers.has(name))
 
 /** Inputs under other names, in their nodes as well. */
 function renameInputs(graph: Graph, names: ReadonlyMap<string, string>): Graph {

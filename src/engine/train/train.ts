@@ -66,7 +66,9 @@ function checkFields({ inputs }: TrainingGraphs, { train: samples, validation }:
     throw new UsageError(`The samples have no field ${missing}; they have ${[...data.fields.keys()].join(', ')}.`)
   }
   if (samples.length === 0 || validation.length === 0) {
-    throw new UsageError(`Training needs samples: ${samples.length} for training and ${validation.length} for validation.`)
+    throw new UsageError(
+      `Training needs samples: ${samples.length} for training and ${validation.length} for validation.`,
+    )
   }
 }
 
@@ -254,7 +256,7 @@ const ORDER = 1
 const SAMPLES = 2
 
 /** The model with other weights. */
-function withParameters(model: Model, parameters: States): Model {
+export function withParameters(model: Model, parameters: States): Model {
   const copy = cloneModel(model)
   for (const [name, array] of parameters) {
     const { dtype, shape, data } = toTensor(array)

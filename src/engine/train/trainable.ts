@@ -4,6 +4,7 @@ import { namePatterns } from '../../core/name-patterns'
 import type { Graph, LazyTensor, Model } from '../../graph/model'
 import { normalize, type Normalized } from '../normalize'
 import { orderNodes } from '../plan/order'
+import { intoInference, settingsOf, statisticsOf } from './training-mode'
 
 /** A graph whose weights are inputs of it, so that they can change. */
 export interface Trainable {
@@ -12,6 +13,8 @@ export interface Trainable {
   readonly loaded: Normalized['loaded']
   /** What is trained, by name. */
   readonly parameters: ReadonlyMap<string, HostArray>
+  /** Running statistics of batch normalizations, which follow the batches: inputs of the graph, too. */
+  readonly statistics: ReadonlyMap<string, HostArray>
 }
 
 /**
@@ -27,12 +30,19 @@ export async function makeTrainable(
   const normalized = await normalize(model, signal)
   const { graph } = normalized.model
   graph.nodes = [...orderNodes(graph)]
+  intoInference(graph)
   const isFrozen = namePatterns(frozen.join(' '))
-  const parameters = new Map<string, HostArray>()
-  for (const [name, tensor] of [...graph.initializers]) {
-    if (!isTrained(tensor) || isFrozen(name)) continue
+  const settings = settingsOf(graph)
+  const learned = [...graph.initializers].filter(
+    ([name, tensor]) => isLearned(tensor) && !isFrozen(name) && !settings.has(name),
+  )
+  const names = new Set(learned.map(([name]) => name))
+  const following = statisticsOf(graph, (name) => names.has(name))
+  const [parameters, statistics] = [new Map<string, HostArray>(), new Map<string, HostArray>()]
+  for (const [name, tensor] of learned) {
     const array = normalized.loaded(tensor)
-    parameters.set(name, { ...array, values: array.values.slice() })
+    const group = following.has(name) ? statistics : parameters
+    group.set(name, { ...array, values: array.values.slice() })
     graph.initializers.delete(name)
     graph.inputs = graph.inputs.filter((info) => info.name !== name)
     graph.inputs.push({ name, type: { kind: 'tensor', dtype: tensor.dtype, shape: tensor.shape } })
@@ -41,7 +51,8 @@ export async function makeTrainable(
     const why = frozen.length > 0 ? ` Frozen: ${frozen.join(', ')}.` : ''
     throw new ShapeError(`The model has no float weights to train.${why}`)
   }
-  return { graph, loaded: normalized.loaded, parameters }
+  return { graph, loaded: normalized.loaded, parameters, statistics }
 }
 
-const isTrained = ({ dtype }: LazyTensor): boolean => dtype === 'float32'
+/** A single number is a constant of a formula. */
+const isLearned = ({ dtype, shape }: LazyTensor): boolean => dtype === 'float32' && shape.length > 0

@@ -36,11 +36,13 @@ export interface TrainedData {
 }
 
 export interface TrainedModel {
-  /** 'linear', 'mlp', 'cnn' */
+  /** 'linear', 'mlp', 'cnn', 'imported' */
   readonly kind: string
   /** Widths of hidden layers. */
   readonly layers: readonly number[]
   readonly parameters: number
+  /** How pictures become its inputs, as `--preprocess` says it. */
+  readonly preprocess?: string
   /** What else was tried, with its validation loss, best first. */
   readonly candidates: readonly {
     readonly kind: string

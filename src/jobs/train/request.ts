@@ -61,7 +61,7 @@ export type Augmentation = 'flip' | 'crop' | 'rotate' | 'jitter'
 
 export interface TrainPorts extends Pick<JobPorts, 'signal' | 'onProgress' | 'now' | 'openRuntime'> {
   /** Of the build whose floats are the same on every computer. */
-  openMachine(): Promise<Machine>
+  openMachine(): Promise<Machine | 'reference'>
   /** Needed for folders of pictures. */
   readonly decoder?: PictureDecoder
   /** For a training that was stopped to go on: one blob for the whole job, candidates and seeds included. */

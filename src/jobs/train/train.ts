@@ -1,6 +1,24 @@
-import { UnsupportedError } from '../../core/errors'
-import type { TrainReport } from './report'
-import type { TrainPorts, TrainRequest } from './request'
+import type { Machine } from '../../backends/machine'
+import { throwIfAborted, UsageError } from '../../core/errors'
+import type { Note } from '../../core/progress'
+import { modelFormatForName } from '../../formats'
+import type { WrittenFile } from '../../formats/format'
+import { withParameters } from '../../engine/train/train'
+import type { Model } from '../../graph/model'
+import { baselineOf } from './baseline'
+import { candidatesFor, type Candidate } from './candidates'
+import { chooseSimplest } from './choose'
+import { curvesOf } from './curves'
+import { finishModel } from './finish-model'
+import { fit, lossesOf, metricsOf, predict, type Fitted } from './fit'
+import { JobCheckpoints } from './job-checkpoint'
+import { openTrainingSource } from './open-source'
+import type { Metrics, TrainReport } from './report'
+import type { TrainPorts, TrainRequest, TrainSettings } from './request'
+import { PARTS, type Part, type Prepared, type Split, type TrainingSource } from './source'
+
+/** Of the samples, for validation and for the test each. */
+const DEFAULT_SHARE = 0.15
 
 /**
  * From data to a trained model: splits, chooses a model where none was asked for, trains, measures on samples that neither
@@ -8,6 +26,190 @@ import type { TrainPorts, TrainRequest } from './request'
  * @throws FormatError, UsageError, UnsupportedError, AbortError
  */
 export async function runTraining(request: TrainRequest, ports: TrainPorts): Promise<TrainReport> {
+  const start = ports.now()
+  const { settings } = request
+  const format = modelFormatForName(request.outputName)
+  if (!format) throw new UsageError(`${request.outputName}: training writes models; give a name that ends in .onnx.`)
+  ports.onProgress({ stage: 'read', done: 0, total: 1, unit: 'items' })
+  const source = await openTrainingSource(request.files, settings, {
+    signal: ports.signal,
+    ...(ports.decoder && { decoder: ports.decoder }),
+    ...(request.test && { test: request.test }),
+  })
+  const checkpoints = new JobCheckpoints(ports.checkpoints, JSON.stringify([settings, source.sha256]))
+  await checkpoints.open()
+  const job: Job = { source, settings, ports, checkpoints, machine: await ports.openMachine(), state: newState() }
+  const first = await trainSeed(job, settings.seed)
+  const further: SeedResult[] = []
+  for (let i = 1; i < (settings.seeds ?? 1) && !job.state.isFinished; i++) {
+    further.push(await trainSeed(job, settings.seed + i))
+  }
+  throwIfAborted(ports.signal)
+  const model = finishModel(first.network, { prepared: first.prepared, task: source.task, target: source.facts.target })
+  const [file] = await (await format.load()).write(model, request.folder, request.outputName, { signal: ports.signal })
+  return reportOf(job, { first, further, file: file as WrittenFile, totalMs: ports.now() - start })
+}
+
+interface Job {
+  readonly source: TrainingSource
+  readonly settings: TrainSettings
+  readonly ports: TrainPorts
+  readonly machine: Machine | 'reference'
+  readonly checkpoints: JobCheckpoints
+  readonly state: State
+}
+
+interface State {
+  /** Networks that were trained, of all. */
+  run: number
+  /** A person wants what there is. */
+  isFinished: boolean
+}
+const newState = (): State => ({ run: 0, isFinished: false })
+
+interface Compared extends Fitted {
+  readonly network: Model
+  readonly validation: Float64Array
+  readonly losses: readonly number[]
+}
+
+interface SeedResult {
+  readonly split: Split
+  readonly prepared: Prepared
+  readonly network: Model
+  readonly chosen: Compared
+  readonly candidates: readonly Compared[]
+  readonly predicted: Readonly<Record<Part, Float64Array>>
+  readonly metrics: Readonly<Record<Part, Metrics>>
+}
+
+async function trainSeed(job: Job, seed: number): Promise<SeedResult> {
+  const { source, settings, machine, ports } = job
+  const { task } = source
+  const share = { validation: settings.validationShare ?? DEFAULT_SHARE, test: settings.testShare ?? DEFAULT_SHARE }
+  const split = source.split({ seed, ...share })
+  const prepared = await source.prepare(split)
+  const outputs = task.kind === 'classification' ? task.classes.length : 1
+  const { dropout } = settings
+  const about = {
+    input: prepared.input,
+    outputs,
+    samples: split.train.length,
+    ...(dropout !== undefined && { dropout }),
+  }
+  const candidates = candidatesFor(about, settings.layers)
+  const fitted: Compared[] = []
+  for (const candidate of candidates) {
+    if (job.state.isFinished && fitted.length > 0) break
+    fitted.push(await trainCandidate(job, candidate, { prepared, seed, runs: candidates.length }))
+  }
+  const chosen = chooseSimplest(fitted)
+  const predicted = {} as Record<Part, Float64Array>
+  const metrics = {} as Record<Part, Metrics>
+  for (const part of PARTS) {
+    const given = { data: prepared.parts[part], task, scale: prepared.scale }
+    predicted[part] =
+      part === 'validation'
+        ? chosen.validation
+        : await predict(chosen.network, given, { machine, signal: ports.signal })
+    metrics[part] = metricsOf(predicted[part], prepared.targets[part], task)
+  }
+  return { split, prepared, network: chosen.network, chosen, candidates: fitted, predicted, metrics }
+}
+
+interface Run {
+  readonly prepared: Prepared
+  readonly seed: number
+  /** Candidates of one seed. */
+  readonly runs: number
+}
+
+async function trainCandidate(job: Job, candidate: Candidate, { prepared, seed, runs }: Run): Promise<Compared> {
+  const { source, settings, machine, ports, checkpoints, state } = job
+  const { task } = source
+  const { kind, layers } = candidate
+  const name = `${seed}/${kind}-${layers.join('-')}`
+  const where = { kind, layers, seed, run: state.run++, runs: runs * (settings.seeds ?? 1) }
+  const known = checkpoints.finished(name)
+  const fresh = candidate.network(seed)
+  const trained = known
+    ? { ...known, model: withParameters(fresh, known.parameters) }
+    : (
+        await fit(candidate, {
+          ...{ prepared, task, settings, seed, machine, signal: ports.signal, checkpoints: checkpoints.current },
+          checkIn: async () => {
+            const decision = (await ports.checkIn?.()) ?? 'continue'
+            if (decision === 'finish') state.isFinished = true
+            return decision
+          },
+          onProgress(progress) {
+            ports.onTraining?.({ ...where, ...progress })
+            const steps = progress.epochs * progress.stepsPerEpoch
+            const overall = (where.run + progress.step / steps) / where.runs
+            const item = layers.length > 0 ? `${kind} ${layers.join('-')}` : kind
+            ports.onProgress({ stage: 'train', item, done: progress.step, total: steps, unit: 'items', overall })
+          },
+        })
+      ).trained
+  if (!known) await checkpoints.finish(name, trained)
+  const given = { data: prepared.parts.validation, task, scale: prepared.scale }
+  const validation = await predict(trained.model, given, { machine, signal: ports.signal })
+  const losses = lossesOf(validation, prepared.targets.validation, task)
+  return { candidate, trained, network: trained.model, validation, losses }
+}
+
+interface Results {
+  readonly first: SeedResult
+  readonly further: readonly SeedResult[]
+  readonly file: WrittenFile
+  readonly totalMs: number
+}
+
+function reportOf({ source, ports }: Job, { first, further, file, totalMs }: Results): TrainReport {
+  const { prepared, chosen, split, predicted, metrics } = first
+  const { task } = source
+  const { history, bestEpoch } = chosen.trained
+  const notes: Note[] = [...source.notes, ...prepared.notes, ...chosen.trained.notes]
   void ports
-  throw new UnsupportedError(`${request.files.name} cannot be trained on yet.`)
+  return {
+    version: 1,
+    output: { path: file.name, sizeBytes: file.sizeBytes, sha256: file.sha256 },
+    data: {
+      ...source.facts,
+      split: { train: split.train.length, validation: split.validation.length, test: split.test.length },
+    },
+    model: {
+      kind: chosen.candidate.kind,
+      layers: chosen.candidate.layers,
+      parameters: [...chosen.trained.parameters.values()].reduce((sum, { values }) => sum + values.length, 0),
+      candidates: rankedCandidates(first),
+      ...(prepared.preprocess && { preprocess: prepared.preprocess }),
+    },
+    metrics,
+    baseline: baselineOf(prepared.targets.train, prepared.targets.test, task),
+    epochs: history.length,
+    bestEpoch,
+    history,
+    ...(further.length > 0 && { seeds: seedsOf([first, ...further]) }),
+    curves: curvesOf(predicted.test, prepared.targets.test, task),
+    timing: { totalMs, msPerEpoch: history.reduce((sum, { ms }) => sum + ms, 0) / Math.max(1, history.length) },
+    notes,
+  }
+}
+
+function rankedCandidates({ candidates }: SeedResult): TrainReport['model']['candidates'] {
+  return candidates
+    .map(({ candidate, losses }) => ({
+      ...{ kind: candidate.kind, layers: candidate.layers },
+      validationLoss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length,
+    }))
+    .sort((a, b) => a.validationLoss - b.validationLoss)
+}
+
+function seedsOf(results: readonly SeedResult[]): NonNullable<TrainReport['seeds']> {
+  const metric = results[0]?.metrics.test.accuracy === undefined ? 'r2' : 'accuracy'
+  const values = results.map(({ metrics }) => metrics.test[metric] as number)
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1)
+  return { metric, mean, sd: Math.sqrt(variance), values }
 }

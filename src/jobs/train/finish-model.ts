@@ -1,0 +1,88 @@
+/** From a trained network to what people use: raw inputs in front, probabilities or numbers in units at the end. */
+import { hostArray, toTensor, type HostArray } from '../../core/host-array'
+import { FEATURES, LOGITS } from '../../engine/train/networks'
+import { attribute, cloneModel, tensorFromBytes, type Graph, type Model, type Node } from '../../graph/model'
+import { APP_VERSION } from '../ports'
+import type { PictureInput, Prepared, Task } from './source'
+
+export const PROBABILITIES = 'probabilities'
+export const PREDICTION = 'prediction'
+
+interface AffineInput {
+  readonly name: string
+  readonly mean: readonly number[]
+  readonly deviation: readonly number[]
+  readonly input: PictureInput
+}
+
+/** features = (input − mean) / deviation, channel by channel */
+export function affineInput(network: Model, { name, mean, deviation, input }: AffineInput): Model {
+  const model = cloneModel(network)
+  const { graph } = model
+  const { channels, height, width } = input
+  addWeight(graph, `${name}.mean`, hostArray('float32', [1, channels, 1, 1], mean))
+  addWeight(graph, `${name}.deviation`, hostArray('float32', [1, channels, 1, 1], deviation))
+  graph.inputs = graph.inputs.map((info) =>
+    info.name === FEATURES
+      ? { name, type: { kind: 'tensor', dtype: 'float32', shape: ['batch', channels, height, width] } }
+      : info,
+  )
+  graph.nodes.unshift(
+    simpleNode('Sub', [name, `${name}.mean`], `${name}.centred`),
+    simpleNode('Div', [`${name}.centred`, `${name}.deviation`], FEATURES),
+  )
+  return model
+}
+
+interface Finishing {
+  readonly prepared: Prepared
+  readonly task: Task
+  /** Of the column. */
+  readonly target: string
+}
+
+/** The model that is written: raw inputs, probabilities [batch, classes] or the prediction [batch, 1], what they mean. */
+export function finishModel(network: Model, { prepared, task, target }: Finishing): Model {
+  const whole = cloneModel(network)
+  if (task.kind === 'classification') {
+    whole.graph.nodes.push(simpleNode('Softmax', [LOGITS], PROBABILITIES, [attribute.int('axis', -1)]))
+    setOutput(whole.graph, PROBABILITIES, task.classes.length)
+  } else {
+    renameOutput(whole.graph, LOGITS, PREDICTION)
+  }
+  const model = prepared.withInputs(whole)
+  model.graph.name = 'plume'
+  model.producerVersion = APP_VERSION
+  model.metadata.set('plume.target', target)
+  model.metadata.set('plume.task', task.kind)
+  if (task.kind === 'classification') model.metadata.set('plume.classes', JSON.stringify(task.classes))
+  model.edits++
+  return model
+}
+
+function addWeight(graph: Graph, name: string, array: HostArray): void {
+  const { dtype, shape, data } = toTensor(array)
+  graph.initializers.set(name, tensorFromBytes(name, dtype, shape, data))
+}
+
+function simpleNode(
+  opType: string,
+  inputs: string[],
+  output: string,
+  attributes: ReturnType<typeof attribute.int>[] = [],
+): Node {
+  const name = output
+  return {
+    ...{ name, opType, domain: '', inputs, outputs: [output] },
+    attributes: new Map(attributes.map((one) => [one.name, one])),
+  }
+}
+
+function renameOutput(graph: Graph, from: string, to: string): void {
+  for (const node of graph.nodes) node.outputs = node.outputs.map((name) => (name === from ? to : name))
+  setOutput(graph, to, 1)
+}
+
+function setOutput(graph: Graph, name: string, width: number): void {
+  graph.outputs = [{ name, type: { kind: 'tensor', dtype: 'float32', shape: ['batch', width] } }]
+}

@@ -1,0 +1,95 @@
+/** Files → data as training needs it. */
+import { UsageError } from '../../core/errors'
+import { openSamples } from '../../formats/samples'
+import type { SampleFiles, Samples } from '../../formats/format'
+import { pictureSource } from './picture-source'
+import type { DataOptions } from './preview'
+import type { TrainSettings } from './request'
+import type { TrainingSource } from './source'
+import { openTable, tableSource } from './table-source'
+
+export const isTable = ({ paths }: SampleFiles): boolean =>
+  paths.length === 1 && /\.(csv|tsv|data|txt)(\.gz)?$/i.test(paths[0] as string)
+
+/**
+ * @param test samples of their own for the test
+ * @throws FormatError, UsageError, UnsupportedError
+ */
+export async function openTrainingSource(
+  files: SampleFiles,
+  settings: TrainSettings,
+  options: DataOptions & { readonly test?: SampleFiles } = {},
+): Promise<TrainingSource> {
+  if (isTable(files)) {
+    return tableSource(await openTable(await files.open(files.paths[0] as string), settings, options))
+  }
+  const parts = options.test ? { train: files, test: options.test } : trainAndTest(files)
+  const samples = await openPictures(parts.train, options)
+  const names = folderNames(parts.train)
+  if (!parts.test) return pictureSource(samples, names, options.signal)
+  const test = await openPictures(parts.test, options)
+  const all = await pictureSource(joined(samples, test), names, options.signal)
+  return withOwnTest(all, samples.count)
+}
+
+type Pictures = Extract<Samples, { kind: 'pictures' }>
+
+async function openPictures(files: SampleFiles, options: DataOptions): Promise<Pictures> {
+  const samples = await openSamples(files, options)
+  if (samples.kind === 'pictures') return samples
+  throw new UsageError(
+    `${files.name} holds arrays; training takes tables (.csv, .tsv, .data) and pictures with labels (idx, folders).`,
+  )
+}
+
+const TEST_IDX = /(^|\/)(t10k|test)[-_.][^/]*idx\d/i
+const TRAIN_IDX = /(^|\/)train[-_.][^/]*idx\d/i
+
+/** MNIST as it is published: its own test set beside the training set. */
+export function trainAndTest(files: SampleFiles): { train: SampleFiles; test?: SampleFiles } {
+  const train = files.paths.filter((path) => TRAIN_IDX.test(path))
+  const test = files.paths.filter((path) => TEST_IDX.test(path))
+  if (train.length === 0 || test.length === 0 || train.length + test.length !== files.paths.length) {
+    return { train: files }
+  }
+  return { train: { ...files, paths: train }, test: { ...files, paths: test } }
+}
+
+/** One folder per class: the names that labels are ranks of. */
+function folderNames({ paths }: SampleFiles): string[] | undefined {
+  const pictures = paths.filter((path) => /\.(jpe?g|png|webp)$/i.test(path)).map((path) => path.split('/'))
+  if (pictures.length === 0 || paths.some((path) => /(^|\/)labels\.csv$/i.test(path))) return undefined
+  const first = pictures[0] as string[]
+  let depth = 0
+  while (pictures.every((parts) => parts.length > depth + 2 && parts[depth] === first[depth])) depth++
+  return [...new Set(pictures.map((parts) => parts[depth] as string))].sort()
+}
+
+function joined(train: Pictures, test: Pictures): Pictures {
+  const [a, b] = [train.labels, test.labels]
+  const labels = a && b && { shape: a.shape, values: Int32Array.from([...a.values, ...b.values]) }
+  const { count } = train
+  return {
+    ...{ kind: 'pictures', name: train.name, sha256: `${train.sha256}+${test.sha256}`, count: count + test.count },
+    notes: [...train.notes, ...test.notes],
+    ...(labels && { labels }),
+    read: (index) => (index < count ? train.read(index) : test.read(index - count)),
+  }
+}
+
+const below = (rows: ArrayLike<number>, count: number) => Array.from(rows).filter((row) => row < count)
+
+/** Nothing is split off for the test: it is all that follows the first `count` samples. */
+function withOwnTest(all: TrainingSource, count: number): TrainingSource {
+  return {
+    ...all,
+    split({ seed, validation }) {
+      const own = all.split({ seed, validation, test: 0 })
+      return {
+        train: below(own.train, count),
+        validation: below(own.validation, count),
+        test: Array.from({ length: all.samples - count }, (_, i) => count + i),
+      }
+    },
+  }
+}
