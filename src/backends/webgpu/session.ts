@@ -20,7 +20,7 @@ export class WebgpuSession implements MachineSession {
   readonly #states = new Map<State, GPUBuffer>()
   /** Whose faults nobody looked at yet, and its work that may not be done. */
   #pending: WebgpuProgram | undefined
-  readonly #inFlight: Promise<undefined>[] = []
+  readonly #inFlight: Promise<unknown>[] = []
   /** One for all programs: nothing in it outlives a run. */
   #arena: GPUBuffer | undefined
   /** Copies of what a dispatch could not bind where it lies. */

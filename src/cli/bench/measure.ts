@@ -123,6 +123,8 @@ function repeating(machine: Machine, count: number): Machine {
           return session.memoryBytes
         },
         release: (constants) => session.release(constants),
+        write: (states) => session.write(states),
+        read: (states) => session.read(states),
         dispose: () => session.dispose(),
         load: (program: Program) =>
           session.load({ ...program, steps: Array.from({ length: count }, () => program.steps).flat() }),

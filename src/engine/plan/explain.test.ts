@@ -14,6 +14,7 @@ function timing() {
       const session = await planMachine.open()
       return {
         ...{ memoryBytes: 0, dispose: () => session.dispose(), release: () => undefined },
+        ...{ write: (states) => session.write(states), read: (states) => session.read(states) },
         async load(program) {
           const loaded = await session.load(program)
           let times: readonly number[] | undefined
@@ -27,6 +28,7 @@ function timing() {
             get times() {
               return times
             },
+            advance: (inputs) => loaded.advance(inputs),
             dispose: () => loaded.dispose(),
           }
         },

@@ -83,7 +83,7 @@ function expectApart({ steps, places, inputs, outputs, arenaBytes }: Program): v
   )
   const spanOf = (operand: Operand) => {
     const place = places.get(operand)!
-    if (place.in === 'constant') return undefined
+    if (place.in !== 'arena') return undefined
     const end = place.offset + 4 * elementCount(operand.shape)
     expect(end).toBeLessThanOrEqual(arenaBytes)
     return { from: place.offset, end }
