@@ -13,6 +13,19 @@ const OUTPUT = 'build/wasm'
 
 // Stub runtime: kernels allocate nothing, the host owns the exported memory.
 const OPTIONS = ['--runtime', 'stub', '--enable', 'simd', '-O3', '--converge', '--noAssert', '--initialMemory', '1']
+// Travels inside of every exported JavaScript module.
+const SMALL = [
+  '--runtime',
+  'stub',
+  '--enable',
+  'simd',
+  '-O3',
+  '--shrinkLevel',
+  '1',
+  '--noAssert',
+  '--initialMemory',
+  '1',
+]
 // The host makes the memory, with a maximum of its own. Addresses below 4096 are the module's.
 const ENGINE = [...OPTIONS, '--importMemory', '--memoryBase', '1024', '--use', 'abort=']
 
@@ -21,6 +34,7 @@ const QUANTIZE = ['', '-back', '-count', '-kinds', '-range'].map((part) => `quan
 const MODULES = [
   { name: 'quantize', entry: 'quantize.ts', options: OPTIONS, files: QUANTIZE },
   { name: 'pair-sums', entry: 'pair-sums.ts', options: OPTIONS, files: ['pair-sums.ts'] },
+  { name: 'deploy', entry: 'deploy.ts', options: SMALL, files: ['deploy.ts'] },
   { name: 'engine', entry: 'engine.ts', options: ENGINE },
   { name: 'engine-relaxed', entry: 'engine.ts', options: [...ENGINE, '--enable', 'relaxed-simd'] },
 ]

@@ -18,8 +18,10 @@ export function wasmFileUrls() {
     configResolved: (config) => void (isBuild = config.command === 'build'),
     resolveId(source, importer) {
       const [file = '', query = ''] = source.split('?')
-      const isOurs = file.startsWith('.') && file.endsWith('.wasm') && query.split('&').includes('url')
-      return isOurs && importer ? PREFIX + resolve(dirname(importer), file) : null
+      const queries = query.split('&')
+      const isOurs = file.startsWith('.') && file.endsWith('.wasm') && queries.includes('url')
+      // the bytes themselves are the same everywhere
+      return isOurs && importer && !queries.includes('inline') ? PREFIX + resolve(dirname(importer), file) : null
     },
     load(id) {
       if (!id.startsWith(PREFIX)) return null

@@ -11,3 +11,8 @@ declare module '*?url&no-inline' {
   const url: string
   export default url
 }
+/** The bytes themselves, as a data: URL. */
+declare module '*?url&inline' {
+  const url: string
+  export default url
+}

@@ -54,3 +54,4 @@ declare const DecompressionStream: { new (format: 'gzip' | 'deflate-raw'): Compr
 
 declare function setTimeout(run: () => void, ms?: number): unknown
 declare function clearTimeout(timer: unknown): void
+declare function btoa(binary: string): string
