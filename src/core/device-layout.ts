@@ -22,7 +22,7 @@ const signed = (bits: 8 | 16 | 32): DeviceLayout => ({ scalar: 'i32', bits })
 const unsigned = (bits: 8 | 16 | 32): DeviceLayout => ({ scalar: 'u32', bits })
 
 /**
- * Types without a row stay on the host: float64 (WGSL has none), complex numbers, texts. Types narrower than their slot
+ * Types without a row stay on the host: float64 (WGSL has none), complex numbers. Texts are their numbers. Types narrower than their slot
  * (float16, bfloat16, float8, float4; 4- and 2-bit integers) hold the very values of their type, in the slot of a wider one,
  * as they do on the host.
  */
@@ -45,6 +45,7 @@ const LAYOUTS: Partial<Record<KnownDType, DeviceLayout>> = {
   int16: signed(16),
   uint16: unsigned(16),
   int32: signed(32),
+  string: signed(32),
   uint32: unsigned(32),
   int64: { ...signed(32), isNarrowed: true },
   uint64: { ...unsigned(32), isNarrowed: true },

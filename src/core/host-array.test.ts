@@ -75,8 +75,18 @@ describe('packing', () => {
     expect([...toTensor(half).data]).toEqual([0x66, 0x2e])
   })
 
+  it('knows texts by numbers, the empty one by 0', () => {
+    const given = { dtype: 'string', shape: [2, 2], data: new Uint8Array(0), strings: ['b', '', 'é', 'b'] } as const
+    const array = fromTensor(given)
+    expect([array.values[1], array.values[0] === array.values[3], array.values[0] === array.values[2]]).toEqual([
+      ...[0, true, false],
+    ])
+    expect(toTensor(array)).toEqual(given)
+    expect(toTensor(emptyArray('string', [1])).strings).toEqual([''])
+  })
+
   it('refuses what the engine does not compute with', () => {
-    for (const dtype of ['string', 'complex64', 'undefined', 'unknown-77'] as const)
+    for (const dtype of ['complex64', 'undefined', 'unknown-77'] as const)
       expect(() => emptyArray(dtype, [1])).toThrow(`The engine does not compute with ${dtype}.`)
   })
 })
@@ -133,7 +143,8 @@ describe('reading', () => {
   it('knows the width of a slot', () => {
     const widths = { float16: 4, int4: 1, bool: 1, int64: 8, float64: 8, uint16: 2 } as const
     for (const [dtype, width] of Object.entries(widths)) expect(slotBytes(dtype as KnownDType)).toBe(width)
-    expect(slotBytes('string')).toBeUndefined()
+    expect(slotBytes('string')).toBe(4)
+    expect(slotBytes('complex64')).toBeUndefined()
   })
 
   it("sees another's memory", () => {

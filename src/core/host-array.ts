@@ -2,10 +2,12 @@ import { bitsOf, elementCount, isKnownDType, storageBytes, type DType, type Know
 import { assert, UnsupportedError } from './errors'
 import { decodeMinifloat, encodeMinifloat, isMinifloat, type Minifloat } from './minifloat'
 import { bfloat16ToNumber, float16ToNumber, numberToBfloat16, numberToFloat16, type Tensor } from './tensor'
+import { textArray, textsOf } from './texts'
 
 /**
  * Elements that can be computed with, one per slot. Types without a typed array of their own are widened: float16,
- * bfloat16, float8 and float4 stand in a Float32Array (every value is one of theirs), bool and 2- and 4-bit integers in bytes.
+ * bfloat16, float8 and float4 stand in a Float32Array (every value is one of theirs), bool and 2- and 4-bit integers in bytes,
+ * texts as their numbers (texts.ts).
  */
 export type Values =
   | Float32Array<ArrayBuffer>
@@ -50,6 +52,7 @@ const STORAGE: Partial<Record<KnownDType, ValuesConstructor>> = {
   int16: Int16Array,
   uint16: Uint16Array,
   int32: Int32Array,
+  string: Int32Array,
   uint32: Uint32Array,
   int64: BigInt64Array,
   uint64: BigUint64Array,
@@ -74,7 +77,7 @@ export const isBig = (dtype: DType): boolean => dtype === 'int64' || dtype === '
 
 /**
  * Zeros. With `isWide` every float type but float64 gets 64 bits as well: gradients are checked in double precision.
- * @throws UnsupportedError for strings, complex numbers and unknown types
+ * @throws UnsupportedError for complex numbers and unknown types
  */
 export function emptyArray(dtype: DType, shape: readonly number[], isWide = false): HostArray {
   const Storage = isKnownDType(dtype) ? STORAGE[dtype] : undefined
@@ -156,10 +159,11 @@ export function roundAll(array: HostArray): HostArray {
 
 /**
  * Unpacks a tensor. Types with a typed array of their own share its memory where alignment allows.
- * @throws UnsupportedError for strings, complex numbers and unknown types
+ * @throws UnsupportedError for complex numbers and unknown types
  */
 export function fromTensor(tensor: Tensor): HostArray {
   const { dtype, shape, data } = tensor
+  if (dtype === 'string') return textArray(shape, tensor.strings ?? [])
   const count = elementCount(shape)
   const made = emptyArray(dtype, bitsOf(dtype) === widthOf(dtype) ? [0] : shape)
   if (bitsOf(dtype) === widthOf(dtype)) {
@@ -194,6 +198,7 @@ function decode(dtype: DType, code: number, bits: number): number {
 /** Packs an array; floats in double precision are rounded to their type. */
 export function toTensor(array: HostArray): Tensor {
   const { dtype, shape, values } = array
+  if (dtype === 'string') return { dtype, shape, data: new Uint8Array(0), strings: textsOf(array) }
   const bits = bitsOf(dtype) as number
   if (bits === values.BYTES_PER_ELEMENT * 8) {
     return { dtype, shape, data: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) }

@@ -115,8 +115,12 @@ const ENCODERS = {
   uint32: (v: Float64Array) => Uint32Array.from(v),
 }
 
-/** Reads a whole tensor into memory. Strings are not read. */
+/** Reads a whole tensor into memory. */
 export async function loadTensor(tensor: LazyTensor): Promise<Tensor> {
+  if (tensor.strings) {
+    const strings = (await tensor.strings()).map((bytes) => new TextDecoder().decode(bytes))
+    return { dtype: tensor.dtype, shape: tensor.shape, data: new Uint8Array(0), strings }
+  }
   return { dtype: tensor.dtype, shape: tensor.shape, data: await tensor.data.read(0, tensor.data.sizeBytes) }
 }
 

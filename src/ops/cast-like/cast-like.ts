@@ -14,9 +14,7 @@ export const castLike = defineOperator({
   },
   inferDims: (context) => castDims(context, context.dtype(1)),
   reference: (context, x, target) => [castTo(context, x!, target!.dtype, context.attributes)],
-  gradient: differentiable((context) => [
-    context.write.add('CastLike', [context.gradient(0), context.input(0)]),
-  ]),
+  gradient: differentiable((context) => [context.write.add('CastLike', [context.gradient(0), context.input(0)])]),
   lower: (context) => lowerCast(context, context.dtype(1), context.attributes),
   tolerance: EXACT,
 })

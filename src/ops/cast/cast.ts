@@ -16,9 +16,7 @@ export const cast = defineOperator({
   },
   inferDims: (context) => castDims(context, context.attributes.to),
   reference: (context, x) => [castTo(context, x!, context.attributes.to, context.attributes)],
-  gradient: differentiable((context) => [
-    context.write.add('CastLike', [context.gradient(0), context.input(0)]),
-  ]),
+  gradient: differentiable((context) => [context.write.add('CastLike', [context.gradient(0), context.input(0)])]),
   lower: (context) => lowerCast(context, context.attributes.to, context.attributes),
   tolerance: EXACT,
 })

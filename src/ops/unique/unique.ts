@@ -1,5 +1,6 @@
 import { hostArray, type HostArray, type Values } from '../../core/host-array'
 import { flag, int, optional } from '../attributes'
+import { refuseTexts } from '../dtype-kinds'
 import { defineOperator, EXACT, notDifferentiable, onHost } from '../op'
 import { around, normalizeAxis } from '../shapes'
 

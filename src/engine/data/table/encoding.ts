@@ -30,8 +30,10 @@ export interface NumberEncoding {
 /** One 1 among zeros for the category of a row. */
 export interface CategoryEncoding {
   readonly column: string
-  /** Texts; an input of the column's name takes them. */
+  /** Texts, which an input of their own takes. */
   readonly texts?: readonly string[]
+  /** Its name where the column's was taken. */
+  readonly input?: string
   /** Or numbers, of this feature. */
   readonly feature?: number
   readonly values?: readonly number[]

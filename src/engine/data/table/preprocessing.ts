@@ -28,7 +28,6 @@ export function attachEncoding(core: Model, encoding: TableEncoding): Model {
   const opset = Math.max(OPSET, model.opsets.get('') ?? 0)
   model.opsets.set('', opset)
   model.edits++
-  model.metadata.set(ENCODING_KEY, JSON.stringify(encoding))
   const { graph } = model
   const [input] = graph.inputs
   if (!input) return model
@@ -36,7 +35,10 @@ export function attachEncoding(core: Model, encoding: TableEncoding): Model {
   writer.rename(input.name, writer.unique('encoded'))
   const encoded = graph.inputs.shift()?.name as string
   const batch = (input.type?.kind === 'tensor' ? input.type.shape?.[0] : undefined) ?? 'batch'
-  writer.encode(encoding, batch, encoded)
+  const features = writer.features(encoding, batch)
+  const categories = encoding.categories.map((one) => writer.withInput(one, batch))
+  writer.encode({ ...encoding, categories }, features, encoded)
+  model.metadata.set(ENCODING_KEY, JSON.stringify({ ...encoding, categories }))
   if (encoding.scale) writer.unscale(encoding.scale)
   graph.nodes.unshift(...writer.before)
   graph.nodes.push(...writer.after)
@@ -88,9 +90,18 @@ class Writer {
     for (const one of this.#graph.inputs) if (one.name === from) one.name = to
   }
 
-  encode({ features, numbers, categories }: TableEncoding, batch: Dim, output: string): void {
+  features({ features }: TableEncoding, batch: Dim): string {
+    return features.length > 0 ? this.#input('features', 'float32', [batch, features.length]) : ''
+  }
+
+  withInput(one: CategoryEncoding, batch: Dim): CategoryEncoding {
+    if (!one.texts || one.texts.length === 0) return one
+    const input = this.#input(one.column, 'string', [batch, 1])
+    return input === one.column ? one : { ...one, input }
+  }
+
+  encode({ features, numbers, categories }: TableEncoding, all: string, output: string): void {
     const parts: string[] = []
-    const all = features.length > 0 ? this.#input('features', 'float32', [batch, features.length]) : ''
     if (numbers.length > 0) {
       const places = numbers.map(({ feature }) => feature)
       const raw = places.length === features.length ? all : this.#columns(all, places)
@@ -122,15 +133,15 @@ class Writer {
       const marked = numbers.flatMap(({ marksMissing }, place) => (marksMissing ? [place] : []))
       if (marked.length > 0) parts.push(this.#float(this.#columns(isOdd, marked)))
     }
-    for (const one of categories) parts.push(...this.#category(one, all, batch))
+    for (const one of categories) parts.push(...this.#category(one, all))
     if (parts.length === 1) this.#add('Identity', parts, [], output)
     else this.#add('Concat', parts, [attribute.int('axis', 1)], output)
   }
 
-  #category({ column, texts, values = [], feature, hasOther }: CategoryEncoding, all: string, batch: Dim): string[] {
+  #category({ column, texts, values = [], input, feature, hasOther }: CategoryEncoding, all: string): string[] {
     // Without any category there is nothing to compare with
     if ((texts ?? values).length === 0) return []
-    const given = texts ? this.#input(column, 'string', [batch, 1]) : this.#columns(all, [feature as number])
+    const given = texts ? (input ?? column) : this.#columns(all, [feature as number])
     const known = texts ? this.#strings(`${column}_texts`, texts) : this.#floats(`${column}_values`, values)
     const places = this.#float(this.#add('Equal', [given, known]))
     if (!hasOther) return [places]
