@@ -20,15 +20,23 @@ export const nextKey = (write: GraphWriter, key: ValueName): ValueName =>
 export const uniformLike = (write: GraphWriter, like: ValueName, key: ValueName, stream: number): ValueName =>
   write.add('CounterUniform', [key, write.add('Shape', [like])], [attribute.int('stream', stream)], 'ai.plume')
 
-/** 0 with the probability `ratio` in [0, 1), else x / (1 − ratio) (Srivastava et al., JMLR 15, 2014). */
-export function dropped(
-  write: GraphWriter,
-  x: ValueName,
-  { key, stream, ratio }: { readonly key: ValueName; readonly stream: number; readonly ratio: number },
-): ValueName {
+export interface Dropping {
+  readonly key: ValueName
+  readonly stream: number
+  /** The probability of each element to become 0, in [0, 1). */
+  readonly ratio: number
+}
+
+/** Which elements of a value stay: bool. */
+export const staying = (write: GraphWriter, x: ValueName, { key, stream, ratio }: Dropping): ValueName =>
+  write.add('GreaterOrEqual', [uniformLike(write, x, key, stream), write.number(ratio)])
+
+/** 0 with the probability `ratio`, else x / (1 − ratio) (Srivastava et al., JMLR 15, 2014). */
+export function dropped(write: GraphWriter, x: ValueName, dropping: Dropping): ValueName {
+  const { ratio } = dropping
   if (ratio === 0) return x
   const { dtype } = write.type(x)
-  const stays = write.add('GreaterOrEqual', [uniformLike(write, x, key, stream), write.number(ratio)])
+  const stays = staying(write, x, dropping)
   const scaled = write.add('Mul', [x, write.number(1 / (1 - ratio), dtype)])
   return write.add('Where', [stays, scaled, write.number(0, dtype)])
 }

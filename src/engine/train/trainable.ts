@@ -38,15 +38,19 @@ export async function makeTrainable(
   )
   const names = new Set(learned.map(([name]) => name))
   const following = statisticsOf(graph, (name) => names.has(name))
-  const [parameters, statistics] = [new Map<string, HostArray>(), new Map<string, HostArray>()]
-  for (const [name, tensor] of learned) {
-    const array = normalized.loaded(tensor)
-    const group = following.has(name) ? statistics : parameters
-    group.set(name, { ...array, values: array.values.slice() })
-    graph.initializers.delete(name)
-    graph.inputs = graph.inputs.filter((info) => info.name !== name)
-    graph.inputs.push({ name, type: { kind: 'tensor', dtype: tensor.dtype, shape: tensor.shape } })
-  }
+  /** Initializers become inputs of the graph. */
+  const taken = (chosen: readonly (readonly [string, LazyTensor])[]) =>
+    new Map(
+      chosen.map(([name, tensor]) => {
+        const array = normalized.loaded(tensor)
+        graph.initializers.delete(name)
+        graph.inputs = graph.inputs.filter((info) => info.name !== name)
+        graph.inputs.push({ name, type: { kind: 'tensor', dtype: tensor.dtype, shape: tensor.shape } })
+        return [name, { ...array, values: array.values.slice() }] as const
+      }),
+    )
+  const statistics = taken([...graph.initializers].filter(([name]) => following.has(name) && !isFrozen(name)))
+  const parameters = taken(learned)
   if (parameters.size === 0) {
     const why = frozen.length > 0 ? ` Frozen: ${frozen.join(', ')}.` : ''
     throw new ShapeError(`The model has no float weights to train.${why}`)

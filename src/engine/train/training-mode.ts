@@ -158,6 +158,7 @@ export function statisticsOf(graph: Graph, isTrained: (name: string) => boolean)
 
 /** Inputs that say how an operator works: numbers, but nothing to learn. */
 const SETTINGS: Readonly<Record<string, readonly number[]>> = {
+  BatchNormalization: [MEAN, VARIANCE],
   Clip: [1, 2],
   DequantizeLinear: [1],
   Dropout: [1],
