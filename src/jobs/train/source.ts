@@ -4,6 +4,7 @@ import type { Dataset } from '../../engine/data/dataset'
 import type { Samples } from '../../formats/format'
 import type { Model } from '../../graph/model'
 import type { TrainedData } from './report'
+import type { TrainSettings } from './request'
 
 export const PARTS = ['train', 'validation', 'test'] as const
 export type Part = (typeof PARTS)[number]
@@ -21,6 +22,15 @@ export interface Shares {
   readonly validation: number
   readonly test: number
 }
+
+/** Of the samples, for validation and for the test each. */
+const DEFAULT_SHARE = 0.15
+
+export const sharesOf = (settings: TrainSettings, seed: number): Shares => ({
+  seed,
+  validation: settings.validationShare ?? DEFAULT_SHARE,
+  test: settings.testShare ?? DEFAULT_SHARE,
+})
 
 export type Task =
   | { readonly kind: 'classification'; readonly classes: readonly string[] }

@@ -2,13 +2,15 @@
 import type { ByteSource } from '../../core/bytes'
 import { UsageError } from '../../core/errors'
 import { sha256Of } from '../../core/hash'
+import { toTensor } from '../../core/host-array'
 import type { Note } from '../../core/progress'
 import { fitEncoder } from '../../engine/data/table/encoder'
 import { guessPlan, type PlanWishes } from '../../engine/data/table/plan'
 import { splitRows } from '../../engine/data/table/split'
-import { targetOf } from '../../engine/data/table/target-values'
+import { columnOf, targetOf } from '../../engine/data/table/target-values'
 import type { Table, TablePlan } from '../../engine/data/table/table'
 import { readTable } from '../../formats/csv/read-table'
+import type { Samples } from '../../formats/format'
 import type { TrainSettings } from './request'
 import { partsOf, type Prepared, type Split, type Targets, type TrainingSource } from './source'
 
@@ -51,14 +53,32 @@ export function tableSource({ table, plan, notes, sha256 }: OpenedTable): Traini
     split: ({ seed, validation, test }) =>
       splitRows(table, plan, { seed, validationShare: validation, testShare: test }),
     prepare: (split) => prepare(table, plan, split),
-    raw: () => {
-      throw new UsageError(`${table.name}: rows of tables are not given as samples yet.`)
-    },
+    raw: (rows) => rawRows({ table, plan, sha256 }, rows),
   }
 }
 
 const withoutTarget = (table: Table, target: string, missing: number) =>
   `${table.name}: ${missing} rows have no value of "${target}" and were left out.`
+
+/** Rows as the exported model takes them: `features` [count, columns of numbers]. */
+function rawRows({ table, plan, sha256 }: Omit<OpenedTable, 'notes'>, rows: ArrayLike<number>): Samples {
+  const used = plan.roles.filter(({ role }) => role === 'number' || role === 'category')
+  const columns = used.map(({ column }) => columnOf(table, column))
+  const text = columns.find(({ kind }) => kind === 'text')
+  if (text) throw new UsageError(`${table.name}: column "${text.name}" holds texts, which are not given to models yet.`)
+  const numbers = columns.flatMap((column) => (column.kind === 'number' ? [column.values] : []))
+  const features = new Float32Array(rows.length * numbers.length)
+  for (let i = 0; i < rows.length; i++) {
+    numbers.forEach((values, c) => (features[i * numbers.length + c] = values[rows[i] as number] as number))
+  }
+  const shape = [rows.length, numbers.length]
+  const values = targetsByRow(table, plan)(rows)
+  return {
+    ...{ kind: 'arrays', name: table.name, sha256, count: rows.length, notes: [] },
+    arrays: new Map([['features', toTensor({ dtype: 'float32', shape, values: features })]]),
+    ...(values instanceof Int32Array && { labels: { shape: [], values } }),
+  }
+}
 
 function prepare(table: Table, plan: TablePlan, split: Split): Prepared {
   const encoder = fitEncoder(table, plan, split.train)

@@ -15,10 +15,7 @@ import { JobCheckpoints } from './job-checkpoint'
 import { openTrainingSource } from './open-source'
 import type { Metrics, TrainReport } from './report'
 import type { TrainPorts, TrainRequest, TrainSettings } from './request'
-import { PARTS, type Part, type Prepared, type Split, type TrainingSource } from './source'
-
-/** Of the samples, for validation and for the test each. */
-const DEFAULT_SHARE = 0.15
+import { PARTS, sharesOf, type Part, type Prepared, type Split, type TrainingSource } from './source'
 
 /**
  * From data to a trained model: splits, chooses a model where none was asked for, trains, measures on samples that neither
@@ -86,8 +83,7 @@ interface SeedResult {
 async function trainSeed(job: Job, seed: number): Promise<SeedResult> {
   const { source, settings, machine, ports } = job
   const { task } = source
-  const share = { validation: settings.validationShare ?? DEFAULT_SHARE, test: settings.testShare ?? DEFAULT_SHARE }
-  const split = source.split({ seed, ...share })
+  const split = source.split(sharesOf(settings, seed))
   const prepared = await source.prepare(split)
   const outputs = task.kind === 'classification' ? task.classes.length : 1
   const { dropout } = settings
