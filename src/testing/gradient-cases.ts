@@ -16,7 +16,7 @@ const isFloatInput = (dtype: string) => isKnownDType(dtype as never) && /^(b?flo
 
 /** Whether it has a float input that is no constant, computes something, and its operator has a derivative. */
 export function isDifferentiableCase(one: OperatorCase): boolean {
-  const hasInput = one.inputs.some((input) => input && !input.isConstant && isFloatInput(input.dtype))
+  const hasInput = withConstants(one).inputs.some((input) => input && !input.isConstant)
   return !one.error && hasInput && operatorOf(one)?.gradient.gradient === 'rule'
 }
 
@@ -39,11 +39,24 @@ export async function gradientCase(given: OperatorCase): Promise<GradientCase | 
   return { builder, loss: parts.length === 1 ? parts[0]! : builder.add('Sum', parts), feeds: feedsOfCase(one) }
 }
 
-/** Axes, indices and other whole numbers as a model stores them. */
-const withConstants = (one: OperatorCase): OperatorCase => ({
-  ...one,
-  inputs: one.inputs.map((input) => input && (isFloatInput(input.dtype) ? input : { ...input, isConstant: true })),
-})
+/** Float inputs that say how much, how many or where: nobody trains them. */
+const SETTINGS: Readonly<Record<string, readonly number[]>> = {
+  Dropout: [1],
+  OneHot: [0, 1],
+  Resize: [1, 2],
+}
+
+/** Settings, axes, indices and other whole numbers as a model stores them. */
+function withConstants(one: OperatorCase): OperatorCase {
+  const settings = SETTINGS[one.operator] ?? []
+  return {
+    ...one,
+    inputs: one.inputs.map((input, i) => {
+      const isTrained = input && isFloatInput(input.dtype) && !settings.includes(i)
+      return input && (isTrained ? input : { ...input, isConstant: true })
+    }),
+  }
+}
 
 function weighed(builder: GraphBuilder, value: string): string {
   const { dtype } = builder.type(value)

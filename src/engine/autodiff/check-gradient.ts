@@ -104,7 +104,10 @@ interface Difference {
   readonly rounding: number
 }
 
-/** undefined: the slopes before and behind the element are two, or not finite. */
+/** A slope above it may be that of a jump, which grows as the points come nearer. */
+const STEEP = 1e3
+
+/** undefined: the function has a kink or a jump here, or no finite value. */
 async function differenceAt(
   values: Float64Array,
   index: number,
@@ -113,15 +116,17 @@ async function differenceAt(
 ): Promise<Difference | undefined> {
   const x = values[index] as number
   if (!(Math.abs(x) < LARGEST)) return undefined
-  const h = step * Math.max(1, Math.abs(x))
   const at = (place: number) => {
     values[index] = place
     return f()
   }
-  const [above, below, here] = [await at(x + h), await at(x - h), await at(x)]
+  const h = step * Math.max(1, Math.abs(x))
+  const [above, below] = [await at(x + h), await at(x - h)]
+  const [nearer, here] = [Math.abs(above - below) > STEEP * h ? await at(x + h / 4) : undefined, await at(x)]
   const [right, left] = [(above - here) / h, (here - below) / h]
   const slope = (above - below) / (2 * h)
   const rounding = (8 * Number.EPSILON * Math.abs(here)) / h
-  const isSmooth = Math.abs(right - left) <= KINK * (1 + Math.abs(slope)) + rounding
+  const isNear = (other: number) => Math.abs(right - other) <= KINK * (1 + Math.abs(slope)) + rounding
+  const isSmooth = isNear(left) && (nearer === undefined || isNear((nearer - here) / (h / 4)))
   return isSmooth && Number.isFinite(slope) ? { slope, rounding } : undefined
 }

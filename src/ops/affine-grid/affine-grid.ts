@@ -1,9 +1,10 @@
 import { elementCount } from '../../core/dtypes'
 import { hostArray, integersOf, numbersOf } from '../../core/host-array'
-import type { Dim } from '../../graph/model'
+import { attribute, type Dim } from '../../graph/model'
 import * as a from '../attributes'
 import { requireKind } from '../dtype-kinds'
-import { defineOperator, FLOAT32, notYetDifferentiable, type NodeView } from '../op'
+import { shapeOf, type GradientContext, type ValueName } from '../gradient'
+import { defineOperator, FLOAT32, differentiable, type NodeView } from '../op'
 import { forEachIndex, type Dims } from '../shapes'
 
 const attributes = { align_corners: a.flag(false) }
@@ -48,7 +49,26 @@ export const affineGrid = defineOperator({
     }
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>((context) => {
+    const { write } = context
+    const [theta, size, dy] = [context.input(0), context.input(1), context.gradient(0)!]
+    const { dtype } = write.type(theta)
+    const rank = shapeOf(context, theta)[1] ?? null
+    if (typeof rank !== 'number') return context.refuse('a derivative where the number of axes is not known')
+    // the places themselves, and a 1 behind each
+    const identity = Array.from({ length: rank * (rank + 1) }, (_, i) =>
+      Number(i % (rank + 1) === Math.floor(i / (rank + 1))),
+    )
+    const unit = write.constant(hostArray(dtype, [1, rank, rank + 1], identity))
+    const one = write.add('Concat', [write.integers([1]), tailOf(context, size)], [attribute.int('axis', 0)])
+    const aligned = attribute.int('align_corners', Number(context.attributes.align_corners))
+    const grid = write.add('AffineGrid', [unit, one], [aligned])
+    const places = write.add('Reshape', [grid, write.integers([-1, rank])])
+    const padded = write.add('Pad', [places, write.integers([0, 0, 0, 1]), write.number(1, dtype)])
+    const rows = write.add('Reshape', [dy, write.integers([0, -1, rank])])
+    const turned = write.add('Transpose', [rows], [attribute.ints('perm', [0, 2, 1])])
+    return [write.add('MatMul', [turned, padded])]
+  }),
   lower(context) {
     const [theta, grid] = [context.input(0), context.output(0)]
     const size = context.constant(1)
@@ -112,3 +132,7 @@ function placesOf(context: Context, sizes: readonly number[]): Float64Array {
   })
   return places
 }
+
+/** Sizes without that of the batch. */
+const tailOf = ({ write }: GradientContext<typeof attributes>, size: ValueName): ValueName =>
+  write.add('Slice', [size, write.integers([1]), write.integers([5])])

@@ -1,9 +1,10 @@
 import { elementCount } from '../../core/dtypes'
-import { integersOf } from '../../core/host-array'
-import type { Dim } from '../../graph/model'
+import { hostArray, integersOf } from '../../core/host-array'
+import { attribute, type Dim } from '../../graph/model'
 import * as a from '../attributes'
 import { requireKind } from '../dtype-kinds'
-import { defineOperator, FLOAT32, notYetDifferentiable, type NodeView } from '../op'
+import { reshapedLike, shapeOf } from '../gradient'
+import { defineOperator, FLOAT32, differentiable, type NodeView } from '../op'
 import { forEachWindow, windowsOf } from '../spatial'
 
 const attributes = {
@@ -56,7 +57,28 @@ export const col2Im = defineOperator({
     }
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>((context) => {
+    const { write, attributes: given } = context
+    const [x, dy] = [context.input(0), context.gradient(0)!]
+    const block = write.known(context.input(2))
+    const rows = shapeOf(context, x)[1]
+    if (!block || typeof rows !== 'number') return context.refuse('a derivative of blocks of open size')
+    // a convolution whose filters each take one element of a block
+    const [sizes, taps] = [integersOf(block), elementCount(integersOf(block))]
+    const filters = Array.from({ length: rows * taps }, (_, i) => Number(i % taps === Math.floor(i / taps) % taps))
+    const weight = write.constant(hostArray(write.type(x).dtype, [rows, 1, ...sizes], filters))
+    const taken = write.add(
+      'Conv',
+      [dy, weight],
+      [
+        attribute.int('group', rows / taps),
+        given.dilations && attribute.ints('dilations', given.dilations),
+        given.pads && attribute.ints('pads', given.pads),
+        given.strides && attribute.ints('strides', given.strides),
+      ],
+    )
+    return [reshapedLike(context, taken, x)]
+  }),
   lower(context) {
     const [input, output] = [context.input(0), context.output(0)]
     const [image, block] = [context.constant(1), context.constant(2)]

@@ -2,13 +2,16 @@ import { isFloat, numbersOf, type HostArray } from '../../core/host-array'
 import type { KnownDType } from '../../core/dtypes'
 import { dtype, int, optional } from '../attributes'
 import { requireKind } from '../dtype-kinds'
-import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
+import { scaleGradient } from './gradient'
+import { defineOperator, FLOAT32, differentiable } from '../op'
 import { channelsOf, checkScale, forEachScale, given, granularityOf, roundedInput } from '../quantization'
 
 /** `wanted`, else that of the scale; a scale of powers of two gives float32. */
 function outputOf(wanted: KnownDType | undefined, scale: KnownDType): KnownDType {
   return given(wanted) ?? (scale === 'float8e8m0' ? 'float32' : scale)
 }
+
+const attributes = { axis: int(1), block_size: int(0), output_dtype: optional(dtype()) }
 
 /**
  * y = (x − zero point) · scale. scale: a scalar, [C] along `axis`, or one per `block_size` elements along `axis`; the zero
@@ -17,7 +20,7 @@ function outputOf(wanted: KnownDType | undefined, scale: KnownDType): KnownDType
 export const dequantizeLinear = defineOperator({
   name: 'DequantizeLinear',
   domain: '',
-  attributes: { axis: int(1), block_size: int(0), output_dtype: optional(dtype()) },
+  attributes,
   inputs: [2, 3],
   infer(context) {
     requireKind(context, 0, 'number')
@@ -38,7 +41,7 @@ export const dequantizeLinear = defineOperator({
     })
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>(scaleGradient),
   lower(context) {
     const [input, output] = [context.input(0), context.output(0)]
     const scale = roundedInput(context, 1)

@@ -1,7 +1,8 @@
 import { elementCount } from '../../core/dtypes'
 import { numbersOf } from '../../core/host-array'
 import { requireKind } from '../dtype-kinds'
-import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
+import { determinantGradient } from './gradient'
+import { defineOperator, FLOAT32, differentiable } from '../op'
 import { mergeDims } from '../shapes'
 
 /** Determinant of a square matrix by elimination with the largest pivot of each column; 1 of the empty one. */
@@ -54,7 +55,7 @@ export const det = defineOperator({
     }
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable(determinantGradient),
   lower(context) {
     const [input, output] = [context.input(0), context.output(0)]
     if (input.dtype !== 'float32') return null

@@ -4,7 +4,8 @@ import { flag } from '../attributes'
 import { requireKind } from '../dtype-kinds'
 import { MATRIX_LIMIT, resultOf, transformMatrix, transformRow, type Transform } from '../fourier'
 import { copyCall, transposeMove } from '../movement'
-import { defineOperator, FLOAT32, notYetDifferentiable, type MaybeArray, type NodeView } from '../op'
+import { dftGradient } from './gradient'
+import { defineOperator, FLOAT32, differentiable, type MaybeArray, type NodeView } from '../op'
 import { around, normalizeAxis, type Dims } from '../shapes'
 
 const attributes = { inverse: flag(false), onesided: flag(false) }
@@ -74,7 +75,7 @@ export const dft = defineOperator({
     }
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>(dftGradient),
   lower(context) {
     const [a, output] = [context.input(0), context.output(0)]
     const [length, axis] = [1, 2].map((input) => (context.has(input) ? context.constant(input) : null))

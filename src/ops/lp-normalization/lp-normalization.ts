@@ -2,15 +2,17 @@ import { elementCount } from '../../core/dtypes'
 import { numbersOf } from '../../core/host-array'
 import * as a from '../attributes'
 import { requireKind } from '../dtype-kinds'
-import { binary, constant, select } from '../elementwise'
-import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
+import { binary, constant, formulaFor, select } from '../elementwise'
+import { defineOperator, FLOAT32, differentiable } from '../op'
 import { around, normalizeAxis } from '../shapes'
+
+const attributes = { axis: a.int(-1), p: a.int(2) }
 
 /** y = x / (Σ |x|^p)^(1/p) along one axis; rows of zeros stay zeros (ONNX LpNormalization-22). */
 export const lpNormalization = defineOperator({
   name: 'LpNormalization',
   domain: '',
-  attributes: { axis: a.int(-1), p: a.int(2) },
+  attributes,
   inputs: [1, 1],
   infer(context) {
     requireKind(context, 0, 'float')
@@ -37,7 +39,17 @@ export const lpNormalization = defineOperator({
     }
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>((context) => {
+    const { write } = context
+    const { axis, p } = context.attributes
+    const [x, y, dy] = [context.input(0), context.output(0), context.gradient(0)!]
+    const f = formulaFor(context, x)
+    const along = write.integers([axis])
+    const norm = write.add(p === 1 ? 'ReduceL1' : 'ReduceL2', [x, along])
+    const turn = f.mul(p === 1 ? f.of('Sign', x) : y, write.add('ReduceSum', [f.mul(dy, y), along]))
+    const isZero = f.equal(norm, 0)
+    return [f.where(isZero, 0, f.div(f.sub(dy, turn), f.where(isZero, 1, norm)))]
+  }),
   lower(context) {
     const [x, y] = [context.input(0), context.output(0)]
     if (x.dtype !== 'float32' || elementCount(x.shape) === 0) return null

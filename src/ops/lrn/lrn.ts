@@ -4,7 +4,10 @@ import { numbersOf } from '../../core/host-array'
 import * as a from '../attributes'
 import { requireKind } from '../dtype-kinds'
 import { binary, constant } from '../elementwise'
-import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
+import { lrnGradient } from './gradient'
+import { defineOperator, FLOAT32, differentiable } from '../op'
+
+const attributes = { alpha: a.float(0.0001), beta: a.float(0.75), bias: a.float(1), size: a.int() }
 
 /**
  * y = x / (bias + alpha / size · Σ x²)^beta, the sum over `size` neighbouring channels (ONNX LRN-13; Krizhevsky et al.
@@ -13,7 +16,7 @@ import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
 export const lrn = defineOperator({
   name: 'LRN',
   domain: '',
-  attributes: { alpha: a.float(0.0001), beta: a.float(0.75), bias: a.float(1), size: a.int() },
+  attributes,
   inputs: [1, 1],
   infer(context) {
     requireKind(context, 0, 'float')
@@ -42,7 +45,7 @@ export const lrn = defineOperator({
     }
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>(lrnGradient),
   lower(context) {
     const [x, y] = [context.input(0), context.output(0)]
     if (x.dtype !== 'float32' || elementCount(x.shape) === 0) return null

@@ -2,19 +2,22 @@ import { elementCount } from '../../core/dtypes'
 import { numbersOf } from '../../core/host-array'
 import * as a from '../attributes'
 import { requireKind } from '../dtype-kinds'
-import { binary, constant, unary } from '../elementwise'
+import { binary, constant, formulaFor, unary } from '../elementwise'
 import { lowerMoments } from '../normalization'
-import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
+import type { ValueName } from '../gradient'
+import { defineOperator, FLOAT32, differentiable } from '../op'
 import { forEachIndex, normalizeAxes, stridesOf } from '../shapes'
 
 /** What the specification adds to the deviation before it divides. */
 const EPSILON = 1e-9
 
+const attributes = { axes: a.ints([0, 2, 3]) }
+
 /** y = (x − mean) / (√variance + 1e-9), the moments over `axes` (ONNX MeanVarianceNormalization-13). */
 export const meanVarianceNormalization = defineOperator({
   name: 'MeanVarianceNormalization',
   domain: '',
-  attributes: { axes: a.ints([0, 2, 3]) },
+  attributes,
   inputs: [1, 1],
   infer(context) {
     requireKind(context, 0, 'float')
@@ -42,7 +45,17 @@ export const meanVarianceNormalization = defineOperator({
     })
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>((context) => {
+    const { write } = context
+    const [x, y, dy] = [context.input(0), context.output(0), context.gradient(0)!]
+    const f = formulaFor(context, x)
+    const axes = write.integers(context.attributes.axes)
+    const mean = (value: ValueName) => write.add('ReduceMean', [value, axes])
+    const deviation = f.of('Sqrt', mean(f.square(f.sub(x, mean(x)))))
+    const turn = f.div(mean(f.mul(dy, y)), f.where(f.equal(deviation, 0), 1, deviation))
+    const scaled = f.div(f.sub(dy, mean(dy)), f.add(deviation, EPSILON))
+    return [f.sub(scaled, f.mul(y, turn))]
+  }),
   lower(context) {
     const [x, output] = [context.input(0), context.output(0)]
     if (x.dtype !== 'float32' || elementCount(x.shape) === 0) return null

@@ -1,14 +1,19 @@
-import { integersOf, numbersOf } from '../../core/host-array'
+import { hostArray, integersOf, numbersOf } from '../../core/host-array'
+import { attribute } from '../../graph/model'
 import { int } from '../attributes'
 import { requireKind } from '../dtype-kinds'
-import { defineOperator, EXACT, notDifferentiable } from '../op'
+import { formulaFor } from '../elementwise'
+import type { ValueName } from '../gradient'
+import { defineOperator, EXACT, differentiable } from '../op'
 import { around, normalizeAxis } from '../shapes'
+
+const attributes = { axis: int(-1) }
 
 /** A new axis of `depth` entries: values[1] at the index, values[0] elsewhere; indices out of range set none. */
 export const oneHot = defineOperator({
   name: 'OneHot',
   domain: '',
-  attributes: { axis: int(-1) },
+  attributes,
   inputs: [3, 3],
   infer(context) {
     requireKind(context, 0, 'number')
@@ -39,7 +44,23 @@ export const oneHot = defineOperator({
     }
     return [result]
   },
-  gradient: notDifferentiable('indices are whole numbers'),
+  // of the two values; indices have no derivative
+  gradient: differentiable<typeof attributes>((context) => {
+    const { write } = context
+    const [depth, values, dy] = [context.input(1), context.input(2), context.gradient(0)!]
+    if (!context.needs(2)) return []
+    const f = formulaFor(context, values)
+    const axis = attribute.int('axis', context.attributes.axis)
+    const places = write.add(
+      'OneHot',
+      [context.input(0), depth, write.constant(hostArray(f.dtype, [2], [0, 1]))],
+      [axis],
+    )
+    const sum = (value: ValueName) => write.add('ReduceSum', [value], [attribute.int('keepdims', 0)])
+    const on = sum(f.mul(dy, places))
+    const both = [f.sub(sum(dy), on), on].map((one) => write.add('Unsqueeze', [one, write.integers([0])]))
+    return [undefined, undefined, write.add('Concat', both, [attribute.int('axis', 0)])]
+  }),
   lower(context) {
     const [input, values, output] = [context.input(0), context.input(2), context.output(0)]
     const axis = normalizeAxis(context, context.attributes.axis, output.shape.length)

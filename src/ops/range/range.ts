@@ -2,8 +2,10 @@ import { elementCount } from '../../core/dtypes'
 import { hostArray, type HostArray } from '../../core/host-array'
 import { divideDims, subtractDims } from '../dims'
 import { requireKind } from '../dtype-kinds'
-import { binary, mapOf } from '../elementwise'
-import { defineOperator, FLOAT32, notDifferentiable, type InferContext, type NodeView } from '../op'
+import { binary, formulaFor, mapOf } from '../elementwise'
+import { reshapedLike, type ValueName } from '../gradient'
+import { defineOperator, FLOAT32, differentiable, type InferContext, type NodeView } from '../op'
+import { places } from '../scatter-add'
 import type { Dims } from '../shapes'
 
 type None = Record<never, never>
@@ -61,7 +63,20 @@ export const range = defineOperator({
     }
     return [result]
   },
-  gradient: notDifferentiable('it counts'),
+  // y = start + i · delta; where it ends changes by steps
+  gradient: differentiable((context) => {
+    const { write } = context
+    const dy = context.gradient(0)!
+    const f = formulaFor(context, dy)
+    const sum = (value: ValueName, input: number) =>
+      reshapedLike(context, write.add('ReduceSum', [value]), context.input(input))
+    const counted = () => write.add('CastLike', [places(context, write.add('Shape', [dy])), dy])
+    return [
+      context.needs(0) ? sum(dy, 0) : undefined,
+      undefined,
+      context.needs(2) ? sum(f.mul(dy, counted()), 2) : undefined,
+    ]
+  }),
   lower(context) {
     const output = context.output(0)
     const [start, , delta] = [0, 1, 2].map((input) => context.constant(input)?.values[0])

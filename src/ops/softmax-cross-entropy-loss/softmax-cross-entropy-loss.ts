@@ -1,6 +1,8 @@
 import { emptyArray, numbersOf, type HostArray } from '../../core/host-array'
 import { inferLoss, lossAttributes, lossOf, lowerLoss } from '../likelihood'
-import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
+import { formulaFor } from '../elementwise'
+import { lossGradients } from '../likelihood-gradient'
+import { defineOperator, FLOAT32, differentiable } from '../op'
 import { around } from '../shapes'
 import { logSoftmaxRow } from '../softmax-rows'
 
@@ -34,7 +36,16 @@ export const softmaxCrossEntropyLoss = defineOperator({
     shown.values.set(found.values as never)
     return [lossOf(context, found, labels!, weights), shown]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof lossAttributes>((context) => {
+    const { write } = context
+    const [found, dLoss, shown] = [context.output(1), context.gradient(0), context.gradient(1)]
+    const f = formulaFor(context, found)
+    const loss = dLoss ? lossGradients(context, found, dLoss) : undefined
+    const dFound = loss && shown ? f.add(loss.ofScores, shown) : (loss?.ofScores ?? shown!)
+    // back through the logarithm of the softmax
+    const rows = write.add('ReduceSum', [dFound, write.integers([1])])
+    return [f.sub(dFound, f.mul(f.exp(found), rows)), undefined, loss?.ofWeights]
+  }),
   lower(context) {
     const input = context.input(0)
     if (input.dtype !== 'float32') return null

@@ -3,7 +3,8 @@ import { integersOf, numbersOf, type HostArray } from '../../core/host-array'
 import { flag } from '../attributes'
 import { requireKind } from '../dtype-kinds'
 import { MATRIX_LIMIT, resultOf, transformMatrix, transformRow, type Transform } from '../fourier'
-import { defineOperator, FLOAT32, notYetDifferentiable, type NodeView } from '../op'
+import { stftGradient } from './gradient'
+import { defineOperator, FLOAT32, differentiable, type NodeView } from '../op'
 import { mapDim } from '../shapes'
 
 const attributes = { onesided: flag(true) }
@@ -73,7 +74,7 @@ export const stft = defineOperator({
     }
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>(stftGradient),
   lower(context) {
     const [signal, output] = [context.input(0), context.output(0)]
     const step = numberOf(context.constant(1))
