@@ -2,12 +2,12 @@
 import type { ByteSource } from '../../core/bytes'
 import { UsageError } from '../../core/errors'
 import { sha256Of } from '../../core/hash'
-import { toTensor } from '../../core/host-array'
 import type { Note } from '../../core/progress'
 import { fitEncoder } from '../../engine/data/table/encoder'
 import { guessPlan, type PlanWishes } from '../../engine/data/table/plan'
+import { planInputs } from '../../engine/data/table/raw-inputs'
 import { splitRows } from '../../engine/data/table/split'
-import { columnOf, targetOf } from '../../engine/data/table/target-values'
+import { targetOf } from '../../engine/data/table/target-values'
 import type { Table, TablePlan } from '../../engine/data/table/table'
 import { readTable } from '../../formats/csv/read-table'
 import type { Samples } from '../../formats/format'
@@ -60,22 +60,12 @@ export function tableSource({ table, plan, notes, sha256 }: OpenedTable): Traini
 const withoutTarget = (table: Table, target: string, missing: number) =>
   `${table.name}: ${missing} rows have no value of "${target}" and were left out.`
 
-/** Rows as the exported model takes them: `features` [count, columns of numbers]. */
+/** Rows as the exported model takes them. */
 function rawRows({ table, plan, sha256 }: Omit<OpenedTable, 'notes'>, rows: ArrayLike<number>): Samples {
-  const used = plan.roles.filter(({ role }) => role === 'number' || role === 'category')
-  const columns = used.map(({ column }) => columnOf(table, column))
-  const text = columns.find(({ kind }) => kind === 'text')
-  if (text) throw new UsageError(`${table.name}: column "${text.name}" holds texts, which are not given to models yet.`)
-  const numbers = columns.flatMap((column) => (column.kind === 'number' ? [column.values] : []))
-  const features = new Float32Array(rows.length * numbers.length)
-  for (let i = 0; i < rows.length; i++) {
-    numbers.forEach((values, c) => (features[i * numbers.length + c] = values[rows[i] as number] as number))
-  }
-  const shape = [rows.length, numbers.length]
   const values = targetsByRow(table, plan)(rows)
   return {
     ...{ kind: 'arrays', name: table.name, sha256, count: rows.length, notes: [] },
-    arrays: new Map([['features', toTensor({ dtype: 'float32', shape, values: features })]]),
+    arrays: planInputs(table, plan, rows),
     ...(values instanceof Int32Array && { labels: { shape: [], values } }),
   }
 }

@@ -2,19 +2,39 @@ import { elementCount } from '../../../core/dtypes'
 import type { Tensor } from '../../../core/tensor'
 import type { TableEncoding } from './encoding'
 import { columnOf } from './target-values'
-import type { Column, Table } from './table'
+import type { Column, Table, TablePlan } from './table'
+
+/** As `rawInputs`, for a model that was trained with this plan. */
+export function planInputs(table: Table, plan: TablePlan, rows: ArrayLike<number>): Map<string, Tensor> {
+  const used = plan.roles.filter(({ role }) => role === 'number' || role === 'category')
+  const columns = used.map(({ column }) => columnOf(table, column))
+  const isNumber = (column: Column) => column.kind === 'number'
+  const features = columns.filter(isNumber).map(({ name }) => name)
+  const texts = columns.filter((column) => !isNumber(column)).map(({ name }) => name)
+  const taken = features.length > 0 ? FEATURES : undefined
+  const categories = texts.map((column) => ({
+    ...{ column, texts: [column], hasOther: false },
+    ...(column === taken && { input: `${column}_1` }),
+  }))
+  return rawInputs(table, { features, categories }, rows)
+}
+
+const FEATURES = 'features'
 
 /**
  * What a model takes that `attachEncoding` made: `features` [rows, n] with NaN where missing, and [rows, 1] texts, '' where
  * missing, per column of texts.
  * @throws UsageError where the table lacks a column
  */
-export function rawInputs(table: Table, encoding: TableEncoding, rows: ArrayLike<number>): Map<string, Tensor> {
-  const { features, categories } = encoding
+export function rawInputs(
+  table: Table,
+  { features, categories }: Pick<TableEncoding, 'features' | 'categories'>,
+  rows: ArrayLike<number>,
+): Map<string, Tensor> {
   const inputs = new Map<string, Tensor>()
   if (features.length > 0)
     inputs.set(
-      'features',
+      FEATURES,
       numbersOf(
         features.map((name) => columnOf(table, name)),
         rows,
