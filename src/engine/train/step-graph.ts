@@ -1,4 +1,5 @@
 /** One step of training as a graph: forward, loss, backward, clipping, update, moving average. */
+import { UsageError } from '../../core/errors'
 import { emptyArray, type HostArray } from '../../core/host-array'
 import { cloneGraph, type Graph } from '../../graph/model'
 import type { ValueName } from '../../ops/gradient'
@@ -76,9 +77,10 @@ class Step {
   }
 
   /** A value that outlives steps. */
-  state(name: string, first: HostArray): ValueName {
+  state(wish: string, first: HostArray): ValueName {
+    const name = this.builder.input(wish, { dtype: first.dtype, shape: first.shape })
     this.states.set(name, first)
-    return this.builder.input(name, { dtype: first.dtype, shape: first.shape })
+    return name
   }
 
   scalar(name: string): ValueName {
@@ -147,10 +149,12 @@ function buildEvaluation(trainable: Trainable, options: StepOptions, kept: Reado
   return { graph, loss, prediction }
 }
 
-/** What the loss compares. */
+/** What the loss compares. @throws UsageError where the model has a value of this name */
 function withTarget(builder: GraphBuilder, { loss, prediction }: StepOptions) {
   const value = prediction ?? (builder.graph.outputs[0]?.name as string)
-  return { prediction: value, target: builder.input(TARGET, loss.target(builder.type(value))) }
+  const target = builder.input(TARGET, loss.target(builder.type(value)))
+  if (target === TARGET) return { prediction: value, target }
+  throw new UsageError(`The model has a value called ${TARGET}, the name of what predictions are compared with.`)
 }
 
 const sampleInputs = ({ graph, parameters, statistics }: Trainable): string[] =>

@@ -8,8 +8,19 @@ import type { TrainSettings } from './request'
 import type { TrainingSource } from './source'
 import { openTable, tableSource } from './table-source'
 
-export const isTable = ({ paths }: SampleFiles): boolean =>
-  paths.length === 1 && /\.(csv|tsv|data|txt)(\.gz)?$/i.test(paths[0] as string)
+const TABLE = /\.(csv|tsv|tab|data|txt)(\.gz)?$/i
+/** Bytes of the beginning that tell text from anything else. */
+const HEAD_BYTES = 4096
+
+/** Named like a table, or text of any other name. */
+export async function isTable(files: SampleFiles): Promise<boolean> {
+  const [path, ...others] = files.paths
+  if (path === undefined || others.length > 0) return false
+  if (TABLE.test(path)) return true
+  const file = await files.open(path)
+  const head = await file.read(0, Math.min(HEAD_BYTES, file.sizeBytes))
+  return head.length > 0 && head.every((byte) => byte >= 32 || (byte >= 9 && byte <= 13))
+}
 
 /**
  * @param test samples of their own for the test
@@ -20,7 +31,7 @@ export async function openTrainingSource(
   settings: TrainSettings,
   options: DataOptions & { readonly test?: SampleFiles } = {},
 ): Promise<TrainingSource> {
-  if (isTable(files)) {
+  if (await isTable(files)) {
     return tableSource(await openTable(await files.open(files.paths[0] as string), settings, options))
   }
   const parts = options.test ? { train: files, test: options.test } : trainAndTest(files)

@@ -27,13 +27,15 @@ type Defaults = Pick<TrainerOptions, 'epochs' | 'batchSize' | 'rate' | 'weightDe
 
 /** Steps after which a small network has learned what a table says. */
 const TABLE_STEPS = 6000
+/** A small table is seen so often at most. */
+const MOST_EPOCHS = 300
 
 /** @param samples of the training part */
 export function defaultsFor(kind: Candidate['kind'], samples: number): Defaults {
   if (kind === 'cnn') return { ...{ epochs: 12, batchSize: 64, rate: 3e-3, weightDecay: 1e-2 }, schedule: 'one-cycle' }
   if (kind === 'imported') return { ...{ epochs: 5, batchSize: 32, rate: 1e-3, weightDecay: 1e-2 }, schedule: 'cosine' }
   const batchSize = samples < 2000 ? 32 : samples < 20_000 ? 64 : 256
-  const epochs = Math.round(Math.min(100, Math.max(20, TABLE_STEPS / Math.ceil(samples / batchSize))))
+  const epochs = Math.round(Math.min(MOST_EPOCHS, Math.max(20, TABLE_STEPS / Math.ceil(samples / batchSize))))
   const rate = kind === 'linear' ? 1e-2 : 3e-3
   return { epochs, batchSize, rate, weightDecay: 1e-2, patience: 20, schedule: 'cosine' }
 }

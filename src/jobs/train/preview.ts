@@ -53,7 +53,7 @@ export async function previewData(
   settings: TrainSettings,
   options: DataOptions = {},
 ): Promise<DataPreview> {
-  if (!isTable(files)) return describe(await openTrainingSource(files, settings, options), settings)
+  if (!(await isTable(files))) return describe(await openTrainingSource(files, settings, options), settings)
   const opened = await openTable(await files.open(files.paths[0] as string), settings, options)
   return { ...(await describe(tableSource(opened), settings)), ...tablePreview(opened) }
 }

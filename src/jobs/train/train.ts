@@ -202,8 +202,19 @@ function rankedCandidates({ candidates }: SeedResult): TrainReport['model']['can
     .sort((a, b) => a.validationLoss - b.validationLoss)
 }
 
+/** Where one of two classes is rare, accuracy says little. */
+const RARE = 0.25
+
+function mainMetric({ prepared, metrics }: SeedResult): 'accuracy' | 'f1' | 'r2' {
+  if (metrics.test.accuracy === undefined) return 'r2'
+  if (metrics.test.auc === undefined) return 'accuracy'
+  const labels = prepared.targets.train
+  const ones = Array.from(labels).filter((label) => label === 1).length
+  return Math.min(ones, labels.length - ones) < RARE * labels.length ? 'f1' : 'accuracy'
+}
+
 function seedsOf(results: readonly SeedResult[]): NonNullable<TrainReport['seeds']> {
-  const metric = results[0]?.metrics.test.accuracy === undefined ? 'r2' : 'accuracy'
+  const metric = mainMetric(results[0] as SeedResult)
   const values = results.map(({ metrics }) => metrics.test[metric] as number)
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1)
