@@ -19,6 +19,8 @@ export class GraphBuilder implements GraphWriter {
   readonly #loaded: Normalized['loaded'] | undefined
   readonly #shared = new Map<ValueName, HostArray>()
   readonly #names = new Set<string>()
+  /** Where to look on for a free name, so that a thousand nodes of one operator do not take a million looks. */
+  readonly #numbers = new Map<string, number>()
   #prefix = ''
 
   /**
@@ -62,7 +64,10 @@ export class GraphBuilder implements GraphWriter {
   unique(wish: string): string {
     const base = this.#prefix + wish
     let name = base
-    for (let i = 1; this.#names.has(name); i++) name = `${base}_${i}`
+    for (let i = this.#numbers.get(base) ?? 1; this.#names.has(name); i++) {
+      name = `${base}_${i}`
+      this.#numbers.set(base, i + 1)
+    }
     this.#names.add(name)
     return name
   }

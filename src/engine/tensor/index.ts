@@ -1,0 +1,5 @@
+export * from './create'
+export { useMachine } from './evaluate'
+export { all, newAxis, range, rest, type Index, type Range } from './indexing'
+export type * from './shape-types'
+export type { AnyTensor, Numbers, ReduceOptions, SpreadOptions, Tensor } from './tensor'
