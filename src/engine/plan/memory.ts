@@ -184,10 +184,15 @@ class Blocks {
 
   /** A piece of a tensor that lies together in memory is a view of it: no work. */
   #mergeViews(): void {
-    const alignment = this.#request.machine.placeAlignment
+    const { ops, machine } = this.#request
+    const alignment = machine.placeAlignment
+    const writers = new Map<Operand, number>()
+    for (const written of ops.flatMap(opWrites)) writers.set(written, (writers.get(written) ?? 0) + 1)
     for (const { op, i, call } of this.#calls('copy')) {
       const { input, output, inputOffset } = call
       const [source, target] = [this.slots.get(input)!.block, this.slots.get(output)!.block]
+      // what changes the copy afterwards must not change the original for those that still read it
+      if (writers.get(output) !== 1 && source.to !== i) continue
       const shift = inputOffset * this.#slotBytes(input)
       const isWhole = elementCount(call.sizes) === elementCount(output.shape)
       const isFresh = target.from === i && !target.fixed && !source.fixed && source !== target

@@ -476,6 +476,16 @@ describe('plans', () => {
     await check(given, { x: wave([4, 4]) })
   })
 
+  it('copy what is changed afterwards while others still read the original', async () => {
+    const given = model({
+      opset: 24,
+      inputs: { x: ['float32', [2, 4, 3]], piece: ['float32', [2, 1, 3]] },
+      outputs: { z: ['float32'] },
+      nodes: [node('Abs', 'x', 'a'), node('TensorScatter', 'a piece', 's'), node('Mul', 'a s', 'z')],
+    })
+    await check(given, { x: wave([2, 4, 3]), piece: wave([2, 1, 3], 2) })
+  })
+
   it('tell flops and bytes', async () => {
     const explained = await check(rows, { x: wave([2, 4]) })
     expect(explained.stages[0]!.steps[0]).toMatchObject({
