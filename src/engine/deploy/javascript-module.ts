@@ -6,16 +6,20 @@ import kernels from '../../../build/wasm/deploy.wasm?url&inline'
 import { UnsupportedError } from '../../core/errors'
 import type { Dim, Model, ValueInfo } from '../../graph/model'
 import { normalize, type Normalized } from '../normalize'
+import { aboutModel, type About } from './about'
 import { assemble } from './assemble'
-import { moduleText, type ModuleParts } from './module-text'
-import { programFor } from './program'
+import { moduleText, type Port } from './module-text'
+import { programFor, type Program, type TextNumbers } from './program'
 
 export interface JavaScriptModuleOptions {
   /** Of the model, for the head of the file. */
   readonly name: string
-  /** What a row of the table holds, in its order; without, a row holds the numbers of the model's inputs. */
+  /**
+   * What a row of the table holds, in its order. Default: what the model's metadata says (a table that it was trained on
+   * here); where that is nothing, a row holds the numbers of the model's inputs.
+   */
   readonly columns?: readonly ModuleColumn[]
-  /** In the order of the model's scores. A single score is that of the second of two. */
+  /** In the order of the model's scores; a single score is that of the second of two. Default: as the metadata says. */
   readonly classes?: readonly string[]
 }
 
@@ -41,22 +45,44 @@ export async function writeJavaScriptModule(
 ): Promise<string> {
   const normalized = await normalize(model, options.signal)
   const { graph } = normalized.model
-  const inputs = graph.inputs.filter(({ name }) => !graph.initializers.has(name))
-  graph.inputs = inputs
-  const batches = isOpen(inputs) ? BATCHES : [1]
-  const programs = await Promise.all(batches.map((batch) => programFor(normalized, shapesFor(inputs, batch))))
+  graph.inputs = graph.inputs.filter(({ name }) => !graph.initializers.has(name))
+  const batches = isOpen(graph.inputs) ? BATCHES : [1]
+  const texts: TextNumbers = new Map()
+  const programs: Program[] = []
+  for (const batch of batches) programs.push(await programFor(normalized, shapesFor(graph.inputs, batch), texts))
   const program = assemble(programs, batches)
-  const [first] = programs as [(typeof programs)[0]]
+  const inputs = graph.inputs.map((input, i) => ({ ...portOf(input, program.inputs[i]), width: widthOf(input) }))
+  const outputs = graph.outputs.map((output, i) => {
+    const { shape } = programs[0]?.outputs[i] ?? { shape: [] }
+    return { ...portOf(output, program.outputs[i]), width: outputWidth(output.name, shape, batches[0] as number) }
+  })
   return moduleText({
-    ...{ program, options, kernels: kernels.slice(kernels.indexOf(',') + 1) },
-    inputs: inputs.map((input, i) => ({ name: input.name, address: program.inputs[i], width: widthOf(input) })),
-    outputs: graph.outputs.map(({ name }, i) => {
-      const { shape } = first.outputs[i] as (typeof first.outputs)[0]
-      return { name, address: program.outputs[i] as number, width: outputWidth(name, shape, batches[0] as number) }
-    }),
+    ...{ program, texts, inputs, outputs, name: options.name, kernels: kernels.slice(kernels.indexOf(',') + 1) },
+    ...fitting({ ...aboutModel(model), ...options }, inputs, outputs),
     areProbabilities: endsInProbabilities(normalized),
     isFixed: batches.length === 1,
-  } satisfies ModuleParts)
+  })
+}
+
+function portOf({ name, type }: ValueInfo, address: number | undefined): Omit<Port, 'width'> {
+  const isText = type?.kind === 'tensor' && type.dtype === 'string'
+  return { name, address, isText }
+}
+
+/** What is said of rows and scores, as far as it is about this model: metadata may be older than the graph. */
+function fitting({ columns, classes }: About, inputs: readonly Port[], outputs: readonly Port[]): About {
+  const hasPlace = ({ input, index }: ModuleColumn) => inputs.some(({ name, width }) => name === input && index < width)
+  const places = inputs.reduce((sum, { width }) => sum + width, 0)
+  const fits = columns?.length === places && columns.every(hasPlace)
+  if (!fits && inputs.some(({ isText }) => isText)) {
+    throw new UnsupportedError(
+      'The model takes texts, and nothing says which column of a table they come from. A JavaScript module needs the columns.',
+    )
+  }
+  const scores = outputs[0]?.width
+  const isScored =
+    classes && outputs.length === 1 && (scores === classes.length || (scores === 1 && classes.length === 2))
+  return { ...(fits && { columns }), ...(isScored && { classes }) }
 }
 
 const shapeOf = ({ name, type }: ValueInfo): readonly Dim[] => {

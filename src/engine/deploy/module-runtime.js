@@ -209,12 +209,15 @@ export function numberIn(value, row, column) {
   return number
 }
 
-/** Columns: name, address, floats from one row to the next, and the numbers of its texts where it has texts. */
-export function writeRow(row, index, place, columns) {
+/**
+ * Columns: name, address, floats from one row to the next, and whether it holds texts, which are numbers here. What a model
+ * has not met is −1.
+ */
+export function writeRow(row, index, place, columns, texts) {
   if (typeof row !== 'object' || row === null) throw new TypeError(`Row ${index} is no list and no object.`)
-  columns.forEach(([name, at, step, texts], c) => {
+  columns.forEach(([name, at, step, isText], c) => {
     const value = Array.isArray(row) ? row[c] : row[name]
-    memory[at + place * step] = texts ? (texts[value ?? ''] ?? -1) : numberIn(value, index, name)
+    memory[at + place * step] = isText ? (texts.get(String(value ?? '')) ?? -1) : numberIn(value, index, name)
   })
 }
 

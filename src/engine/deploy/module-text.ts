@@ -1,11 +1,14 @@
 /** The text of an exported module around its program. */
 import type { Assembled } from './assemble'
-import type { JavaScriptModuleOptions, ModuleColumn } from './javascript-module'
+import type { About } from './about'
+import type { ModuleColumn } from './javascript-module'
 import { functionsFor } from './runtime'
 
-export interface ModuleParts {
+export interface ModuleParts extends About {
   readonly program: Assembled
-  readonly options: JavaScriptModuleOptions
+  readonly texts: ReadonlyMap<string, number>
+  /** Of the model. */
+  readonly name: string
   /** In base64. */
   readonly kernels: string
   readonly inputs: readonly Port[]
@@ -16,23 +19,25 @@ export interface ModuleParts {
   readonly isFixed: boolean
 }
 
-interface Port {
+export interface Port {
   readonly name: string
+  readonly isText: boolean
+  /** undefined: nothing reads it. */
   readonly address: number | undefined
   /** Floats of one sample. */
   readonly width: number
 }
 
 export function moduleText(parts: ModuleParts): string {
-  const { program, kernels, options } = parts
+  const { program, kernels, name, classes } = parts
   const body = [encoder(parts), decoder(parts), prepare(program), run(program), driver(program, parts.isFixed)].join(
     '\n\n',
   )
   const own = functionsFor(body)
   return [
-    heading(options.name),
+    heading(name),
     types(parts),
-    ...(options.classes ? [`export const classes = ${json(options.classes)}`] : []),
+    ...(classes ? [`export const classes = ${json(classes)}`] : []),
     'let memory\nlet kernels',
     own,
     body,
@@ -52,7 +57,7 @@ const oneLine = (text: string): string => text.replace(/[^\p{L}\p{N}\p{P}\p{S} ]
 
 const json = (value: unknown): string => JSON.stringify(value).replaceAll('*/', '*\\/')
 
-function types({ inputs, outputs, options: { columns, classes } }: ModuleParts): string {
+function types({ inputs, outputs, columns, classes }: ModuleParts): string {
   const list = (of: string) => `${of}[] | Float32Array`
   const row = columns
     ? `{ ${columns.map((one) => `${json(one.name)}?: ${TYPES[one.kind]} | null`).join(', ')} } | (number | string | null)[]`
@@ -78,25 +83,26 @@ function rowComment(columns: readonly ModuleColumn[] | undefined, inputs: readon
   return `The numbers of ${inputs.map(({ name, width }) => `${oneLine(name)} (${width})`).join(' and ')}, as the model takes them.`
 }
 
-function encoder({ inputs, options: { columns } }: ModuleParts): string {
+function encoder({ inputs, texts, columns }: ModuleParts): string {
   if (!columns) {
     const rows = inputs
       .filter(({ address }) => address !== undefined)
       .map(({ name, address, width }) => [name, address, width])
     return `const INPUTS = ${json(rows)}\n\nconst write = (row, index, place) => writeArrays(row, index, place, INPUTS)`
   }
-  const rows = columns.map(({ name, input, index }) => {
-    const { address, width } = inputs.find((one) => one.name === input) as Port
-    return [name, (address ?? 0) + index, width]
+  const rows = columns.map(({ name, kind, input, index }) => {
+    const { address = 0, width } = inputs.find((one) => one.name === input) as Port
+    return [name, address + index, width, ...(kind === 'category' ? [1] : [])]
   })
   return [
     `/** The columns of a row, in their order. */\nexport const columns = ${json(columns.map(({ name }) => name))}`,
     `const COLUMNS = ${json(rows)}`,
-    `const write = (row, index, place) => writeRow(row, index, place, COLUMNS)`,
+    `const TEXTS = new Map(${json([...texts])})`,
+    `const write = (row, index, place) => writeRow(row, index, place, COLUMNS, TEXTS)`,
   ].join('\n\n')
 }
 
-function decoder({ outputs, areProbabilities, options: { classes } }: ModuleParts): string {
+function decoder({ outputs, areProbabilities, classes }: ModuleParts): string {
   const read = ({ address, width }: Port) =>
     width === 1
       ? `memory[${address} + place]`

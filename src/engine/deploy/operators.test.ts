@@ -34,10 +34,10 @@ async function run(one: OperatorCase): Promise<Map<string, readonly number[]>> {
   const program = await programFor(normalized, new Map([...feeds].map(([name, { shape }]) => [name, shape])))
   const assembled = assemble([program], [1])
   const port = (name: string, address: number | undefined, shape: readonly number[]) => ({
-    ...{ name, address, width: elementCount(shape) },
+    ...{ name, address, width: elementCount(shape), isText: false },
   })
   const text = moduleText({
-    ...{ program: assembled, kernels: kernels.slice(kernels.indexOf(',') + 1), options: { name: 'case' } },
+    ...{ program: assembled, kernels: kernels.slice(kernels.indexOf(',') + 1), name: 'case', texts: new Map() },
     inputs: [
       ...graph.inputs.map(({ name }, i) => port(name, assembled.inputs[i], feeds.get(name)!.shape)),
       port('', 0, [0]),

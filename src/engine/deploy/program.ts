@@ -1,10 +1,11 @@
 /** A normalized model for one size of the batch, as lines over operands. */
 import type { Machine } from '../../backends/machine'
 import type { KernelCall, Operand } from '../../backends/kernel-calls'
-import { elementCount, storageBytes } from '../../core/dtypes'
+import { elementCount, storageBytes, type KnownDType } from '../../core/dtypes'
 import { ShapeError, UnsupportedError } from '../../core/errors'
 import { emptyArray, type HostArray } from '../../core/host-array'
 import { Random } from '../../core/random'
+import { textsOf } from '../../core/texts'
 import { isKnown } from '../../ops/shapes'
 import { TypeWalk } from '../infer'
 import { bindNode, titleOf, viewOf, type BoundNode } from '../node-context'
@@ -43,16 +44,21 @@ const machine: Machine = {
   open: () => Promise.reject(new UnsupportedError('A JavaScript module is written, not opened.')),
 }
 
+/** Texts are numbers in a module, in the order in which the program meets them. */
+export type TextNumbers = Map<string, number>
+
 /**
  * @param shapes of the inputs, by name
+ * @param texts grows by those that are new
  * @throws UnsupportedError naming a node that modules cannot compute; ShapeError
  */
 export async function programFor(
   normalized: Normalized,
   shapes: ReadonlyMap<string, readonly number[]>,
+  texts: TextNumbers = new Map(),
 ): Promise<Program> {
   const { graph } = normalized.model
-  const values = await valuesOf(normalized, shapes)
+  const values = await valuesOf(normalized, shapes, texts)
   const nodes = liveNodes(normalized, values)
   const lowered = lower(nodes, values, { constants: new Constants(), machine, offer: () => undefined })
   refuseHosted(lowered.ops)
@@ -119,6 +125,7 @@ function refuseHosted(ops: readonly Op[]): void {
 async function valuesOf(
   normalized: Normalized,
   shapes: ReadonlyMap<string, readonly number[]>,
+  texts: TextNumbers,
 ): Promise<ReadonlyMap<string, Value>> {
   const { graph } = normalized.model
   const walk = new TypeWalk(normalized)
@@ -132,13 +139,25 @@ async function valuesOf(
   const values = new Map<string, Value>()
   const constantOf = (name: string) => {
     const tensor = graph.initializers.get(name)
-    return tensor && !shapes.has(name) ? normalized.loaded(tensor) : walk.constant(name)
+    const found = tensor && !shapes.has(name) ? normalized.loaded(tensor) : walk.constant(name)
+    return found && numbered(found, texts)
   }
   for (const [name, { dtype, shape }] of walk.types) {
-    if (isKnown(shape)) values.set(name, { name, dtype, shape, constant: constantOf(name) })
+    if (isKnown(shape)) values.set(name, { name, dtype: slotType(dtype), shape, constant: constantOf(name) })
   }
   for (const node of graph.nodes) await fold(bindNode(node, normalized), values)
   return values
+}
+
+const slotType = (dtype: KnownDType): KnownDType => (dtype === 'string' ? 'int32' : dtype)
+
+function numbered(array: HostArray, texts: TextNumbers): HostArray {
+  if (array.dtype !== 'string') return array
+  const numbers = textsOf(array).map((text) => {
+    if (!texts.has(text)) texts.set(text, texts.size)
+    return texts.get(text) as number
+  })
+  return { ...array, dtype: 'int32', values: Int32Array.from(numbers) }
 }
 
 /** Computes a node now where its result is no larger than what it is made of: weights stay in the type that they have. */

@@ -43,7 +43,9 @@ export interface Stored {
   readonly end: number
 }
 
-/** Constants of one kind lie together, in the file as in memory. */
+/**
+ * Constants of one kind lie together, in the file as in memory.
+ */
 export function storeConstants(constants: ReadonlyMap<number, HostArray>): Stored {
   const addresses = new Map<number, number>()
   const loads: string[] = []
@@ -58,7 +60,7 @@ export function storeConstants(constants: ReadonlyMap<number, HostArray>): Store
     const numbers: number[] = []
     for (const one of given.filter((other) => other.kind === kind)) {
       addresses.set(one.id, start + numbers.length)
-      for (const number of one.numbers) numbers.push(number)
+      for (const number of Array.from(one.numbers)) numbers.push(number)
       while (numbers.length % ALIGNMENT !== 0) numbers.push(0)
     }
     if (numbers.length === 0) continue
