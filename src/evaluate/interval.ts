@@ -64,3 +64,17 @@ export class GroupedMean {
     return [mean - spread, mean + spread]
   }
 }
+
+/**
+ * 95 % score interval of a proportion, `hits` of n; it stays inside 0..1 and has a width where all or none are hits.
+ * Source: Wilson, "Probable inference, the law of succession, and statistical inference", Journal of the American
+ * Statistical Association 22 (1927), p. 209.
+ */
+export function wilsonInterval(hits: number, n: number): Interval {
+  if (n === 0) return [0, 1]
+  const rate = hits / n
+  const z2 = (Z95 * Z95) / n
+  const centre = (rate + z2 / 2) / (1 + z2)
+  const spread = (Z95 * Math.sqrt((rate * (1 - rate)) / n + z2 / (4 * n))) / (1 + z2)
+  return [Math.max(0, centre - spread), Math.min(1, centre + spread)]
+}

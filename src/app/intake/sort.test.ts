@@ -58,6 +58,28 @@ describe('sortFiles', () => {
     expect(performance.now() - start).toBeLessThan(1000)
   })
 
+  it('takes each table that comes without a model as something to train on', () => {
+    const { models, data, tables } = sortFiles(drop('set/iris.csv', 'set/README.md', 'wdbc.data', 'big.tsv.gz'))
+    expect([models, data]).toEqual([[], null])
+    expect(tables.map(({ name, files }) => [name, paths(files)])).toEqual([
+      ['iris.csv', ['iris.csv']],
+      ['wdbc.data', ['wdbc.data']],
+      ['big.tsv.gz', ['big.tsv.gz']],
+    ])
+  })
+
+  it('leaves tables to the model or the pictures that they came with', () => {
+    const beside = sortFiles(drop('m.onnx', 'notes.csv'))
+    expect([beside.tables, paths(beside.models[0])]).toEqual([[], ['m.onnx', 'notes.csv']])
+    const pictures = sortFiles(drop('set/labels.csv', 'set/1.png'))
+    expect([pictures.tables, paths(pictures.data?.files)]).toEqual([[], ['labels.csv', '1.png']])
+  })
+
+  it('takes a zip that comes alone as data', () => {
+    expect(sortFiles(drop('digits.zip')).data?.name).toBe('digits.zip')
+    expect(sortFiles(drop('m.onnx', 'weights.zip')).data).toBeNull()
+  })
+
   it('leaves a lone stranger to the readers, which say what it is', () => {
     expect(sortFiles(drop('notes.txt')).models.map(paths)).toEqual([['notes.txt']])
   })

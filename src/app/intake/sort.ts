@@ -7,9 +7,13 @@ export interface Sorted {
   readonly data: DataFiles | null
   /** What each model is measured with, in the order of `models`. */
   readonly dataOfModels: readonly (DataFiles | null)[]
+  /** Tables, each of which a model can be trained on. */
+  readonly tables: readonly DataFiles[]
 }
 
+const TABLE = /\.(csv|tsv|data)(\.gz)?$/i
 const DATA = /\.(npz|npy|idx|idx[13]-ubyte|ubyte|gz)$/i
+const ZIP = /\.zip$/i
 const PICTURE = /\.(jpe?g|png|webp)$/i
 const MODEL = /\.onnx$/i
 
@@ -17,15 +21,17 @@ const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/') + 1)
 const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1)
 
 /**
- * Every .onnx file is a model; the files in and under its folder may hold its weights. Tables of arrays and pictures
- * are data. A file that is none of these is a model when no .onnx came with it, so that its reader can say what it is.
+ * Every .onnx file is a model; the files in and under its folder may hold its weights. Arrays and pictures are data. A
+ * table, which came without a model, is trained on. A file that is none of these is a model when no .onnx came with it, so that its reader can say what it is.
  */
 export function sortFiles(files: readonly InputFile[]): Sorted {
-  const data = dataOf(files)
+  const hasModel = files.some(({ path }) => MODEL.test(path))
+  const data = dataOf(files, hasModel)
   const isData = new Set(data?.files.map(({ file }) => file))
   const rest = files.filter(({ file }) => !isData.has(file))
+  const tables = hasModel ? [] : rest.filter(({ path }) => TABLE.test(path))
   const named = rest.filter(({ path }) => MODEL.test(path))
-  const mains = named.length > 0 ? named : data ? [] : rest
+  const mains = hasModel ? named : data || tables.length > 0 ? [] : rest
   const folders = foldersOf(mains, rest)
   return {
     models: mains.map((main) => {
@@ -34,6 +40,7 @@ export function sortFiles(files: readonly InputFile[]): Sorted {
     }),
     data,
     dataOfModels: dataOfModels(mains, files, data),
+    tables: tables.map(({ path, file }) => ({ name: nameOf(path), files: [{ path: nameOf(path), file }] })),
   }
 }
 
@@ -72,8 +79,10 @@ function dataOfModels(
   return mains.map(({ path }) => own.get(folderOf(path)) ?? null)
 }
 
-function dataOf(files: readonly InputFile[]): DataFiles | null {
-  const arrays = files.filter(({ path }) => DATA.test(path))
+/** @param hasModel a zip beside a model is left to it; alone it holds pictures */
+function dataOf(files: readonly InputFile[], hasModel = true): DataFiles | null {
+  const isArray = (path: string) => DATA.test(path) && !TABLE.test(path)
+  const arrays = files.filter(({ path }) => isArray(path) || (!hasModel && ZIP.test(path)))
   if (arrays.length > 0) {
     const relative = arrays.map(({ path, file }) => ({ path: nameOf(path), file }))
     return { name: relative.map(({ path }) => path).join(' + '), files: relative }

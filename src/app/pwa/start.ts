@@ -1,6 +1,7 @@
 import { SHARE_REFUSED } from '../../core/offline'
 import { pasteText } from '../intake/paste'
 import { queue } from '../state/queue.svelte'
+import { trainings } from '../state/trainings.svelte'
 import { t } from '../text'
 import type { InputFile } from '../../workers/job-api'
 import { appWorker } from './app-worker.svelte'
@@ -14,7 +15,7 @@ export function startPwa(): void {
   closePeerConnections()
   traffic.watch()
   isolation.watch()
-  void appWorker.start(import.meta.env.PROD, () => isolation.consider(queue.jobs.length > 0))
+  void appWorker.start(import.meta.env.PROD, () => isolation.consider(queue.jobs.length + trainings.list.length > 0))
   void protection.whenProtected()
 }
 

@@ -19,6 +19,8 @@ import { Identifier } from './identifier'
 import { progressSpeaker } from './progress-speaker'
 import { isDefaultAim, sharedRecipe } from './shared-recipe.svelte'
 import { store } from './store.svelte'
+import { trainings } from './trainings.svelte'
+import { inTurn, worker } from './worker'
 
 /** A page that was just killed may hold its cards a moment longer. */
 const LOOK_AGAIN_MS = 1500
@@ -26,11 +28,16 @@ const LOOK_AGAIN_MS = 1500
 /** From this many files on, a screen reader hears of all of them together, and a table can show them. */
 export const MANY = 3
 
+/** What became of dropped files. */
+export interface Taken {
+  readonly jobs: readonly Job[]
+  readonly toTrain: readonly DataFiles[]
+}
+
 /** All jobs of the page. Looking inside has a worker of its own, so that it never waits for work; so has hashing. */
 export class Queue {
   readonly #inspector = new JobClient(startJobWorker, whenProtected)
   readonly #identifier = new Identifier(new JobClient(startJobWorker, whenProtected))
-  readonly #worker = new JobClient(startJobWorker, whenProtected)
   #jobs = $state.raw<readonly Job[]>([])
   #message = $state<string | null>(null)
   #isDraining = false
@@ -93,20 +100,29 @@ export class Queue {
     if (message) announcer.say(message)
   }
 
-  /** Takes what was dropped, chosen or pasted. Returns the new jobs. */
-  add(files: readonly InputFile[]): readonly Job[] {
+  /** Takes what was dropped, chosen or pasted. Returns the new jobs, and what is to be trained on. */
+  add(files: readonly InputFile[]): Taken {
     this.#message = null
     if (files.length === 0) {
       this.say(t.drop.nothing)
-      return []
+      return { jobs: [], toTrain: [] }
     }
-    const { models, data, dataOfModels } = sortFiles(files)
+    const { models, data, dataOfModels, tables } = sortFiles(files)
     const added = models.map(
       (model, index) => this.#comeBack(model) ?? this.#addNew(model, dataOfModels[index] ?? null),
     )
     if (added.length > 0) this.#nextRecipe = null
-    if (data && added.length === 0) this.#attach(data)
-    return added
+    // data that came alone belongs to the newest model, or else is trained on
+    const isAttached = data !== null && added.length === 0 && tables.length === 0 && this.#attach(data)
+    return { jobs: added, toTrain: [...tables, ...(data && added.length === 0 && !isAttached ? [data] : [])] }
+  }
+
+  /** A model with data to prove and to calibrate it on, and starts with it. */
+  shrink(model: ModelFiles, data: DataFiles, calibrate: DataFiles): Job {
+    const job = this.#addNew(model, data)
+    job.setCalibrate(calibrate)
+    this.start(job)
+    return job
   }
 
   #addNew(model: ModelFiles, data: DataFiles | null): Job {
@@ -139,7 +155,9 @@ export class Queue {
   }
 
   async #takeBack(): Promise<void> {
-    const entries = await journal.restore()
+    const all = await journal.restore()
+    const entries = all.filter(({ train }) => !train)
+    await trainings.restore(all.filter(({ train }) => train))
     const known = this.#jobs.map(({ id }) => id)
     const cards = entries.filter(({ id }) => !known.includes(id)).map((entry) => ({ entry, job: new Job(entry) }))
     this.#jobs = [...this.#jobs, ...cards.map(({ job }) => job).reverse()]
@@ -214,11 +232,12 @@ export class Queue {
     return this.#identifier.sha256Of(job)
   }
 
-  /** Data that came alone belongs to the newest model. */
-  #attach(data: DataFiles): void {
+  #attach(data: DataFiles): boolean {
     const job = this.#newest()
-    job?.setData(data)
-    this.say(job ? t.drop.dataAdded(data.name, job.name) : t.drop.dataAlone(data.name))
+    if (!job) return false
+    job.setData(data)
+    this.say(t.drop.dataAdded(data.name, job.name))
+    return true
   }
 
   #newest(): Job | undefined {
@@ -326,7 +345,13 @@ export class Queue {
   async #drain(): Promise<void> {
     if (this.#isDraining) return
     this.#isDraining = true
-    for (let job = this.#nextQueued(); job; job = this.#nextQueued()) await this.#run(job)
+    while (this.#nextQueued()) {
+      await inTurn(async () => {
+        // it may have been cancelled while something else had its turn
+        const job = this.#nextQueued()
+        if (job) await this.#run(job)
+      })
+    }
     this.#isDraining = false
   }
 
@@ -340,7 +365,7 @@ export class Queue {
     await job.start()
     const speak = progressSpeaker(job.name, (text) => this.#tell(text))
     try {
-      const result = await this.#worker.compress(
+      const result = await worker.compress(
         { jobId, files, isFresh, gpu: gpuChoice(), ...requestOf(options) },
         {
           signal,

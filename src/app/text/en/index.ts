@@ -24,6 +24,7 @@ import { samples } from './samples'
 import { settings } from './settings'
 import { share } from './share'
 import { storage } from './storage'
+import { train } from './train'
 
 /**
  * Every text of the page, in English. Another language is a folder whose files satisfy the same types.
@@ -56,6 +57,7 @@ export const en = {
   help,
   install,
   journal,
+  train,
 }
 
 export type Messages = typeof en

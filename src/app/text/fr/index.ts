@@ -25,6 +25,7 @@ import { samples } from './samples'
 import { settings } from './settings'
 import { share } from './share'
 import { storage } from './storage'
+import { train } from './train'
 
 /** Every text of the page, in French. */
 export const fr: Messages = {
@@ -54,4 +55,5 @@ export const fr: Messages = {
   help,
   install,
   journal,
+  train,
 }
