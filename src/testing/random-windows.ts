@@ -1,6 +1,15 @@
 /** Random convolutions, poolings and recurrent layers of odd sizes: for tests of kernels. Not part of the product. */
 import { readsOf } from '../backends/call-operands'
-import type { Activation, ConvCall, KernelCall, PoolCall, RecurrentCall, Window } from '../backends/kernel-calls'
+import type {
+  Activation,
+  ConvCall,
+  ConvWeightGradientCall,
+  KernelCall,
+  MaxPoolGradientCall,
+  PoolCall,
+  RecurrentCall,
+  Window,
+} from '../backends/kernel-calls'
 import { hostArray, type HostArray } from '../core/host-array'
 import type { Random } from '../core/random'
 import { operand } from './one-call'
@@ -99,6 +108,50 @@ export function poolCall(random: Random): PoolCall {
     planes,
     axes,
   }
+}
+
+/** Now and then with as many channels as fill vectors, and rows as long as blocks of a sum. */
+export function convWeightCall(random: Random): ConvWeightGradientCall {
+  const isLarge = random.below(5) === 0
+  const axes = isLarge ? [longAxis(random)] : axesOf(random, 1 + random.below(3))
+  const isDepthwise = random.below(3) === 0
+  const groups = isDepthwise ? 2 + random.below(4) : 1 + random.below(2)
+  const inPerGroup = isDepthwise ? 1 : 1 + random.below(4)
+  const outPerGroup = isDepthwise ? 1 + random.below(2) : 1 + random.below(isLarge ? 40 : 12)
+  const batch = 1 + random.below(3)
+  return {
+    kernel: 'convWeightGradient',
+    input: operand([batch, groups * inPerGroup, ...sizesOf(axes, 'input')]),
+    gradient: operand([batch, groups * outPerGroup, ...sizesOf(axes, 'output')]),
+    output: operand([groups * outPerGroup, inPerGroup, ...sizesOf(axes, 'kernel')]),
+    ...{ batch, groups, inPerGroup, outPerGroup, axes },
+  }
+}
+
+function longAxis(random: Random): Window {
+  const [input, kernel, stride, padBegin] = [
+    300 + random.below(300),
+    1 + random.below(5),
+    1 + random.below(2),
+    random.below(3),
+  ]
+  return { input, kernel, stride, padBegin, dilation: 1, output: outputSize(input, kernel, stride, 1, 2 * padBegin) }
+}
+
+/** Half of them 2 × 2, as most networks have them. */
+export function maxPoolGradientCall(random: Random): MaxPoolGradientCall {
+  const any = axesOf(random, 1 + random.below(3), true)
+  // a window must see something
+  const seesAll = any.every(({ input, dilation }) => input >= dilation)
+  const axes = seesAll && random.below(2) === 0 ? any : [halving(random), halving(random)]
+  const planes = 1 + random.below(5)
+  const [image, pooled] = [operand([planes, ...sizesOf(axes, 'input')]), operand([planes, ...sizesOf(axes, 'output')])]
+  return { kernel: 'maxPoolGradient', input: image, gradient: pooled, output: operand(image.shape), planes, axes }
+}
+
+function halving(random: Random): Window {
+  const input = 2 + random.below(20)
+  return { input, output: Math.floor(input / 2), kernel: 2, stride: 2, dilation: 1, padBegin: 0 }
 }
 
 export function recurrentCall(random: Random): RecurrentCall {

@@ -309,8 +309,9 @@ class WasmProgram implements LoadedProgram {
     const done = engine.run(at, count, scratchAddress)
     if (done === count) return
     const step = this.#encoded.steps[first + done]
-    assert(step?.call.kernel === 'gather', 'a command failed that cannot')
-    throw step.indexError(engine.faultIndex(), step.call.size)
+    const call = step?.call
+    assert(step && (call?.kernel === 'gather' || call?.kernel === 'pick'), 'a command failed that cannot')
+    throw step.indexError(engine.faultIndex(), call.size)
   }
 }
 

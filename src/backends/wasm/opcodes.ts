@@ -18,6 +18,8 @@ export const OP_MIN_MAX = 13
 export const OP_HISTOGRAM = 14
 export const OP_INTEGER_SUM = 15
 export const OP_RANDOM = 16
+export const OP_PICK = 17
+export const OP_ONE_HOT = 18
 
 export const OP_GEMM = 20
 export const OP_GEMV = 21
@@ -26,6 +28,8 @@ export const OP_DEPTHWISE = 23
 export const OP_CONV_TRANSPOSE = 24
 export const OP_POOL = 25
 export const OP_RECURRENT = 26
+export const OP_CONV_WEIGHT = 27
+export const OP_MAX_POOL_GRADIENT = 28
 
 /** Instructions of `map`. */
 export const MAP_COPY = 0

@@ -8,19 +8,22 @@
 // where `args` is the address of the first argument and 0 means success, (3) one case in `execute` below, (4) an encoder
 // in ../encode/, listed in ../encode/index.ts. Reading beyond an operand's end up to 64 bytes is safe, writing is not.
 import {
-  OP_ARG_REDUCE, OP_CAST, OP_CONV, OP_CONV_TRANSPOSE, OP_COPY, OP_DEPTHWISE, OP_DEQUANTIZE, OP_FILL, OP_GATHER,
-  OP_GEMM, OP_GEMV, OP_HISTOGRAM, OP_INTEGER_SUM, OP_MAP, OP_MIN_MAX, OP_NORMALIZE, OP_POOL, OP_QUANTIZE, OP_RANDOM, OP_RECURRENT, OP_REDUCE, OP_RESAMPLE, OP_SOFTMAX,
+  OP_ARG_REDUCE, OP_CAST, OP_CONV, OP_CONV_TRANSPOSE, OP_CONV_WEIGHT, OP_COPY, OP_DEPTHWISE, OP_DEQUANTIZE, OP_FILL, OP_GATHER,
+  OP_GEMM, OP_GEMV, OP_HISTOGRAM, OP_INTEGER_SUM, OP_MAP, OP_MAX_POOL_GRADIENT, OP_MIN_MAX, OP_NORMALIZE, OP_ONE_HOT, OP_PICK, OP_POOL, OP_QUANTIZE, OP_RANDOM, OP_RECURRENT, OP_REDUCE, OP_RESAMPLE, OP_SOFTMAX,
 } from '../opcodes'
 import { conv } from './conv'
 import { convTranspose } from './conv-transpose'
+import { convWeight } from './conv-weight'
 import { depthwise } from './depthwise'
 import { fill } from './fill'
 import { gemm, gemv } from './gemm'
 import { integerSum } from './integer-sum'
 import { map } from './map'
+import { maxPoolGradient } from './max-pool-gradient'
 import { cast, copy, gather } from './move'
 import { normalize } from './normalize'
 import { histogram, minMax } from './observe'
+import { oneHot, pick } from './pick'
 import { pool } from './pool'
 import { random } from './random'
 import { recurrent } from './recurrent'
@@ -70,6 +73,10 @@ function execute(opcode: i32, args: usize): i32 {
     case OP_CONV_TRANSPOSE: return convTranspose(args)
     case OP_POOL: return pool(args)
     case OP_RECURRENT: return recurrent(args)
+    case OP_CONV_WEIGHT: return convWeight(args)
+    case OP_MAX_POOL_GRADIENT: return maxPoolGradient(args)
+    case OP_PICK: return pick(args)
+    case OP_ONE_HOT: return oneHot(args)
   }
   return -1
 }

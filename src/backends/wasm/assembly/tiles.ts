@@ -107,7 +107,7 @@ function storeRow(to: usize, from: usize, count: i32): void {
 }
 
 /** Two rows; with steps of 0 between them they are one row that is computed twice. */
-function tile2x16(
+export function tile2x16(
   a: usize, aRow: usize, aStep: usize, kc: i32, b: usize, bRow: usize, first: usize, firstRow: usize, c: usize, cRow: usize,
 ): void {
   let c00 = v128.load(first)

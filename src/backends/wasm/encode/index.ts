@@ -2,6 +2,7 @@
 import type { KernelCall } from '../../kernel-calls'
 import type { Command, EncodeContext, Encoder } from './command'
 import { conv, convTranspose } from './conv'
+import { convWeightGradient } from './conv-weight'
 import { fill } from './fill'
 import { argReduce, normalize, reduce, softmax } from './lines'
 import { integerMap } from './integer-sum'
@@ -10,7 +11,8 @@ import { cast, copy, gather } from './move'
 import { dequantizeLinear, quantizeLinear, resample } from './resample'
 import { gemm } from './gemm'
 import { histogram, minMax } from './observe'
-import { pool } from './pool'
+import { oneHot, pick } from './pick'
+import { maxPoolGradient, pool } from './pool'
 import { random } from './random'
 import { recurrent } from './recurrent'
 
@@ -36,7 +38,11 @@ const ENCODERS: Encoders = {
   gemm,
   conv,
   convTranspose,
+  convWeightGradient,
   pool,
+  maxPoolGradient,
+  pick,
+  oneHot,
   recurrent,
 }
 

@@ -1,5 +1,5 @@
-import type { PoolCall } from '../../kernel-calls'
-import { OP_POOL } from '../opcodes'
+import type { MaxPoolGradientCall, PoolCall } from '../../kernel-calls'
+import { OP_MAX_POOL_GRADIENT, OP_POOL } from '../opcodes'
 import { piecesOf, type Encoder } from './command'
 import { volumeOf, windowWords } from './windows'
 
@@ -18,6 +18,25 @@ export const pool: Encoder<PoolCall> = {
         Number(type === 'average'),
         Number(countsPadding),
         ...ends,
+        ...windowWords(axes),
+      ],
+      scratchBytes: 0,
+    }))
+  },
+}
+
+export const maxPoolGradient: Encoder<MaxPoolGradientCall> = {
+  supports: ({ input, gradient, output, axes }) =>
+    [input, gradient, output].every(({ dtype }) => dtype === 'float32') && axes.length <= 3,
+  encode({ input, gradient, output, planes, axes }, { addressOf }) {
+    const [inSize, outSize] = [volumeOf(axes, 'input'), volumeOf(axes, 'output')]
+    return piecesOf(planes, outSize * volumeOf(axes, 'kernel') + inSize).map(([from, to]) => ({
+      opcode: OP_MAX_POOL_GRADIENT,
+      words: [
+        addressOf(input) + from * inSize * 4,
+        addressOf(gradient) + from * outSize * 4,
+        addressOf(output) + from * inSize * 4,
+        to - from,
         ...windowWords(axes),
       ],
       scratchBytes: 0,
