@@ -19,6 +19,7 @@ import { share } from './share'
 import { spatial } from './spatial'
 import { store } from './store'
 import { verdict } from './verdict'
+import { weights } from './weights'
 
 /** Every sentence of the engine, in French. */
 export const table = {
@@ -42,6 +43,7 @@ export const table = {
   ...spatial,
   ...store,
   ...verdict,
+  ...weights,
 }
 
 const UNITS: Readonly<Record<string, string>> = {
