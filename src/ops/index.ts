@@ -125,6 +125,7 @@ import { randomUniformLike } from './random-uniform-like/random-uniform-like'
 import { randomUniform } from './random-uniform/random-uniform'
 import { range } from './range/range'
 import { reciprocal } from './reciprocal/reciprocal'
+import { recurrentGradient } from './recurrent-gradient/recurrent-gradient'
 import { reduceL1 } from './reduce-l1/reduce-l1'
 import { reduceL2 } from './reduce-l2/reduce-l2'
 import { reduceLogSumExp } from './reduce-log-sum-exp/reduce-log-sum-exp'
@@ -314,6 +315,7 @@ export const OPERATORS = [
   randomUniformLike,
   range,
   reciprocal,
+  recurrentGradient,
   reduceL1,
   reduceL2,
   reduceLogSum,

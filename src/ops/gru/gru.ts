@@ -1,5 +1,5 @@
 import { flag } from '../attributes'
-import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
+import { defineOperator, differentiable, FLOAT32 } from '../op'
 import {
   inferRecurrent,
   recurrentAttributes,
@@ -8,6 +8,7 @@ import {
   type Direction,
   type RecurrentKind,
 } from '../recurrent'
+import { recurrentRule } from '../recurrent-gradients'
 import { lowerRecurrent } from '../recurrent-lower'
 
 const KIND: RecurrentKind = { gates: 3, activations: ['Sigmoid', 'Tanh'], hasCell: false }
@@ -33,18 +34,23 @@ function step(direction: Direction, x: Float64Array, hidden: Float64Array, isLin
   }
 }
 
+const attributes = { ...recurrentAttributes, linear_before_reset: flag(false) }
+type Schema = typeof attributes
+
 /** One layer of gated recurrent units. Shapes: see `recurrent.ts`. */
 export const gru = defineOperator({
   name: 'GRU',
   domain: '',
-  attributes: { ...recurrentAttributes, linear_before_reset: flag(false) },
+  attributes,
   inputs: [3, 6],
   infer: (context) => inferRecurrent(context, KIND),
   reference(context, ...inputs) {
     const { linear_before_reset: isLinearFirst } = context.attributes
     return runRecurrent(context, KIND, inputs, (direction, x, hidden) => step(direction, x, hidden, isLinearFirst))
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<Schema>((context) =>
+    recurrentRule(context, { kind: 'GRU', of: KIND, isLinearFirst: context.attributes.linear_before_reset }),
+  ),
   lower: (context) => lowerRecurrent(context, KIND, 'gru', context.attributes.linear_before_reset),
   tolerance: FLOAT32,
 })

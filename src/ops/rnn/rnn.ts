@@ -1,12 +1,14 @@
-import { defineOperator, FLOAT32, notYetDifferentiable } from '../op'
+import { defineOperator, differentiable, FLOAT32 } from '../op'
 import {
   inferRecurrent,
   recurrentAttributes,
   runRecurrent,
   timesRecurrent,
+  type RecurrentAttributes,
   type RecurrentKind,
   type RecurrentStep,
 } from '../recurrent'
+import { recurrentRule } from '../recurrent-gradients'
 import { lowerRecurrent } from '../recurrent-lower'
 
 const KIND: RecurrentKind = { gates: 1, activations: ['Tanh'], hasCell: false }
@@ -26,7 +28,7 @@ export const rnn = defineOperator({
   inputs: [3, 6],
   infer: (context) => inferRecurrent(context, KIND),
   reference: (context, ...inputs) => runRecurrent(context, KIND, inputs, step),
-  gradient: notYetDifferentiable,
+  gradient: differentiable<RecurrentAttributes>((context) => recurrentRule(context, { kind: 'RNN', of: KIND })),
   lower: (context) => lowerRecurrent(context, KIND, 'rnn'),
   tolerance: FLOAT32,
 })
