@@ -1,14 +1,13 @@
 import type { FileSet, OutputFolder } from '../core/bytes'
-import { UnsupportedError } from '../core/errors'
 import type { Note, OnProgress } from '../core/progress'
-import { modelFormatForName } from '../formats'
 import type { WrittenFile } from '../formats/format'
 import { openInput } from './input'
+import { writerForName } from './write-model'
 
 export interface ConvertRequest {
   readonly files: FileSet
   readonly folder: OutputFolder
-  /** Its ending names the format. */
+  /** Its ending names the format; `.mjs` is a JavaScript module. */
   readonly outputName: string
   readonly externalData: 'auto' | 'always'
 }
@@ -29,12 +28,7 @@ export async function convertModel(
   ports: { signal: AbortSignal; onProgress: OnProgress },
 ): Promise<ConvertResult> {
   const input = await openInput(request.files, ports.signal)
-  const target = await modelFormatForName(request.outputName)?.load()
-  if (!target) {
-    throw new UnsupportedError(
-      `${request.outputName}: Plume cannot write this kind of file. Give a name that ends in .onnx.`,
-    )
-  }
+  const target = await writerForName(request.outputName)
   const files = await target.write(input.model, request.folder, request.outputName, {
     ...ports,
     externalData: request.externalData,

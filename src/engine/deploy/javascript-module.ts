@@ -99,7 +99,7 @@ function isOpen(inputs: readonly ValueInfo[]): boolean {
   if (sizes.every((size) => typeof size !== 'number')) return true
   if (sizes.every((size) => size === 1)) return false
   throw new UnsupportedError(
-    `The inputs have ${sizes.map((size) => size ?? 'any number of').join(' and ')} samples; a JavaScript module needs an open number, or 1. Use the ONNX file instead.`,
+    `The inputs have ${sizes.map((size) => size ?? '?').join(' and ')} samples; a JavaScript module needs an open number, or 1. Use the ONNX file instead.`,
   )
 }
 

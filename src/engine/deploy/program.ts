@@ -41,7 +41,7 @@ const machine: Machine = {
   placeAlignment: 64,
   bytesPerElement: () => 4,
   supports: (call: KernelCall) => writeCall(call, dummy) !== undefined,
-  open: () => Promise.reject(new UnsupportedError('A JavaScript module is written, not opened.')),
+  open: () => Promise.reject(new Error('a module is written, not opened')),
 }
 
 /** Texts are numbers in a module, in the order in which the program meets them. */

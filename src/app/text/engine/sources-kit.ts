@@ -30,6 +30,8 @@ const NOT_SHOWN = [
   /\/webgpu\/(kernels\/|expressions|shader\.ts$|tiles|tune)/,
   // lines of WGSL
   /\/webgpu\/(kernels\/|(expressions|shader)\.ts$)/,
+  // lines of JavaScript and HTML that are exported
+  /\/engine\/deploy\/(example-page|formula|lines|module-text|runtime|storage)\.ts$/,
   /\.d\.ts$/,
   /\.cases\.ts$/,
 ]

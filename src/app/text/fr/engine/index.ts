@@ -1,6 +1,7 @@
 import { makeSentences } from '../../engine/match'
 import { calibration } from './calibration'
 import { data } from './data'
+import { deploy } from './deploy'
 import { elements } from './elements'
 import { files } from './files'
 import { gpu } from './gpu'
@@ -25,6 +26,7 @@ import { weights } from './weights'
 export const table = {
   ...files,
   ...data,
+  ...deploy,
   ...calibration,
   ...elements,
   ...gpu,

@@ -212,8 +212,8 @@ export const jobs: SentenceTable = {
   ' Not slower: {method} ({time#}, {size#}).': ' Pas plus lent\u00a0: {method} ({time#}, {size#}).',
 
   // recipes and files
-  '{name}: Plume cannot write this kind of file. Give a name that ends in .onnx.':
-    '{name}\u00a0: Plume ne sait pas écrire ce type de fichier. Donnez un nom qui finit par .onnx.',
+  '{name}: Plume cannot write this kind of file. Give a name that ends in {endings}.':
+    '{name}\u00a0: Plume ne sait pas écrire ce type de fichier. Donnez un nom qui finit par {endings}.',
   '{where~}: this is not JSON ({why!}). Give a recipe saved by Plume.':
     '{where~}\u00a0: ce n’est pas du JSON ({why!}). Donnez une recette enregistrée par Plume.',
   'the recipe': 'la recette',
