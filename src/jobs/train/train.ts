@@ -1,10 +1,10 @@
 import type { Machine } from '../../backends/machine'
 import { throwIfAborted, UsageError } from '../../core/errors'
 import type { Note } from '../../core/progress'
-import { modelFormatForName } from '../../formats'
 import type { WrittenFile } from '../../formats/format'
 import { withParameters } from '../../engine/train/train'
 import type { Model } from '../../graph/model'
+import { writerForName } from '../write-model'
 import { baselineOf } from './baseline'
 import { candidatesFor, type Candidate } from './candidates'
 import { chooseSimplest } from './choose'
@@ -25,8 +25,7 @@ import { PARTS, sharesOf, type Part, type Prepared, type Split, type TrainingSou
 export async function runTraining(request: TrainRequest, ports: TrainPorts): Promise<TrainReport> {
   const start = ports.now()
   const { settings } = request
-  const format = modelFormatForName(request.outputName)
-  if (!format) throw new UsageError(`${request.outputName}: training writes models; give a name that ends in .onnx.`)
+  const writer = await writerForName(request.outputName)
   ports.onProgress({ stage: 'read', done: 0, total: 1, unit: 'items' })
   const source = await openTrainingSource(request.files, settings, {
     signal: ports.signal,
@@ -43,7 +42,7 @@ export async function runTraining(request: TrainRequest, ports: TrainPorts): Pro
   }
   throwIfAborted(ports.signal)
   const model = finishModel(first.network, { prepared: first.prepared, task: source.task, target: source.facts.target })
-  const [file] = await (await format.load()).write(model, request.folder, request.outputName, { signal: ports.signal })
+  const [file] = await writer.write(model, request.folder, request.outputName, { signal: ports.signal })
   return reportOf(job, { first, further, file: file as WrittenFile, totalMs: ports.now() - start })
 }
 
