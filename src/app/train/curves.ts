@@ -1,6 +1,6 @@
 import type { EpochResult } from '../../engine/train/trainer'
 import { STYLE, type ChartTable, type Draw, type PlotLib } from '../charts/chart'
-import { fixed, plainNumber, significant, whole } from '../numbers'
+import { fixed, percent, plainNumber, significant, whole } from '../numbers'
 import { t } from '../text'
 import { metricText } from './metrics'
 
@@ -39,7 +39,7 @@ function frame(lib: PlotLib, facts: CurveFacts, width: number, tickFormat: (valu
 }
 
 const layout = (facts: CurveFacts, width: number) => ({
-  ...{ width, height: CURVES_HEIGHT, marginLeft: 52, marginRight: 12, marginTop: 14, marginBottom: 38, style: STYLE },
+  ...{ width, height: CURVES_HEIGHT, marginLeft: 58, marginRight: 14, marginTop: 14, marginBottom: 38, style: STYLE },
   x: { domain: [1, lastEpoch(facts)], label: t.train.curves.epoch },
 })
 
@@ -70,13 +70,14 @@ export function drawMetric(facts: CurveFacts): Draw {
   const values = measured.map(({ validationMetric = 0 }) => validationMetric)
   const low = Math.max(facts.metric === 'r2' ? -1 : 0, Math.min(...values))
   const best = bestOf(measured)
-  const digits = facts.metric === 'r2' ? 2 : undefined
+  const digits = low > 0.9 ? 1 : 0
+  const format = (value: number) => (facts.metric === 'r2' ? fixed(value, 2) : percent(value, digits))
   return (lib, width) =>
     lib.plot({
       ...layout(facts, width),
       y: { domain: [Math.min(low - 0.05 * (1 - low), 0.99), 1], clamp: true },
       marks: [
-        ...frame(lib, facts, width, (value) => (digits ? fixed(value, digits) : metricText('accuracy', value))),
+        ...frame(lib, facts, width, format),
         lib.line(measured, { x: 'epoch', y: 'validationMetric', stroke: 'var(--accent)', strokeWidth: 2.5 }),
         ...points(lib, measured, 'validationMetric'),
         ...bestMark(lib, best, 'validationMetric'),

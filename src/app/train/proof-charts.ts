@@ -20,6 +20,7 @@ export function drawConfusion(confusion: Confusion, classes: readonly string[]):
     return row.map((count, predicted) => ({
       actual: names[actual],
       predicted: names[predicted],
+      count,
       text: whole(count),
       isRight: actual === predicted,
       heat: total === 0 ? 0 : 0.06 + 0.34 * (count / total),
@@ -37,26 +38,35 @@ export function drawConfusion(confusion: Confusion, classes: readonly string[]):
       marks: [
         lib.axisX({
           ...{ anchor: 'top', tickSize: 0, lineWidth: Math.max(3, side / names.length / 14) },
-          ...{ textOverflow: 'ellipsis', label: t.train.confusion.predicted, labelArrow: 'none', labelAnchor: 'left' },
-          color: 'var(--soft)',
+          ...{ textOverflow: 'ellipsis', label: null, color: 'var(--soft)' },
         }),
         lib.axisY({
-          ...{ tickSize: 0, lineWidth: marginLeft / 14, textOverflow: 'ellipsis', labelArrow: 'none' },
-          ...{ label: t.train.confusion.actual, labelAnchor: 'top', color: 'var(--soft)' },
+          ...{ tickSize: 0, lineWidth: marginLeft / 14, textOverflow: 'ellipsis' },
+          ...{ label: null, color: 'var(--soft)' },
         }),
         lib.cell(
           cells.filter(({ isRight }) => isRight),
-          { x: 'predicted', y: 'actual', fill: 'var(--accent)', fillOpacity: 'heat', inset: 1, rx: 4 },
+          { ...place, fill: 'var(--accent)', fillOpacity: 'heat', inset: 1, rx: 4 },
         ),
         lib.cell(
           cells.filter(({ isRight }) => !isRight),
-          { x: 'predicted', y: 'actual', fill: 'var(--warn)', fillOpacity: 'heat', inset: 1, rx: 4 },
+          { ...place, fill: 'var(--warn)', fillOpacity: 'heat', inset: 1, rx: 4 },
         ),
-        lib.text(cells, { x: 'predicted', y: 'actual', text: 'text', fill: 'var(--ink)', fontWeight: 600 }),
+        ...[true, false].map((isNone) =>
+          lib.text(
+            cells.filter(({ count }) => (count === 0) === isNone),
+            { ...place, text: 'text', fill: isNone ? 'var(--soft)' : 'var(--ink)', fontWeight: isNone ? 400 : 650 },
+          ),
+        ),
+        lib.text([t.train.confusion.predicted], { ...corner, dx: 0, dy: -36 }),
+        lib.text([t.train.confusion.actual], { ...corner, dx: -marginLeft, dy: -14 }),
       ],
     })
   }
 }
+
+const place = { x: 'predicted', y: 'actual' } as const
+const corner = { frameAnchor: 'top-left', textAnchor: 'start', fill: 'var(--soft)', fontWeight: 600 } as const
 
 /** A band scale would put two classes of one name together. */
 const distinct = (names: readonly string[]) =>
@@ -102,8 +112,8 @@ const axis = { color: 'var(--soft)', labelArrow: 'none' } as const
 
 /** Wider than high helps nobody here. */
 const square = (width: number) => ({
-  ...{ width, height: SQUARE_HEIGHT, marginLeft: 56, marginTop: 28, marginBottom: 42, style: STYLE },
-  marginRight: Math.max(14, width - 420),
+  ...{ width: Math.min(width, 440), height: SQUARE_HEIGHT, style: STYLE },
+  ...{ marginLeft: 56, marginRight: 20, marginTop: 28, marginBottom: 42 },
 })
 
 export function rocTable(roc: Roc): ChartTable {

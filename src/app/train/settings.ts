@@ -35,6 +35,9 @@ export function choiceOf({ layers }: TrainSettings, { suggestions, kind }: DataP
   return suggestions.some((one) => widthsText(one) === text) ? `suggested-${text}` : 'own'
 }
 
+/** A column without a name is called by its number. */
+export const columnLabel = (name: string) => (/^\d+$/.test(name) ? t.train.columns.unnamed(name) : name)
+
 type Key = keyof TrainSettings
 
 /** The settings with one of them changed; undefined takes it out, which makes it automatic. */

@@ -34,10 +34,17 @@ export const train = {
 
   columns: {
     title: 'Columns',
+    counts: {
+      number: (count: number, text: string) => plural('en', count, { one: `${text} number`, other: `${text} numbers` }),
+      category: (count: number, text: string) =>
+        plural('en', count, { one: `${text} category`, other: `${text} categories` }),
+      ignored: (count: number, text: string) =>
+        plural('en', count, { one: `${text} left out`, other: `${text} left out` }),
+    },
     help: 'What each column is used for was guessed from its values. Change what does not fit.',
     name: 'Column',
     role: 'Used as',
-    roleOf: (column: string) => `Use column ${column} as`,
+    roleOf: (column: string) => `Use ${column} as`,
     values: 'Values',
     roles: { number: 'Number', category: 'Category', target: 'Target', ignored: 'Left out' },
     range: (low: string, high: string) => `${low} to ${high}`,
@@ -53,6 +60,7 @@ export const train = {
 
   model: {
     title: 'Model',
+    chosen: (name: string) => `Model: ${name}`,
     automatic: 'Automatic',
     automaticWhat: 'Tries a linear model and small networks, and keeps the one that is best on rows held back for it.',
     automaticPictures: 'A small convolutional network that suits the size of the pictures.',

@@ -37,10 +37,15 @@ export const train: Messages['train'] = {
 
   columns: {
     title: 'Colonnes',
+    counts: {
+      number: (count, text) => plural('fr', count, { one: `${text} nombre`, other: `${text} nombres` }),
+      category: (count, text) => plural('fr', count, { one: `${text} catégorie`, other: `${text} catégories` }),
+      ignored: (count, text) => plural('fr', count, { one: `${text} écartée`, other: `${text} écartées` }),
+    },
     help: 'Le rôle de chaque colonne a été deviné d’après ses valeurs. Changez ce qui ne convient pas.',
     name: 'Colonne',
     role: 'Rôle',
-    roleOf: (column) => `Rôle de la colonne ${column}`,
+    roleOf: (column) => `Rôle de ${column}`,
     values: 'Valeurs',
     roles: { number: 'Nombre', category: 'Catégorie', target: 'Cible', ignored: 'Écartée' },
     range: (low, high) => `de ${low} à ${high}`,
@@ -55,6 +60,7 @@ export const train: Messages['train'] = {
 
   model: {
     title: 'Modèle',
+    chosen: (name) => `Modèle\u00a0: ${name}`,
     automatic: 'Automatique',
     automaticWhat:
       'Essaie un modèle linéaire et de petits réseaux, et garde le meilleur sur des lignes réservées à ce choix.',
