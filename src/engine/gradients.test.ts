@@ -1,16 +1,28 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { OPERATORS } from '../ops'
 import { allCases } from '../testing/all-cases'
-import { gradientCase, isDifferentiableCase } from '../testing/gradient-cases'
-import { checkGradient } from './autodiff/check-gradient'
+import { checkGradientCase, isDifferentiableCase, oneOfEach } from '../testing/gradient-cases'
+import { plannedOnce, type TestMachine } from '../testing/planned'
+import { wasmLevels } from '../testing/wasm-machines'
+import { webgpuMachine } from '../testing/webgpu-machine'
 
-const all = allCases().filter(({ one }) => isDifferentiableCase(one))
+const all = allCases().flatMap(({ one }) => (isDifferentiableCase(one) ? [one] : []))
+/** A GPU compiles kernels for each: one case of every operator; with FULL, see gradients.slow.test.ts, all. */
+const onGpu = new Set(oneOfEach(all))
 
 describe('the gradient of every operator', () => {
-  it.each(all.map(({ one }) => [`${one.operator}: ${one.name}`, one] as const))('%s', async (_, one) => {
-    const found = await gradientCase(one)
-    if (!found) return
-    const { builder, loss, feeds } = found
-    const { mismatches } = await checkGradient(builder, loss, feeds, { samples: 12 })
-    expect(mismatches).toEqual([])
+  let wasm: TestMachine
+  let webgpu: TestMachine
+  beforeAll(async () => {
+    wasm = plannedOnce(await wasmLevels[0]!.make())
+    webgpu = plannedOnce(await webgpuMachine())
+  })
+
+  it.each(all.map((one) => [`${one.operator}: ${one.name}`, one] as const))('%s', async (_, one) => {
+    expect(await checkGradientCase(one, onGpu.has(one) ? [wasm, webgpu] : [wasm])).toEqual([])
+  })
+
+  it('is told by a rule or by a reason', () => {
+    expect(OPERATORS.filter(({ gradient }) => gradient.gradient === 'later').map(({ name }) => name)).toEqual([])
   })
 })

@@ -1,10 +1,14 @@
 /** Cases of operators as functions to be differentiated. Not part of the product. */
-import { isKnownDType } from '../core/dtypes'
+import { elementCount, isKnownDType, type KnownDType } from '../core/dtypes'
 import { hostArray, type HostArray } from '../core/host-array'
+import { checkGradient } from '../engine/autodiff/check-gradient'
 import { GraphBuilder, isDifferentiableType } from '../engine/build/graph-builder'
+import { modelOf } from '../engine/build/model-of'
 import { normalize } from '../engine/normalize'
-import { attribute } from '../graph/model'
+import { attribute, type Model } from '../graph/model'
 import { findOperator } from '../ops'
+import { isKnown } from '../ops/shapes'
+import type { TestMachine } from './planned'
 import { feedsOfCase, modelOfCase, type OperatorCase } from './operator-cases'
 
 const operatorOf = ({ operator }: OperatorCase) => {
@@ -20,7 +24,7 @@ export function isDifferentiableCase(one: OperatorCase): boolean {
   return !one.error && hasInput && operatorOf(one)?.gradient.gradient === 'rule'
 }
 
-export interface GradientCase {
+interface GradientCase {
   readonly builder: GraphBuilder
   /** Σ of all float outputs, each element with a weight of its own. */
   readonly loss: string
@@ -28,7 +32,7 @@ export interface GradientCase {
 }
 
 /** undefined: none of its outputs is a float. */
-export async function gradientCase(given: OperatorCase): Promise<GradientCase | undefined> {
+async function gradientCase(given: OperatorCase): Promise<GradientCase | undefined> {
   const one = withConstants(given)
   const { model, loaded } = await normalize(modelOfCase(one))
   const outputs = model.graph.outputs.map(({ name }) => name)
@@ -58,20 +62,76 @@ function withConstants(one: OperatorCase): OperatorCase {
   }
 }
 
+/** No two neighbours are alike. */
+const weightAt = (i: number) => 0.25 + 0.125 * (i % 7)
+
+/** Σ of all elements, each with a weight of its own; where their number depends on values, of their squares. */
 function weighed(builder: GraphBuilder, value: string): string {
-  const { dtype } = builder.type(value)
-  const flat = builder.add('Reshape', [value, builder.integers([-1])])
-  const shape = builder.add('Shape', [flat])
-  // 0.3 + 0.11 · (i mod 7): no two neighbours are alike
-  const count = builder.add('Range', [
-    builder.number(0, 'int64'),
-    builder.add('Squeeze', [shape]),
-    builder.number(1, 'int64'),
-  ])
-  const turns = builder.add('CastLike', [builder.add('Mod', [count, builder.number(7, 'int64')]), flat])
-  const weights = builder.add('Add', [
-    builder.add('Mul', [turns, builder.constant(hostArray(dtype, [], [0.125]))]),
-    builder.constant(hostArray(dtype, [], [0.25])),
-  ])
-  return builder.add('ReduceSum', [builder.add('Mul', [flat, weights])], [attribute.int('keepdims', 0)])
+  const { dtype, shape } = builder.type(value)
+  const keepdims = [attribute.int('keepdims', 0)]
+  if (!isKnown(shape)) return builder.add('ReduceSumSquare', [value], keepdims)
+  const weights = Array.from({ length: elementCount(shape) }, (_, i) => weightAt(i))
+  const products = builder.add('Mul', [value, builder.constant(hostArray(dtype, shape, weights))])
+  return builder.add('ReduceSum', [products], keepdims)
+}
+
+/** One case of each operator: that with the most float inputs. */
+export function oneOfEach(cases: readonly OperatorCase[]): readonly OperatorCase[] {
+  const trained = (one: OperatorCase) => withConstants(one).inputs.filter((input) => input && !input.isConstant).length
+  const chosen = new Map<string, OperatorCase>()
+  for (const one of cases) {
+    const known = chosen.get(one.operator)
+    if (!known || trained(known) < trained(one)) chosen.set(one.operator, one)
+  }
+  return [...chosen.values()]
+}
+
+/**
+ * The gradients of one case: in double precision on the reference against central differences, then those of machines
+ * against the reference.
+ * @returns what is wrong
+ */
+export async function checkGradientCase(
+  one: OperatorCase,
+  machines: readonly TestMachine[],
+): Promise<readonly string[]> {
+  const found = await gradientCase(one)
+  if (!found) return []
+  const { builder, loss, feeds } = found
+  const { mismatches, gradients } = await checkGradient(builder, loss, feeds, { samples: 12 })
+  const problems = mismatches.map(
+    ({ value, index, gradient, difference }) => `${value}[${index}]: gradient ${gradient}, difference ${difference}`,
+  )
+  for (const machine of machines) {
+    const results = await machine.run(gradientModel(builder, gradients), feeds)
+    problems.push(...gradientProblems(results, gradients).map((text) => `${machine.name}: ${text}`))
+  }
+  return problems
+}
+
+/** The graph whose outputs are gradients. */
+const gradientModel = ({ graph }: GraphBuilder, gradients: ReadonlyMap<string, HostArray>): Model =>
+  modelOf({ ...graph, outputs: [...gradients.keys()].map((name) => ({ name })) })
+
+/** Sums of float32 numbers may cancel: what is left is as exact as the largest. */
+const UNITS: Partial<Record<KnownDType, number>> = { float64: 1e-5, float32: 1e-5, float16: 2 ** -8, bfloat16: 2 ** -5 }
+
+/** Where results are not those of the reference. */
+function gradientProblems(
+  results: ReadonlyMap<string, HostArray>,
+  wanted: ReadonlyMap<string, HostArray>,
+): readonly string[] {
+  return [...wanted].flatMap(([name, { dtype, shape, values }]) => {
+    const found = results.get(name)
+    if (found?.dtype !== dtype || String(found.shape) !== String(shape)) {
+      return [`${name} is ${found?.dtype}[${String(found?.shape)}] and not ${dtype}[${String(shape)}]`]
+    }
+    const targets = [...values].map(Number)
+    const largest = Math.max(1, ...targets.filter(Number.isFinite).map(Math.abs))
+    const bound = (UNITS[dtype] ?? 0) * largest
+    return targets.flatMap((target, i) => {
+      const isNear = Math.abs(Number(found.values[i]) - target) <= bound + 1e-4 * Math.abs(target)
+      return isNear || !Number.isFinite(target) ? [] : [`${name}[${i}] is ${found.values[i]} and not ${target}`]
+    })
+  })
 }

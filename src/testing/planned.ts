@@ -24,3 +24,16 @@ export function planned(machine: Machine): TestMachine {
     },
   }
 }
+
+/** The same without the replay, where there are many. */
+export const plannedOnce = (machine: Machine): TestMachine => ({
+  name: machine.name,
+  async run(model, feeds) {
+    const session = await openEngine(model, { machine })
+    try {
+      return await session.run(feeds)
+    } finally {
+      session.dispose()
+    }
+  },
+})

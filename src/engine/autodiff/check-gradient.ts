@@ -33,6 +33,8 @@ export interface GradientReport {
   /** Elements at which the function has a kink, a step or no finite value. */
   readonly skipped: number
   readonly mismatches: readonly GradientMismatch[]
+  /** In double precision, by the names of their values in the graph. */
+  readonly gradients: ReadonlyMap<ValueName, HostArray>
 }
 
 /**
@@ -53,9 +55,10 @@ export async function checkGradient(
   const forward = evaluator({ ...builder.graph, nodes: [...builder.graph.nodes] }, [of], builder)
   const gradients = differentiate(builder, of, wrt)
   const backward = await evaluator(builder.graph, [...gradients.values()], builder)(wide)
-  const report = { compared: 0, skipped: 0, mismatches: [] as GradientMismatch[] }
+  const report = { compared: 0, skipped: 0, mismatches: [] as GradientMismatch[], gradients: backward }
   const random = new Random(options.seed ?? 0)
   const f = async () => numbersOf((await forward(wide)).get(of) as HostArray)[0] as number
+  const here = await f()
   for (const value of wrt) {
     const found = numbersOf(backward.get(gradients.get(value)!) as HostArray)
     const { values } = wide.get(value) as HostArray & { values: Float64Array }
@@ -63,7 +66,7 @@ export async function checkGradient(
       throw new ShapeError(`The gradient of ${value} has ${found.length} elements, not ${values.length}.`)
     }
     for (const index of drawn(values.length, options.samples ?? 32, random)) {
-      const difference = await differenceAt(values, index, f, options.step ?? 1e-5)
+      const difference = await differenceAt(values, index, { f, here, step: options.step ?? 1e-5 })
       if (!difference) report.skipped++
       else {
         report.compared++
@@ -111,18 +114,19 @@ const STEEP = 1e3
 async function differenceAt(
   values: Float64Array,
   index: number,
-  f: () => Promise<number>,
-  step: number,
+  { f, here, step }: { f: () => Promise<number>; here: number; step: number },
 ): Promise<Difference | undefined> {
   const x = values[index] as number
   if (!(Math.abs(x) < LARGEST)) return undefined
-  const at = (place: number) => {
+  const at = async (place: number) => {
     values[index] = place
-    return f()
+    const found = await f()
+    values[index] = x
+    return found
   }
   const h = step * Math.max(1, Math.abs(x))
   const [above, below] = [await at(x + h), await at(x - h)]
-  const [nearer, here] = [Math.abs(above - below) > STEEP * h ? await at(x + h / 4) : undefined, await at(x)]
+  const nearer = Math.abs(above - below) > STEEP * h ? await at(x + h / 4) : undefined
   const [right, left] = [(above - here) / h, (here - below) / h]
   const slope = (above - below) / (2 * h)
   const rounding = (8 * Number.EPSILON * Math.abs(here)) / h
