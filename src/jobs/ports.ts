@@ -32,4 +32,4 @@ export interface JobPorts {
 }
 
 /** Version of Plume, written into recipes and reports. */
-export const APP_VERSION = '0.5.0'
+export const APP_VERSION = '0.6.0'
