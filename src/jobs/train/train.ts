@@ -1,5 +1,5 @@
 import type { Machine } from '../../backends/machine'
-import { throwIfAborted, UsageError } from '../../core/errors'
+import { throwIfAborted } from '../../core/errors'
 import type { Note } from '../../core/progress'
 import type { WrittenFile } from '../../formats/format'
 import { withParameters } from '../../engine/train/train'
