@@ -7,6 +7,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { makeCells } from './samples/cells.mjs'
 import { makeNetwork } from './samples/network.mjs'
 import { npz } from './samples/npz.mjs'
 import { FLOAT, INT8, model, node, tensor } from './samples/onnx.mjs'
@@ -107,11 +108,13 @@ const outputs = {
   'shapes-test.npz': data,
   'shapes-int8.onnx': int8Model(),
   'damaged.onnx': shapes.subarray(0, 20_011), // an interrupted download
+  'cells.csv': Buffer.from(makeCells(SEED + 3)),
 }
 const samples = [
   { id: 'shapes', files: ['shapes.onnx'], data: ['shapes-test.npz'] },
   { id: 'int8', files: ['shapes-int8.onnx'], data: [] },
   { id: 'damaged', files: ['damaged.onnx'], data: [] },
+  { id: 'cells', files: ['cells.csv'], data: [] },
 ]
 
 mkdirSync(folder, { recursive: true })

@@ -6,6 +6,7 @@ export const samples: Messages['samples'] = {
     shapes: { name: 'Classifieur de formes', what: 'Un petit réseau entraîné, avec 360 images étiquetées' },
     int8: { name: 'Déjà en int8', what: 'Le même réseau, déjà compressé' },
     damaged: { name: 'Fichier endommagé', what: 'Un téléchargement interrompu, pour voir une erreur' },
+    cells: { name: 'Tableau de cellules', what: '320 lignes de 30 mesures, pour entraîner un modèle' },
   },
   failed: (name) => `L’exemple «\u202f${name}\u202f» n’a pas pu être lu. Rechargez la page et réessayez.`,
 }
