@@ -1,14 +1,18 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { OPERATORS } from '../ops'
 import { allCases } from '../testing/all-cases'
-import { checkGradientCase, isDifferentiableCase, oneOfEach } from '../testing/gradient-cases'
+import { checkGradientCase, checkSecondOrder, isDifferentiableCase, oneOfEach } from '../testing/gradient-cases'
 import { plannedOnce, type TestMachine } from '../testing/planned'
 import { wasmLevels } from '../testing/wasm-machines'
 import { webgpuMachine } from '../testing/webgpu-machine'
 
 const all = allCases().flatMap(({ one }) => (isDifferentiableCase(one) ? [one] : []))
-/** A GPU compiles kernels for each: one case of every operator; with FULL, see gradients.slow.test.ts, all. */
-const onGpu = new Set(oneOfEach(all))
+/** Back-propagation through time is one operator, without a derivative of its own. */
+const FIRST_ORDER = ['GRU', 'LSTM', 'RNN']
+const onePerOperator = oneOfEach(all)
+/** A GPU compiles kernels for each: gradients.slow.test.ts has all cases there. */
+const onGpu = new Set(onePerOperator)
+const twice = onePerOperator.filter(({ operator }) => !FIRST_ORDER.includes(operator))
 
 describe('the gradient of every operator', () => {
   let wasm: TestMachine
@@ -21,6 +25,11 @@ describe('the gradient of every operator', () => {
   it.each(all.map((one) => [`${one.operator}: ${one.name}`, one] as const))('%s', async (_, one) => {
     expect(await checkGradientCase(one, onGpu.has(one) ? [wasm, webgpu] : [wasm])).toEqual([])
   })
+
+  it.each(twice.map((one) => [`${one.operator}: ${one.name}`, one] as const))(
+    'has a gradient itself: %s',
+    async (_, one) => expect(await checkSecondOrder(one)).toEqual([]),
+  )
 
   it('is told by a rule or by a reason', () => {
     expect(OPERATORS.filter(({ gradient }) => gradient.gradient === 'later').map(({ name }) => name)).toEqual([])
