@@ -34,7 +34,8 @@ export async function makeTrainable(
   const isFrozen = namePatterns(frozen.join(' '))
   const settings = settingsOf(graph)
   const learned = [...graph.initializers].filter(
-    ([name, tensor]) => isLearned(tensor) && !isFrozen(name) && !settings.has(name),
+    ([name, tensor]) =>
+      isLearned(tensor) && !isFrozen(name) && !settings.has(name) && model.graph.initializers.has(name),
   )
   const names = new Set(learned.map(([name]) => name))
   const following = statisticsOf(graph, (name) => names.has(name))

@@ -8,6 +8,8 @@ export interface Candidate {
   /** Widths of hidden layers; of a CNN those of its convolutions, then of its hidden layer. */
   readonly layers: readonly number[]
   readonly network: (seed: number) => Model
+  /** Names of weights that stay as they are; `*` stands for any text. */
+  readonly frozen?: readonly string[]
 }
 
 export interface NetworkFor {

@@ -5,6 +5,8 @@ import { attribute, cloneModel, tensorFromBytes, type Graph, type Model, type No
 import { APP_VERSION } from '../ports'
 import type { PictureInput, Prepared, Task } from './source'
 
+/** Key of the metadata under which stands how pictures become inputs. */
+export const PREPROCESS_KEY = 'plume.preprocess'
 export const PROBABILITIES = 'probabilities'
 export const PREDICTION = 'prediction'
 
@@ -55,6 +57,7 @@ export function finishModel(network: Model, { prepared, task, target }: Finishin
   model.producerVersion = APP_VERSION
   model.metadata.set('plume.target', target)
   model.metadata.set('plume.task', task.kind)
+  if (prepared.preprocess) model.metadata.set(PREPROCESS_KEY, prepared.preprocess)
   if (task.kind === 'classification') model.metadata.set('plume.classes', JSON.stringify(task.classes))
   model.edits++
   return model

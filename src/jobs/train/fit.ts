@@ -38,11 +38,11 @@ export async function fit(candidate: Candidate, context: FitContext): Promise<Fi
     ...{ kind: candidate.kind, task, samples: parts.train.length },
     ...(task.kind === 'classification' && { labels: targets.train }),
   })
-  const { frozen } = settings
+  const frozen = [...(candidate.frozen ?? []), ...(settings.frozen ?? [])]
   const options: TrainerOptions = {
     ...{ ...chosen, ...ports, seed },
     metric: task.kind === 'classification' ? accuracy : determination,
-    ...(frozen && { frozen }),
+    ...(frozen.length > 0 && { frozen }),
   }
   const trained = await train(candidate.network(seed), { train: parts.train, validation: parts.validation }, options)
   return { candidate, trained }

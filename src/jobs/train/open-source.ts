@@ -4,7 +4,9 @@ import { openSamples } from '../../formats/samples'
 import type { SampleFiles, Samples } from '../../formats/format'
 import { pictureSource } from './picture-source'
 import type { DataOptions } from './preview'
-import type { TrainSettings } from './request'
+import type { ImportedModel } from './imported-model'
+import { importedPictures, importedTable } from './imported-source'
+import type { TrainPorts, TrainRequest, TrainSettings } from './request'
 import type { TrainingSource } from './source'
 import { openTable, tableSource } from './table-source'
 
@@ -40,6 +42,26 @@ export async function openTrainingSource(
   if (!parts.test) return pictureSource(samples, names, options.signal)
   const test = await openPictures(parts.test, options)
   const all = await pictureSource(joined(samples, test), names, options.signal)
+  return withOwnTest(all, samples.count)
+}
+
+/**
+ * Data in the form that a given model takes.
+ * @throws FormatError, UsageError
+ */
+export async function openImportedSource(
+  { files, test, settings }: Pick<TrainRequest, 'files' | 'test' | 'settings'>,
+  imported: ImportedModel,
+  ports: TrainPorts,
+): Promise<TrainingSource> {
+  const context = { settings, ports }
+  if (await isTable(files)) {
+    return importedTable(await files.open(files.paths[0] as string), imported, context)
+  }
+  const parts = test ? { train: files, test } : trainAndTest(files)
+  const samples = await openPictures(parts.train, ports)
+  if (!parts.test) return importedPictures(samples, imported, context)
+  const all = await importedPictures(joined(samples, await openPictures(parts.test, ports)), imported, context)
   return withOwnTest(all, samples.count)
 }
 

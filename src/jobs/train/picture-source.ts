@@ -52,7 +52,7 @@ export async function pictureSource(
   }
 }
 
-function labelsOf({ name, labels }: Pictures): Int32Array {
+export function labelsOf({ name, labels }: Pictures): Int32Array {
   if (!labels) {
     throw new UsageError(
       `${name}: pictures are trained on with labels: a file of labels beside them (idx), labels.csv, or one folder per class.`,

@@ -61,7 +61,10 @@ const withoutTarget = (table: Table, target: string, missing: number) =>
   `${table.name}: ${missing} rows have no value of "${target}" and were left out.`
 
 /** Rows as the exported model takes them. */
-function rawRows({ table, plan, sha256 }: Omit<OpenedTable, 'notes'>, rows: ArrayLike<number>): Samples {
+export function rawRows(
+  { table, plan, sha256 }: Omit<OpenedTable, 'notes'>,
+  rows: ArrayLike<number>,
+): Extract<Samples, { kind: 'arrays' }> {
   const values = targetsByRow(table, plan)(rows)
   return {
     ...{ kind: 'arrays', name: table.name, sha256, count: rows.length, notes: [] },

@@ -1,5 +1,6 @@
 import type { Machine } from '../../backends/machine'
 import { throwIfAborted } from '../../core/errors'
+import { sha256Of } from '../../core/hash'
 import type { Note } from '../../core/progress'
 import type { WrittenFile } from '../../formats/format'
 import { withParameters } from '../../engine/train/train'
@@ -12,7 +13,8 @@ import { curvesOf } from './curves'
 import { finishModel } from './finish-model'
 import { fit, lossesOf, metricsOf, predict, type Fitted } from './fit'
 import { JobCheckpoints } from './job-checkpoint'
-import { openTrainingSource } from './open-source'
+import { importModel } from './imported-model'
+import { openImportedSource, openTrainingSource } from './open-source'
 import type { Metrics, TrainReport } from './report'
 import type { TrainPorts, TrainRequest, TrainSettings } from './request'
 import { PARTS, sharesOf, type Part, type Prepared, type Split, type TrainingSource } from './source'
@@ -27,23 +29,29 @@ export async function runTraining(request: TrainRequest, ports: TrainPorts): Pro
   const { settings } = request
   const writer = await writerForName(request.outputName)
   ports.onProgress({ stage: 'read', done: 0, total: 1, unit: 'items' })
-  const source = await openTrainingSource(request.files, settings, {
-    signal: ports.signal,
-    ...(ports.decoder && { decoder: ports.decoder }),
-    ...(request.test && { test: request.test }),
-  })
-  const checkpoints = new JobCheckpoints(ports.checkpoints, JSON.stringify([settings, source.sha256]))
+  const imported = request.from && (await importModel(request.from, ports.signal))
+  const source = imported ? await openImportedSource(request, imported, ports) : await openNewSource(request, ports)
+  const from = request.from && (await sha256Of([request.from.main], { signal: ports.signal }))
+  const checkpoints = new JobCheckpoints(ports.checkpoints, JSON.stringify([settings, source.sha256, from]))
   await checkpoints.open()
-  const job: Job = { source, settings, ports, checkpoints, machine: await ports.openMachine(), state: newState() }
+  const job: Job = {
+    ...{ source, settings, ports, checkpoints, machine: await ports.openMachine(), state: newState() },
+    ...(imported && { candidate: imported.candidate }),
+  }
   const first = await trainSeed(job, settings.seed)
   const further: SeedResult[] = []
   for (let i = 1; i < (settings.seeds ?? 1) && !job.state.isFinished; i++) {
     further.push(await trainSeed(job, settings.seed + i))
   }
   throwIfAborted(ports.signal)
-  const model = finishModel(first.network, { prepared: first.prepared, task: source.task, target: source.facts.target })
+  const about = { prepared: first.prepared, task: source.task, target: source.facts.target }
+  const model = imported ? imported.finish(first.chosen.trained.parameters) : finishModel(first.network, about)
   const [file] = await writer.write(model, request.folder, request.outputName, { signal: ports.signal })
   return reportOf(job, { first, further, file: file as WrittenFile, totalMs: ports.now() - start })
+}
+
+function openNewSource({ files, settings, test }: TrainRequest, { signal, decoder }: TrainPorts) {
+  return openTrainingSource(files, settings, { signal, ...(decoder && { decoder }), ...(test && { test }) })
 }
 
 interface Job {
@@ -53,6 +61,8 @@ interface Job {
   readonly machine: Machine | 'reference'
   readonly checkpoints: JobCheckpoints
   readonly state: State
+  /** A model that was given, instead of those that suit the data. */
+  readonly candidate?: Candidate
 }
 
 interface State {
@@ -92,7 +102,7 @@ async function trainSeed(job: Job, seed: number): Promise<SeedResult> {
     samples: split.train.length,
     ...(dropout !== undefined && { dropout }),
   }
-  const candidates = candidatesFor(about, settings.layers)
+  const candidates = job.candidate ? [job.candidate] : candidatesFor(about, settings.layers)
   const fitted: Compared[] = []
   for (const candidate of candidates) {
     if (job.state.isFinished && fitted.length > 0) break
