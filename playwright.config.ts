@@ -14,7 +14,7 @@ const port = Number(process.env['E2E_PORT'] ?? 4173)
 const dist = process.env['E2E_DIST'] ?? 'dist'
 
 /** Tests of the service worker and of what outlives a tab: on a host that sends Plume's headers, and on a plain one under a sub-path. */
-const ON_BOTH_HOSTS = /(install|offline|leak|resume)\.spec\.ts$/
+const ON_BOTH_HOSTS = /(install|offline|leak|resume|train)\.spec\.ts$/
 const staticPort = port + 1
 
 export default defineConfig({

@@ -90,7 +90,7 @@ export class JobClient {
     return this.#enqueue(signal, (remote) => remote.trained(jobId))
   }
 
-  exportTrained(model: OutputFile, format: TrainedFormat, signal: AbortSignal): Promise<OutputFile> {
+  exportTrained(model: OutputFile, format: TrainedFormat, signal: AbortSignal): Promise<readonly OutputFile[]> {
     return this.#enqueue(signal, (remote) => remote.exportTrained(model, format))
   }
 

@@ -46,6 +46,6 @@ export interface TrainWorkerApi {
   steer(decision: Steering): Promise<void>
   /** Results that are kept of a card, oldest first. */
   trained(jobId: string): Promise<readonly TrainResult[]>
-  /** A trained model in another format. @throws UnsupportedError */
-  exportTrained(model: OutputFile, format: TrainedFormat): Promise<OutputFile>
+  /** A trained model in another format, and what belongs beside it; the main file first. @throws UnsupportedError */
+  exportTrained(model: OutputFile, format: TrainedFormat): Promise<readonly OutputFile[]>
 }

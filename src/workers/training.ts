@@ -153,6 +153,7 @@ export async function exportTrained(model: OutputFile, format: TrainedFormat, si
   const folder = new BlobFolder(openPrivateFolder)
   const outputName = model.name.replace(/\.onnx$/i, '') + ENDINGS[format]
   const files = fileSet([{ path: model.name, file: new File([model.blob], model.name) }])
-  await convertModel({ files, folder, outputName, externalData: 'auto' }, { signal, onProgress: () => undefined })
-  return { name: outputName, blob: folder.take(outputName) }
+  const request = { files, folder, outputName, externalData: 'auto' } as const
+  const made = await convertModel(request, { signal, onProgress: () => undefined })
+  return made.files.map(({ name }) => ({ name, blob: folder.take(name) }))
 }

@@ -246,7 +246,7 @@ export const train = {
     safetensorsWhat: 'The weights by name, for PyTorch and others.',
     javascript: 'JavaScript module',
     javascriptWhat: 'One file with weights and kernels that runs in browsers and Node without any library.',
-    onnxWhat: 'Takes the raw columns of your table; runs in ONNX Runtime everywhere.',
+    pageWhat: 'A page that shows how to use the module. Put both files in one folder of a web server.',
     cli: 'Command line',
     settings: 'Settings',
     making: 'Writing…',

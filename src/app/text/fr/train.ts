@@ -248,7 +248,8 @@ export const train: Messages['train'] = {
     javascript: 'module JavaScript',
     javascriptWhat:
       'Un seul fichier, poids et noyaux de calcul compris, qui tourne dans un navigateur et dans Node sans aucune bibliothèque.',
-    onnxWhat: 'Accepte les colonnes brutes de votre tableau\u202f; tourne partout dans ONNX Runtime.',
+    pageWhat:
+      'Une page qui montre comment se servir du module. Placez les deux fichiers dans un même dossier d’un serveur web.',
     cli: 'Ligne de commande',
     settings: 'Réglages',
     making: 'Écriture…',
