@@ -5,8 +5,9 @@ import { text } from '../attributes'
 import { requireKind } from '../dtype-kinds'
 import { labelSizes, parseEquation, type Equation } from '../einsum-equation'
 import { aliasCall, copyOrAlias, type Move } from '../movement'
-import { defineOperator, FLOAT32, notYetDifferentiable, type InferContext, type LowerContext } from '../op'
+import { defineOperator, differentiable, FLOAT32, type InferContext, type LowerContext } from '../op'
 import { forEachIndex, stridesOf, type Dims } from '../shapes'
+import { einsumGradient } from './gradient'
 
 const attributes = { equation: text() }
 
@@ -82,7 +83,7 @@ export const einsum = defineOperator({
     contract(equation, arrays, sizes, result)
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>(einsumGradient),
   lower,
   tolerance: FLOAT32,
 })

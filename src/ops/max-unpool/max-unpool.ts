@@ -4,7 +4,8 @@ import { integersOf, numbersOf } from '../../core/host-array'
 import * as a from '../attributes'
 import { placeOf } from '../indices'
 import { boxMove, copyCall } from '../movement'
-import { defineOperator, EXACT, notYetDifferentiable, type NodeView } from '../op'
+import { reshapedLike, shapeOf } from '../gradient'
+import { defineOperator, differentiable, EXACT, type NodeView } from '../op'
 import { mapDim, stridesOf, type Dims } from '../shapes'
 
 const attributes = { kernel_shape: a.ints(), pads: a.optional(a.ints()), strides: a.optional(a.ints()) }
@@ -38,7 +39,18 @@ export const maxUnpool = defineOperator({
     }
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>((context) => {
+    const { write, input } = context
+    const dy = context.gradient(0) as string
+    // indices count in the shape before pooling, also where a larger one is asked for
+    const pooled = pooledShape(context, shapeOf(context, input(0)))
+    const isKnown = pooled.every((size) => typeof size === 'number')
+    if (context.has(2) && !isKnown) context.fail('the sizes of its input must be known to differentiate it')
+    const lists = context.has(2) ? [pooled.map(() => 0), pooled as number[], pooled.map((_, axis) => axis)] : []
+    const part = context.has(2) ? write.add('Slice', [dy, ...lists.map((list) => write.integers(list))]) : dy
+    const flat = [part, input(1)].map((value) => write.add('Reshape', [value, write.integers([-1])]))
+    return [reshapedLike(context, write.add('Gather', flat), input(0))]
+  }),
   lower(context) {
     const [updates, indices, output] = [context.input(0), context.input(1), context.output(0)]
     if (context.has(2) && !context.constant(2)) return null

@@ -3,17 +3,11 @@ import { integersOf, numbersOf } from '../../core/host-array'
 import { flag, int, optional } from '../attributes'
 import { requireKind } from '../dtype-kinds'
 import { binary } from '../elementwise'
-import {
-  defineOperator,
-  FLOAT32,
-  notYetDifferentiable,
-  type InferContext,
-  type LowerContext,
-  type NodeView,
-} from '../op'
+import { defineOperator, differentiable, FLOAT32, type InferContext, type LowerContext, type NodeView } from '../op'
 import { mergeDims, type Dims } from '../shapes'
+import { rotaryGradient } from './gradient'
 
-const attributes = { interleaved: flag(false), num_heads: optional(int()), rotary_embedding_dim: int(0) }
+export const attributes = { interleaved: flag(false), num_heads: optional(int()), rotary_embedding_dim: int(0) }
 type Schema = typeof attributes
 
 /** Elements from one of each to the next; `half` pairs are turned, `step` apart are neighbouring pairs, `gap` the two of a pair. */
@@ -158,7 +152,7 @@ export const rotaryEmbedding = defineOperator({
     }
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<Schema>(rotaryGradient),
   lower: lowerRotary,
   tolerance: FLOAT32,
 })
