@@ -14,7 +14,12 @@ export const DATA_FLAGS: Flags = {
   test: {
     type: 'text',
     value: 'DATA',
-    help: 'data to prove the result on: .npz, .npy, idx(.gz) or a folder of images',
+    help: 'data to prove the result on: .npz, .npy, .csv, idx(.gz) or a folder of images',
+  },
+  target: {
+    type: 'text',
+    value: 'COL',
+    help: 'of a table: the column of the labels, by name or by its number from 0 on',
   },
   preprocess: { type: 'text', value: 'SPEC', help: 'how images become inputs, e.g. imagenet or "resize=256 crop=224"' },
   state: { type: 'text', value: 'OUT=IN', many: true, help: 'output that feeds an input of the next sample' },
@@ -51,16 +56,19 @@ export async function dataFromArgs(
   flag: 'test' | 'calibrate' = 'test',
 ): Promise<Samples | undefined> {
   const path = args.text(flag)
-  const preprocess = args.text('preprocess')
+  const [preprocess, target] = [args.text('preprocess'), args.text('target')]
   const state = args.texts('state').map((text) => asFlag(() => parseState(text)))
   if (path === undefined) {
     const hasData = (args.text('test') ?? args.text('calibrate')) !== undefined
-    if (!hasData && (preprocess !== undefined || state.length > 0)) {
-      throw new FlagError('--preprocess and --state belong to data. Give it with --test DATA.')
+    if (!hasData && (preprocess !== undefined || target !== undefined || state.length > 0)) {
+      throw new FlagError('--target, --preprocess and --state belong to data. Give it with --test DATA.')
     }
     return undefined
   }
-  const samples = await openSamples(await nodeSampleFiles(path), { decoder: nodePictureDecoder, signal })
+  const samples = await openSamples(await nodeSampleFiles(path), {
+    ...{ decoder: nodePictureDecoder, signal },
+    ...(target !== undefined && { target }),
+  })
   return { kind: 'samples', samples, ...(preprocess && { preprocess }), ...(state.length > 0 && { state }) }
 }
 

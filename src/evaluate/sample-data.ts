@@ -6,6 +6,7 @@ import type { PreparedData, StateLink } from './data'
 import { arrayData } from './feeds'
 import { refuseNonFinite } from './finite-rows'
 import { pictureData } from './picture-data'
+import { tableInputs } from './table-data'
 
 export interface SampleDataOptions {
   readonly preprocess?: string
@@ -35,10 +36,11 @@ export async function sampleData(
 ): Promise<PreparedData> {
   const state = options.state ?? []
   checkState(state, session)
+  if (samples.kind === 'table') return sampleData(tableInputs(samples, session.inputs, model), session, model, options)
   if (samples.kind === 'arrays') {
     if (options.preprocess !== undefined) {
       throw new UsageError(
-        `${samples.name}: --preprocess is for pictures, but this data is arrays, which are taken as they are. Leave it out.`,
+        `${samples.name}: --preprocess is for pictures, but this data is numbers, which are taken as they are. Leave it out.`,
       )
     }
     const data = arrayData(samples, session, state, options.maxBatch)

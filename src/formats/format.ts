@@ -2,6 +2,7 @@ import type { ByteSource, Bytes, FileSet, OutputFolder } from '../core/bytes'
 import type { OnProgress } from '../core/progress'
 import type { Tensor } from '../core/tensor'
 import type { Model } from '../graph/model'
+import type { Table } from './csv/table'
 
 /** What the registry knows of a format before its code is loaded. */
 export interface FormatMeta {
@@ -75,6 +76,15 @@ export type Samples = {
       readonly rows?: readonly number[]
     }
   | {
+      /** Which columns are which inputs only the model says. */
+      readonly kind: 'table'
+      readonly table: Table
+      /** Column of the labels, by name or number; default: that which the model was trained for. */
+      readonly target?: string
+      /** As of arrays. */
+      readonly rows?: readonly number[]
+    }
+  | {
       readonly kind: 'pictures'
       read(index: number): Promise<Picture>
     }
@@ -92,6 +102,8 @@ export interface PictureDecoder {
 export interface SampleReadOptions extends ReadOptions {
   /** Needed for folders of pictures only. */
   decoder?: PictureDecoder
+  /** Of tables: the column of the labels, by name or by its number from 0 on. */
+  target?: string
 }
 
 /** A format of samples. */

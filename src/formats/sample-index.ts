@@ -15,4 +15,10 @@ export const SAMPLE_FORMATS: readonly RegisteredSampleFormat[] = [
     extensions: ['.jpg', '.jpeg', '.png', '.webp'],
     load: async () => (await import('./pictures/pictures')).pictures,
   },
+  {
+    id: 'csv',
+    label: 'Table (CSV, TSV)',
+    extensions: ['.csv', '.tsv', '.data'],
+    load: async () => (await import('./csv/csv')).csv,
+  },
 ]

@@ -1,5 +1,5 @@
 import type { ByteSource, Bytes } from '../core/bytes'
-import { UnsupportedError, UsageError } from '../core/errors'
+import { UsageError } from '../core/errors'
 import { oneLine } from '../core/one-line'
 import { describeBytes } from './describe'
 import type { SampleFiles, SampleReadOptions, Samples } from './format'
@@ -10,10 +10,8 @@ const HEAD_BYTES = 4096
 /** What operating systems leave in folders. */
 const CLUTTER = /(^|\/)(\.[^/]*|__MACOSX|Thumbs\.db|desktop\.ini)(\/|$)/i
 
-const TABLE = /\.(csv|tsv|data)$/i
-
 /**
- * Finds out what was given and reads it: one .npz, .npy or idx file, or a folder (or selection) of pictures or of an idx
+ * Finds out what was given and reads it: one .npz, .npy or idx file, one table, or a folder (or selection) of pictures or of an idx
  * pair.
  * @throws UsageError where nothing known is found, else what the format throws
  */
@@ -27,10 +25,7 @@ export async function openSamples(files: SampleFiles, options: SampleReadOptions
     const format = await load()
     if (format.match(head, given)) return format.read(given, options)
   }
-  if (paths.every((path) => TABLE.test(path))) {
-    throw new UnsupportedError(`${files.name}: tables are not read as test data yet. ${ACCEPTED}`)
-  }
-  const others = paths.filter((path) => /\.(npz|npy)$/i.test(path))
+  const others = paths.filter((path) => /\.(npz|npy|csv|tsv|data)$/i.test(path))
   if (others.length > 0) {
     throw new UsageError(
       `${files.name} holds ${paths.length} files (${others.slice(0, 4).join(', ')}, …). Give one of them.`,
@@ -41,7 +36,7 @@ export async function openSamples(files: SampleFiles, options: SampleReadOptions
 }
 
 const ACCEPTED =
-  'Give .npz (arrays named like the inputs, plus labels), .npy, idx(.gz), or a folder of pictures with labels.csv or one folder per class.'
+  'Give .npz (arrays named like the inputs, plus labels), .npy, a table (.csv, .tsv, .data), idx(.gz), or a folder of pictures with labels.csv or one folder per class.'
 
 async function headOf(source: ByteSource): Promise<Bytes> {
   return source.read(0, Math.min(HEAD_BYTES, source.sizeBytes))

@@ -41,6 +41,15 @@ export function sniff(text: string, isWhole: boolean, given?: string): Sniffed {
   }
 }
 
+/** Whether nearly all rows of a text have the same number of cells, more than one. */
+export function isEven(text: string): boolean {
+  return DELIMITERS.some((delimiter) => {
+    const rows = cut(text, delimiter, true)
+    const width = commonWidth(rows)
+    return width > 1 && rows.length > 1 && rows.filter(({ length }) => length === width).length >= 0.9 * rows.length
+  })
+}
+
 function cut(text: string, delimiter: string, isWhole: boolean): string[][] {
   return parseRows(text, delimiter, isWhole)
     .rows.map((row) => row.map((cell) => cell.trim()))

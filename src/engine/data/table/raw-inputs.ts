@@ -1,4 +1,5 @@
 import { elementCount } from '../../../core/dtypes'
+import { UsageError } from '../../../core/errors'
 import type { Tensor } from '../../../core/tensor'
 import type { TableEncoding } from './encoding'
 import { columnOf } from './target-values'
@@ -24,7 +25,7 @@ const FEATURES = 'features'
 /**
  * What a model takes that `attachEncoding` made: `features` [rows, n] with NaN where missing, and [rows, 1] texts, '' where
  * missing, per column of texts.
- * @throws UsageError where the table lacks a column
+ * @throws UsageError where the table lacks a column, or holds texts where numbers are taken
  */
 export function rawInputs(
   table: Table,
@@ -49,6 +50,12 @@ export function rawInputs(
 function numbersOf(columns: readonly Column[], rows: ArrayLike<number>): Tensor {
   const shape = [rows.length, columns.length]
   const values = new Float32Array(elementCount(shape))
+  const text = columns.find(({ kind }) => kind === 'text')
+  if (text?.kind === 'text') {
+    throw new UsageError(
+      `Column "${text.name}" holds texts such as "${text.categories[0] ?? ''}", but the model takes its numbers. Check delimiter and header of the table.`,
+    )
+  }
   columns.forEach((column, place) => {
     for (let i = 0; i < rows.length; i++) {
       values[i * columns.length + place] = column.kind === 'number' ? (column.values[rows[i] as number] as number) : NaN
