@@ -15,6 +15,7 @@ export default ts.config(
       'playwright-report/',
       // A language of its own that only looks like TypeScript.
       'src/backends/wasm/assembly/',
+      'bench/training/assembly/',
     ],
   },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },

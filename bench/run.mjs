@@ -14,6 +14,8 @@ const BENCHMARKS = {
   // Needs `npm install` in this folder (jax-js), and SwiftShader beside Chromium; --device takes a real GPU instead, and
   // --peak=TFLOPS its float32 peak as its maker says it.
   webgpu: { module: () => import('./webgpu.mjs') },
+  // Needs `npm install` in this folder (TF.js, jax-js) and a Chromium; PyTorch where Python has it: --python=PATH.
+  training: { module: () => import('./training/index.mjs') },
   // Needs `npm run build`, the shared models, and Python with onnxruntime: --python=PATH.
   int8: { module: () => import('./int8.mjs') },
   // A 2 GB file: needs `npm run build` and 4 GB of free disk.

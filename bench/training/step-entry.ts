@@ -8,38 +8,39 @@ import { bceWithLogits } from '../../src/engine/losses/binary'
 import { crossEntropy } from '../../src/engine/losses/classes'
 import { openStateful, type StatefulDefinition, type StatefulSession } from '../../src/engine/stateful'
 import { attribute } from '../../src/graph/model'
-import { Random } from '../../src/core/random'
 import { GraphBuilder } from '../../src/engine/build/graph-builder'
 import { differentiate } from '../../src/engine/autodiff/differentiate'
 import type { Optimizer } from '../../src/engine/optim/optimizer'
 import type { Feeds } from '../../src/engine/session'
 
-const flat = (size: number, deviation: number, seed: number): number[] => {
-  const random = new Random(seed)
-  return Array.from({ length: size }, () => random.normal() * deviation)
+/** One of bench/training/problem.mjs. */
+export interface Problem {
+  readonly network: NetworkName
+  readonly batch: number
+  readonly sample: readonly number[]
+  readonly samples: Float32Array
+  readonly targets: ArrayLike<number>
+  readonly parameters: readonly {
+    readonly name: string
+    readonly shape: readonly number[]
+    readonly values: Float32Array
+  }[]
 }
 
 /** Networks that all contestants have, with a state for each parameter. */
 class Network {
   readonly builder = new GraphBuilder()
-  readonly states = new Map<string, HostArray>()
+  readonly states: Map<string, HostArray>
 
-  parameter(name: string, shape: readonly number[], deviation: number): string {
-    const size = shape.reduce((product, one) => product * one, 1)
-    this.states.set(name, hostArray('float32', shape, flat(size, deviation, this.states.size + 1)))
-    return this.builder.input(name, { dtype: 'float32', shape })
+  constructor({ parameters }: Problem) {
+    this.states = new Map(parameters.map(({ name, shape, values }) => [name, hostArray('float32', shape, values)]))
+    for (const { name, shape } of parameters) this.builder.input(name, { dtype: 'float32', shape })
   }
 
-  linear(x: string, name: string, from: number, to: number): string {
-    const [w, b] = [this.parameter(`${name}.w`, [from, to], 1 / Math.sqrt(from)), this.parameter(`${name}.b`, [to], 0)]
-    return this.builder.add('Gemm', [x, w, b])
-  }
+  linear = (x: string, name: string): string => this.builder.add('Gemm', [x, `${name}.w`, `${name}.b`])
 
-  conv(x: string, name: string, from: number, to: number): string {
-    const w = this.parameter(`${name}.w`, [to, from, 3, 3], 1 / Math.sqrt(9 * from))
-    const b = this.parameter(`${name}.b`, [to], 0)
-    return this.builder.add('Conv', [x, w, b], [attribute.ints('pads', [1, 1, 1, 1])])
-  }
+  conv = (x: string, name: string): string =>
+    this.builder.add('Conv', [x, `${name}.w`, `${name}.b`], [attribute.ints('pads', [1, 1, 1, 1])])
 
   relu = (x: string): string => this.builder.add('Relu', [x])
 
@@ -49,21 +50,21 @@ class Network {
 
 const NETWORKS = {
   mlp: {
-    sample: [30],
     loss: bceWithLogits(),
     build(net: Network, x: string): string {
-      const first = net.relu(net.linear(x, 'first', 30, 64))
-      return net.linear(net.relu(net.linear(first, 'second', 64, 32)), 'last', 32, 1)
+      const second = net.relu(net.linear(net.relu(net.linear(x, 'first')), 'second'))
+      return net.linear(second, 'last')
     },
+    targets: ({ batch, targets }: Problem) => hostArray('float32', [batch, 1], targets),
   },
   cnn: {
-    sample: [1, 28, 28],
     loss: crossEntropy(),
     build(net: Network, x: string): string {
-      const first = net.pool(net.relu(net.conv(x, 'first', 1, 16)))
-      const second = net.pool(net.relu(net.conv(first, 'second', 16, 32)))
-      return net.linear(net.builder.add('Flatten', [second]), 'last', 1568, 10)
+      const first = net.pool(net.relu(net.conv(x, 'first')))
+      const second = net.pool(net.relu(net.conv(first, 'second')))
+      return net.linear(net.builder.add('Flatten', [second]), 'last')
     },
+    targets: ({ batch, targets }: Problem) => hostArray('int64', [batch], targets),
   },
 }
 
@@ -82,16 +83,13 @@ export interface Training {
 
 export const openWasm = (bytes: Bytes): Promise<Machine> => createWasmMachine(bytes)
 
-/** @param samples of the whole batch, one after the other */
-export async function open(
-  machine: Machine,
-  name: NetworkName,
-  batch: { readonly samples: HostArray; readonly targets: HostArray },
-): Promise<Training> {
+export async function open(machine: Machine, problem: Problem): Promise<Training> {
   const optimizer = adam({ betas: BETAS })
-  const session = await openStateful(stepOf(name, optimizer), { machine })
+  const session = await openStateful(stepOf(problem, optimizer), { machine })
+  const { batch, sample, samples } = problem
+  const x = hostArray('float32', [batch, ...sample], samples)
   const scalars = optimizer.scalarNames.map((scalar) => [scalar, hostArray('float32', [], [0])] as const)
-  const feeds = new Map([['x', batch.samples], ['y', batch.targets], ...scalars])
+  const feeds = new Map([['x', x], ['y', NETWORKS[problem.network].targets(problem)], ...scalars])
   let count = 0
   return {
     session,
@@ -107,11 +105,11 @@ export async function open(
 }
 
 /** Forward, loss, backward and Adam as one graph; the loss is a state, so that nothing need be read in between. */
-function stepOf(name: NetworkName, optimizer: Optimizer): StatefulDefinition {
-  const { sample, loss, build } = NETWORKS[name]
-  const net = new Network()
+function stepOf(problem: Problem, optimizer: Optimizer): StatefulDefinition {
+  const { loss, build } = NETWORKS[problem.network]
+  const net = new Network(problem)
   const { builder, states } = net
-  const prediction = build(net, builder.input('x', { dtype: 'float32', shape: ['batch', ...sample] }))
+  const prediction = build(net, builder.input('x', { dtype: 'float32', shape: ['batch', ...problem.sample] }))
   const target = builder.input('y', loss.target(builder.type(prediction)))
   const value = loss.build(builder, prediction, target)
   const parameters = [...states.keys()]
@@ -135,5 +133,3 @@ function stepOf(name: NetworkName, optimizer: Optimizer): StatefulDefinition {
   updates.set('last loss', value)
   return { states, graphs: new Map([['step', { graph: builder.graph, updates }]]) }
 }
-
-export { hostArray }
