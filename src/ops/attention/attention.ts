@@ -1,15 +1,9 @@
 import { integersOf, numbersOf, roundTo, type HostArray } from '../../core/host-array'
 import { floatProduct } from '../matrix'
-import {
-  defineOperator,
-  FLOAT32,
-  notYetDifferentiable,
-  type MaybeArray,
-  type ReferenceContext,
-  type Results,
-} from '../op'
+import { defineOperator, differentiable, FLOAT32, type MaybeArray, type ReferenceContext, type Results } from '../op'
 import { broadcastStrides } from '../shapes'
 import { softmaxRow } from '../softmax-rows'
+import { attentionGradient } from './gradient'
 import { lowerAttention } from './attention-lower'
 import { allowsOf, type Allows } from './attention-mask'
 import {
@@ -159,7 +153,7 @@ export const attention = defineOperator({
   inputs: [3, 7],
   infer: inferAttention,
   reference: (context, ...inputs) => attend(context, inputs),
-  gradient: notYetDifferentiable,
+  gradient: differentiable<AttentionSchema>(attentionGradient),
   lower: lowerAttention,
   tolerance: FLOAT32,
 })
