@@ -19,7 +19,6 @@ import {
   defineOperator,
   differentiable,
   FLOAT32,
-  notYetDifferentiable,
   type AsActivation,
   type Differentiable,
   type InferContext,
@@ -52,7 +51,7 @@ export interface UnaryOptions<S extends AttributeSchema> {
   readonly asActivation?: AsActivation<S>
   readonly tolerance?: Tolerance
   readonly domain?: string
-  readonly gradient?: UnaryGradient<S> | Differentiable<never> | NotDifferentiable
+  readonly gradient: UnaryGradient<S> | Differentiable<never> | NotDifferentiable
 }
 
 /** dx of one element, from x, y = f(x) and dy: nodes that `f` adds. */
@@ -85,8 +84,7 @@ export function defineUnary<const S extends AttributeSchema>(options: UnaryOptio
       )
       return [result]
     },
-    gradient:
-      typeof options.gradient === 'function' ? unaryRule(options.gradient) : (options.gradient ?? notYetDifferentiable),
+    gradient: typeof options.gradient === 'function' ? unaryRule(options.gradient) : options.gradient,
     lower:
       expression || integers
         ? (context) =>
@@ -137,7 +135,7 @@ export interface BinaryOptions<S extends AttributeSchema> {
   readonly tolerance?: Tolerance
   readonly domain?: string
   /** da and db, of the broadcast shape; null: zero. */
-  readonly gradient?: readonly [BinaryGradient<S> | null, BinaryGradient<S> | null] | NotDifferentiable
+  readonly gradient: readonly [BinaryGradient<S> | null, BinaryGradient<S> | null] | NotDifferentiable
 }
 
 /** The gradient of one input, from a, b, y = f(a, b) and dy: nodes that `f` adds. */
@@ -192,7 +190,7 @@ export function defineBinary<const S extends AttributeSchema>(options: BinaryOpt
     },
     gradient: Array.isArray(options.gradient)
       ? binaryRule<S>(options.gradient)
-      : ((options.gradient as NotDifferentiable | undefined) ?? notYetDifferentiable),
+      : (options.gradient as NotDifferentiable),
     lower:
       expression || integers
         ? (context) => {

@@ -3,7 +3,15 @@ import type { KnownDType } from '../core/dtypes'
 import { isFloat, setValue } from '../core/host-array'
 import type { Random } from '../core/random'
 import { dtype, float, ints, optional, type AttributeSchema } from './attributes'
-import { defineOperator, EXACT, notDifferentiable, onHost, type Operator, type ReferenceContext } from './op'
+import {
+  defineOperator,
+  EXACT,
+  notDifferentiable,
+  onHost,
+  ZERO_DERIVATIVE,
+  type Operator,
+  type ReferenceContext,
+} from './op'
 
 export const RANDOM = {
   gradient: notDifferentiable('random numbers'),
@@ -76,4 +84,5 @@ export const defineGeneratorLike = <const S extends Record<string, ReturnType<ty
       )
     },
     ...RANDOM,
+    gradient: ZERO_DERIVATIVE,
   })

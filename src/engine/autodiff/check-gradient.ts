@@ -1,6 +1,6 @@
 /** Gradients against differences: the truth about a derivative that needs nothing but the function. */
 import { isFloat, numbersOf, type HostArray } from '../../core/host-array'
-import { ShapeError } from '../../core/errors'
+import { assert } from '../../core/errors'
 import { Random } from '../../core/random'
 import type { Graph, LazyTensor } from '../../graph/model'
 import type { ValueName } from '../../ops/gradient'
@@ -62,9 +62,7 @@ export async function checkGradient(
   for (const value of wrt) {
     const found = numbersOf(backward.get(gradients.get(value)!) as HostArray)
     const { values } = wide.get(value) as HostArray & { values: Float64Array }
-    if (found.length !== values.length) {
-      throw new ShapeError(`The gradient of ${value} has ${found.length} elements, not ${values.length}.`)
-    }
+    assert(found.length === values.length, `the gradient of ${value} has ${found.length} elements`)
     for (const index of drawn(values.length, options.samples ?? 32, random)) {
       const difference = await differenceAt(values, index, { f, here, step: options.step ?? 1e-5 })
       if (!difference) report.skipped++

@@ -22,12 +22,12 @@ export function gradientContext(builder: GraphBuilder, bound: BoundNode, flow: F
     write: builder,
     has: (input) => (node.inputs[input] ?? '') !== '',
     needs: (input) => flow.needs(input),
-    input: (index) => node.inputs[index] || missing(node, `input ${index}`),
+    input: (index) => node.inputs[index] || missing(node, index),
     output: (index) => builder.addOutput(node, index),
     gradient: (output) => flow.gradient(output),
   }
 }
 
-function missing(node: Node, what: string): never {
-  throw new ShapeError(`${titleOf(node)}: its gradient needs ${what}, which the node does not have.`)
+function missing(node: Node, index: number): never {
+  throw new ShapeError(`${titleOf(node)}: its gradient needs input ${index}, which the node does not have.`)
 }

@@ -2,7 +2,7 @@ import { hostArray } from '../../core/host-array'
 import type { KernelCall } from '../../backends/kernel-calls'
 import { dtype, int, optional } from '../attributes'
 import { copyCall, moveElements, type Move } from '../movement'
-import { defineOperator, EXACT, notDifferentiable } from '../op'
+import { defineOperator, EXACT, ZERO_DERIVATIVE } from '../op'
 
 /** The diagonal that lies k columns to the right, written from a single 1. */
 function moveOf([rows, columns]: readonly number[], k: number): Move | undefined {
@@ -31,7 +31,7 @@ export const eyeLike = defineOperator({
     if (move) moveElements(hostArray(result.dtype, [1], [1]), result, move)
     return [result]
   },
-  gradient: notDifferentiable('the result does not depend on values'),
+  gradient: ZERO_DERIVATIVE,
   lower(context) {
     const output = context.output(0)
     const fill: KernelCall = { kernel: 'fill', output, value: 0 }

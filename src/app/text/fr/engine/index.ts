@@ -1,4 +1,5 @@
 import { makeSentences } from '../../engine/match'
+import { autodiff } from './autodiff'
 import { calibration } from './calibration'
 import { data } from './data'
 import { deploy } from './deploy'
@@ -24,6 +25,7 @@ import { weights } from './weights'
 
 /** Every sentence of the engine, in French. */
 export const table = {
+  ...autodiff,
   ...files,
   ...data,
   ...deploy,
