@@ -32,6 +32,16 @@ export const cases: readonly OperatorCase[] = [
     { group: 2 },
     [f32([1, 2, 2, 2], [2, 20, 3, 30, 500, 5000, 700, 7000])],
   ),
+  inputGradient(
+    'windows side by side, padded, with gaps',
+    [
+      f32([1, 2, 4], [1, 10, 100, 1000, 2, 0, -1, 3]),
+      f32([2, 2, 3], [1, 2, 4, 0, -1, 3, 5, 0, 1, 2, 2, -3]),
+      constant(i64([3], [1, 2, 4])),
+    ],
+    { pads: [2, 2], dilations: [2] },
+    [f32([1, 2, 4], [97, 1035, 206, 2040, 1, -4, -105, -964])],
+  ),
   {
     ...inputGradient(
       'channels that do not fit',
