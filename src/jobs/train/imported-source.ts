@@ -24,7 +24,7 @@ import { PREPROCESS_KEY } from './finish-model'
 import type { ImportedModel } from './imported-model'
 import { labelsOf } from './picture-source'
 import type { TrainPorts, TrainSettings } from './request'
-import { partsOf, type Prepared, type Split, type TrainingSource } from './source'
+import { partsOf, sharesOf, type Prepared, type Split, type TrainingSource } from './source'
 import { openTable, rawRows, type OpenedTable } from './table-source'
 
 type Pictures = Extract<Samples, { kind: 'pictures' }>
@@ -34,22 +34,32 @@ interface Context {
   readonly ports: TrainPorts
 }
 
-/** @throws UsageError where the model takes no pictures, or has fewer outputs than there are classes */
+/**
+ * @param count samples that may be looked at: what follows them is for the test
+ * @throws UsageError where the model takes no pictures, or has fewer outputs than there are classes
+ */
 export async function importedPictures(
   samples: Pictures,
   imported: ImportedModel,
-  { settings, ports }: Context,
+  { settings, ports, count = samples.count }: Context & { readonly count?: number },
 ): Promise<TrainingSource> {
   const labels = labelsOf(samples)
   const [input] = imported.inputs
   const classes = classNames(imported, labels)
-  const { preprocess, notes } = await choosePreprocess(samples, imported, { settings, ports })
+  const all = Uint32Array.from({ length: samples.count }, (_, i) => i)
+  const split: TrainingSource['split'] = ({ seed, validation, test }) =>
+    splitSamples(all, labels, { seed, validationShare: validation, testShare: test })
+  // the test's samples are not looked at
+  const seen = Array.from(split(sharesOf(settings, settings.seed)).train).filter((row) => row < count)
+  const { preprocess, notes } = await choosePreprocess(pickSamples(samples, seen) as Pictures, imported, {
+    settings,
+    ports,
+  })
   const features = await readInputs(samples, imported, preprocess)
   const arrays = new Map<string, HostArray>([
     [input?.name ?? '', features],
     [TARGET, { dtype: 'int64', shape: [samples.count], values: BigInt64Array.from(labels, BigInt) }],
   ])
-  const all = Uint32Array.from({ length: samples.count }, (_, i) => i)
   return {
     ...{ name: samples.name, samples: samples.count, sha256: samples.sha256, notes },
     task: { kind: 'classification', classes },
@@ -57,9 +67,8 @@ export async function importedPictures(
       ...{ rows: samples.count, columns: features.values.length / samples.count, ignored: [] },
       ...{ target: 'label', task: 'classification', classes },
     },
-    split: ({ seed, validation, test }) =>
-      splitSamples(all, labels, { seed, validationShare: validation, testShare: test }),
-    prepare: (split) => ({ ...prepared(arrays, labels, split), preprocess }),
+    split,
+    prepare: (parts) => ({ ...prepared(arrays, labels, parts), preprocess }),
     raw: (rows) => pickSamples(samples, Array.from(rows)),
   }
 }

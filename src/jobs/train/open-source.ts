@@ -61,8 +61,10 @@ export async function openImportedSource(
   const parts = test ? { train: files, test } : trainAndTest(files)
   const samples = await openPictures(parts.train, ports)
   if (!parts.test) return importedPictures(samples, imported, context)
-  const all = await importedPictures(joined(samples, await openPictures(parts.test, ports)), imported, context)
-  return withOwnTest(all, samples.count)
+  const { count } = samples
+  const whole = joined(samples, await openPictures(parts.test, ports))
+  const all = await importedPictures(whole, imported, { ...context, count })
+  return withOwnTest(all, count)
 }
 
 type Pictures = Extract<Samples, { kind: 'pictures' }>
