@@ -65,6 +65,9 @@ export const MAP_SELECT = 30
 /** Where the second argument is never NaN: one machine instruction instead of eight. */
 export const MAP_MIN_NUMBER = 31
 export const MAP_MAX_NUMBER = 32
+/** Of products: a · b + c, c − a · b, each rounded twice as the two instructions do. */
+export const MAP_MUL_ADD = 33
+export const MAP_MUL_SUB = 34
 
 /** Floats in a tile: eight of them fill a first-level cache. */
 export const MAP_TILE = 1024

@@ -12,7 +12,7 @@ import { exp4, erf4, log4, pow4, sigmoid4, sin4, softplus4, tanh4 } from './math
 import { addressAt, scratch, word } from './simd'
 import {
   MAP_ABS, MAP_ADD, MAP_CEIL, MAP_COPY, MAP_COS, MAP_DIV, MAP_EQUAL, MAP_ERF, MAP_EXP, MAP_FLOOR, MAP_IS_NAN, MAP_LESS,
-  MAP_LESS_OR_EQUAL, MAP_LOG, MAP_MAX, MAP_MAX_NUMBER, MAP_MIN, MAP_MIN_NUMBER, MAP_MUL, MAP_NEG, MAP_NOT, MAP_POW, MAP_RECIPROCAL, MAP_ROUND, MAP_SELECT,
+  MAP_LESS_OR_EQUAL, MAP_LOG, MAP_MAX, MAP_MAX_NUMBER, MAP_MIN, MAP_MIN_NUMBER, MAP_MUL, MAP_MUL_ADD, MAP_MUL_SUB, MAP_NEG, MAP_NOT, MAP_POW, MAP_RECIPROCAL, MAP_ROUND, MAP_SELECT,
   MAP_SIGMOID, MAP_SIGN, MAP_SIN, MAP_SOFTPLUS, MAP_SQRT, MAP_SUB, MAP_TANH, MAP_TILE,
 } from '../opcodes'
 
@@ -258,14 +258,26 @@ function loop1(op: i32, d: usize, a: usize, sa: usize, steps: i32): void {
 @inline
 function loop2(op: i32, d: usize, a: usize, sa: usize, b: usize, sb: usize, steps: i32): void {
   let i = 0
-  for (; i + 2 <= steps; i += 2) {
+  for (; i + 4 <= steps; i += 4) {
     const x = apply2(op, v128.load(a), v128.load(b))
     const y = apply2(op, v128.load(a + sa), v128.load(b + sb))
-    v128.store(d, x)
-    v128.store(d, y, 16)
     a += sa << 1
     b += sb << 1
-    d += 32
+    const z = apply2(op, v128.load(a), v128.load(b))
+    const w = apply2(op, v128.load(a + sa), v128.load(b + sb))
+    v128.store(d, x)
+    v128.store(d, y, 16)
+    v128.store(d, z, 32)
+    v128.store(d, w, 48)
+    a += sa << 1
+    b += sb << 1
+    d += 64
+  }
+  for (; i + 1 < steps; i++) {
+    v128.store(d, apply2(op, v128.load(a), v128.load(b)))
+    a += sa
+    b += sb
+    d += 16
   }
   if (i < steps) v128.store(d, apply2(op, v128.load(a), v128.load(b)))
 }
@@ -279,6 +291,29 @@ function loopLong(op: i32, d: usize, a: usize, sa: usize, b: usize, sb: usize, s
     a += sa
     b += sb
     d += 16
+  }
+}
+
+/** a · b + c, or c − a · b. */
+// @ts-ignore: decorator
+@inline
+function loop3(isSum: bool, d: usize, a: usize, sa: usize, b: usize, sb: usize, c: usize, sc: usize, steps: i32): void {
+  let i = 0
+  for (; i + 2 <= steps; i += 2) {
+    const x = f32x4.mul(v128.load(a), v128.load(b))
+    const y = f32x4.mul(v128.load(a + sa), v128.load(b + sb))
+    const u = v128.load(c)
+    const v = v128.load(c + sc)
+    v128.store(d, isSum ? f32x4.add(x, u) : f32x4.sub(u, x))
+    v128.store(d, isSum ? f32x4.add(y, v) : f32x4.sub(v, y), 16)
+    a += sa << 1
+    b += sb << 1
+    c += sc << 1
+    d += 32
+  }
+  if (i < steps) {
+    const x = f32x4.mul(v128.load(a), v128.load(b))
+    v128.store(d, isSum ? f32x4.add(x, v128.load(c)) : f32x4.sub(v128.load(c), x))
   }
 }
 
@@ -322,6 +357,8 @@ function execute(code: usize, steps: i32): void {
     case MAP_LESS: return loop2(MAP_LESS, d, a, sa, b, sb, steps)
     case MAP_LESS_OR_EQUAL: return loop2(MAP_LESS_OR_EQUAL, d, a, sa, b, sb, steps)
     case MAP_EQUAL: return loop2(MAP_EQUAL, d, a, sa, b, sb, steps)
+    case MAP_MUL_ADD: return loop3(true, d, a, sa, b, sb, address(word(code, 4)), step(word(code, 4)), steps)
+    case MAP_MUL_SUB: return loop3(false, d, a, sa, b, sb, address(word(code, 4)), step(word(code, 4)), steps)
     case MAP_SELECT: {
       const slotC = word(code, 4)
       return select(d, a, sa, b, sb, address(slotC), step(slotC), steps)

@@ -121,6 +121,8 @@ interface Code {
 
 /** Work of an instruction beside an addition. */
 const COSTS = new Map([
+  [codes.MAP_MUL_ADD, 2],
+  [codes.MAP_MUL_SUB, 2],
   [codes.MAP_EXP, 10],
   [codes.MAP_LOG, 12],
   [codes.MAP_TANH, 16],
@@ -163,11 +165,33 @@ function compile(expression: Expression, inputCount: number): Code {
   return { words, constants, registers, cost }
 }
 
+type BinaryExpression = Extract<Expression, { readonly binary: unknown }>
+
+const isProduct = (one: Expression): one is BinaryExpression => 'binary' in one && one.binary === 'mul'
+
+/** Formulas that stand at several places. */
+function repeated(expression: Expression): ReadonlySet<Expression> {
+  const [seen, found] = [new Set<Expression>(), new Set<Expression>()]
+  const visit = (one: Expression): void => {
+    if (seen.has(one)) {
+      found.add(one)
+      return
+    }
+    seen.add(one)
+    if ('unary' in one) visit(one.of)
+    else if ('binary' in one) for (const part of [one.left, one.right]) visit(part)
+    else if ('select' in one) for (const part of [one.select, one.then, one.otherwise]) visit(part)
+  }
+  visit(expression)
+  return found
+}
+
 const isNumber = (one: Expression): boolean => 'constant' in one && !Number.isNaN(one.constant)
 
 /** Nodes in an order of evaluation, the root last; leaves stand only in `of`. */
 function flatten(expression: Expression, inputCount: number, constants: number[], order: Value[]): Value {
   const known = new Map<Expression | string, Value>()
+  const readTwice = repeated(expression)
   const leaf = (key: string, slot: () => number): Value => {
     const made = known.get(key) ?? { op: -1, of: [], slot: slot(), readers: 0 }
     known.set(key, made)
@@ -200,7 +224,15 @@ function flatten(expression: Expression, inputCount: number, constants: number[]
       if (isNumber(one.right)) return operation(op, one.left, one.right)
       if (isNumber(one.left)) return operation(op, one.right, one.left)
     }
-    return operation(BINARY[one.binary], one.left, one.right)
+    return withProduct(one) ?? operation(BINARY[one.binary], one.left, one.right)
+  }
+  /** One instruction for a product and the sum that alone reads it. */
+  const withProduct = ({ binary, left, right }: BinaryExpression): Value | undefined => {
+    const op = binary === 'add' ? codes.MAP_MUL_ADD : codes.MAP_MUL_SUB
+    if (binary !== 'add' && binary !== 'sub') return undefined
+    if (isProduct(right) && !readTwice.has(right)) return operation(op, right.left, right.right, left)
+    if (binary === 'add' && isProduct(left) && !readTwice.has(left)) return operation(op, left.left, left.right, right)
+    return undefined
   }
   return visit(expression)
 }
