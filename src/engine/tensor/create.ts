@@ -42,11 +42,11 @@ export function tensor<const T extends Nested, D extends KnownDType = 'float32'>
   return fromArray(hostArray(options.dtype ?? 'float32', shape, flat), options) as never
 }
 
-/** An array of the engine as a tensor, which shares its memory. */
-export function fromArray<const R extends readonly number[] = readonly number[], D extends KnownDType = KnownDType>(
-  array: HostArray & { readonly shape: R; readonly dtype: D },
+/** An array of the engine as a tensor, which shares its memory. S and D are what the caller knows of it. */
+export function fromArray<S extends Shape = Shape, D extends KnownDType = 'float32'>(
+  array: HostArray,
   { requiresGrad = false }: Pick<CreateOptions, 'requiresGrad'> = {},
-): Tensor<Sizes<R>, D> {
+): Tensor<S, D> {
   return wrap(given(array, { requiresGrad }))
 }
 
