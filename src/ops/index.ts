@@ -138,6 +138,7 @@ import { reduceSumSquare } from './reduce-sum-square/reduce-sum-square'
 import { reduceSum } from './reduce-sum/reduce-sum'
 import { relu } from './relu/relu'
 import { reshape } from './reshape/reshape'
+import { resizeGradient } from './resize-gradient/resize-gradient'
 import { resize } from './resize/resize'
 import { reverseSequence } from './reverse-sequence/reverse-sequence'
 import { rmsNormalization } from './rms-normalization/rms-normalization'
@@ -329,6 +330,7 @@ export const OPERATORS = [
   relu,
   reshape,
   resize,
+  resizeGradient,
   reverseSequence,
   roiAlign,
   rotaryEmbedding,

@@ -1,29 +1,13 @@
 import type { Expression, GatherCall, MapCall, Operand } from '../../backends/kernel-calls'
 import { elementCount } from '../../core/dtypes'
-import { hostArray, integersOf, isBig, numbersOf, setValue, type HostArray } from '../../core/host-array'
-import type { Dim } from '../../graph/model'
-import * as a from '../attributes'
+import { hostArray, isBig, numbersOf, setValue, type HostArray } from '../../core/host-array'
 import { requireKind } from '../dtype-kinds'
 import { copyCall, type Move } from '../movement'
-import { defineOperator, FLOAT32, notYetDifferentiable, type LowerContext, type NodeView } from '../op'
-import { axisTable, COORDINATES, NEAREST_MODES, resampleAll, resampleCalls, type AxisTable } from '../resampling'
-import { forEachIndex, normalizeAxes, stridesOf, type Dims } from '../shapes'
-
-const POLICIES = ['stretch', 'not_larger', 'not_smaller'] as const
-
-const attributes = {
-  antialias: a.flag(false),
-  axes: a.optional(a.ints()),
-  coordinate_transformation_mode: a.choice(COORDINATES, 'half_pixel'),
-  cubic_coeff_a: a.float(-0.75),
-  exclude_outside: a.flag(false),
-  extrapolation_value: a.float(0),
-  keep_aspect_ratio_policy: a.choice(POLICIES, 'stretch'),
-  mode: a.choice(['nearest', 'linear', 'cubic'], 'nearest'),
-  nearest_mode: a.choice(NEAREST_MODES, 'round_prefer_floor'),
-}
-
-type Context = Pick<NodeView<typeof attributes>, 'attributes' | 'fail'>
+import { PLUME, shapeValue } from '../gradient-parts'
+import { defineOperator, differentiable, FLOAT32, type LowerContext } from '../op'
+import { resampleAll, resampleCalls, type AxisTable } from '../resampling'
+import { axesOf, checkLength, resizeAttributes, resizeNode, scalesOf, tablesOf } from '../resize-tables'
+import { forEachIndex, stridesOf, type Dims } from '../shapes'
 
 /**
  * Resamples along any axes (ONNX Resize-19): inputs x, roi, scales, sizes. Where the specification leaves room it does as
@@ -32,7 +16,7 @@ type Context = Pick<NodeView<typeof attributes>, 'attributes' | 'fail'>
 export const resize = defineOperator({
   name: 'Resize',
   domain: '',
-  attributes,
+  attributes: resizeAttributes,
   inputs: [1, 4],
   infer(context) {
     const { mode, coordinate_transformation_mode, keep_aspect_ratio_policy } = context.attributes
@@ -77,7 +61,11 @@ export const resize = defineOperator({
     extrapolate(result, tables, context.attributes.extrapolation_value)
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof resizeAttributes>(({ write, attributes, has, input, gradient }) => {
+    const lists = [1, 2, 3].map((place) => (has(place) ? input(place) : undefined))
+    const shape = shapeValue(write, input(0))
+    return [write.add('ResizeGradient', [gradient(0), shape, ...lists], resizeNode(attributes), PLUME)]
+  }),
   lower(context) {
     const [x, y] = [context.input(0), context.output(0)]
     const lists = [1, 2, 3].map((input) => (context.has(input) ? context.constant(input) : undefined))
@@ -102,7 +90,7 @@ export const resize = defineOperator({
 
 /** y = the extrapolation value where a place lies outside along any axis, else x. */
 function extrapolation(
-  context: LowerContext<typeof attributes>,
+  context: LowerContext<typeof resizeAttributes>,
   x: Operand,
   y: Operand,
   tables: readonly AxisTable[],
@@ -126,7 +114,7 @@ function extrapolation(
 
 /** Nearest neighbours of any type, one axis after the other. */
 function gatherCalls(
-  context: LowerContext<typeof attributes>,
+  context: LowerContext<typeof resizeAttributes>,
   x: Operand,
   y: Operand,
   tables: readonly AxisTable[],
@@ -184,87 +172,6 @@ function presentList(
 ): { readonly value: HostArray | undefined } | undefined {
   if (!context.has(input) || context.shape(input)?.[0] === 0) return undefined
   return { value: context.constant(input) }
-}
-
-function axesOf(context: Context, rank: number): number[] {
-  const { axes } = context.attributes
-  if (!axes) return [...Array(rank).keys()]
-  normalizeAxes(context, axes, rank)
-  // lists of the node are in this order
-  return axes.map((axis) => (axis < 0 ? axis + rank : axis))
-}
-
-function checkLength(context: Context, name: string, found: number, expected: number): void {
-  if (found !== expected) context.fail(`${name} has ${found} entries for ${expected} axes`)
-}
-
-/** Shape of the output and the scale of every axis; where the input's size is open, so is the output's. */
-function scalesOf(
-  context: Context,
-  shape: Dims,
-  axes: readonly number[],
-  scales: readonly number[] | undefined,
-  sizes: readonly number[] | undefined,
-): { readonly shape: Dim[]; readonly scales: number[] } {
-  const result = [...shape]
-  const factors = new Array<number>(shape.length).fill(1)
-  checkLength(context, scales ? 'scales' : 'sizes', (scales ?? sizes)!.length, axes.length)
-  if (scales?.some((scale) => !(scale > 0))) context.fail(`scales must be positive, not ${scales.join(', ')}`)
-  if (sizes?.some((size) => size < 0)) context.fail(`sizes must not be negative: ${sizes.join(', ')}`)
-  const policy = context.attributes.keep_aspect_ratio_policy
-  const ratios = sizes?.map((size, i) => Math.fround(size / Number(shape[axes[i]!] ?? NaN))) ?? []
-  const common = policy === 'not_larger' ? Math.min(...ratios) : Math.max(...ratios)
-  axes.forEach((axis, i) => {
-    const dim = shape[axis]!
-    const factor = scales?.[i] ?? (policy === 'stretch' ? ratios[i]! : common)
-    factors[axis] = factor
-    if (sizes && policy === 'stretch') result[axis] = sizes[i]!
-    else if (Number.isNaN(factor) || (typeof dim !== 'number' && factor !== 1)) result[axis] = null
-    else if (typeof dim === 'number') {
-      const exact = Math.fround(dim * factor)
-      result[axis] = sizes ? Math.floor(exact + 0.5) : Math.floor(exact)
-    }
-  })
-  return { shape: result, scales: factors }
-}
-
-function tablesOf(
-  context: Context,
-  shape: readonly number[],
-  roi?: HostArray,
-  scaleList?: HostArray,
-  sizeList?: HostArray,
-): AxisTable[] {
-  const { attributes } = context
-  const axes = axesOf(context, shape.length)
-  const listOf = (array: HostArray | undefined) => (array && array.values.length > 0 ? integersOf(array) : undefined)
-  const found = scalesOf(context, shape, axes, listOf(scaleList), listOf(sizeList))
-  const isCropped = attributes.coordinate_transformation_mode === 'tf_crop_and_resize'
-  const box = isCropped && roi ? integersOf(roi) : undefined
-  if (box) checkLength(context, 'roi', box.length, 2 * axes.length)
-  return shape.map((size, axis) => {
-    const place = axes.indexOf(axis)
-    const newSize = found.shape[axis] as number
-    if (size === 0 && newSize > 0) context.fail(`axis ${axis} has no elements to take ${newSize} from`)
-    return axisTable(
-      {
-        mode: attributes.mode,
-        // an axis that is not named stays as it is
-        coordinates: place < 0 ? 'asymmetric' : attributes.coordinate_transformation_mode,
-        nearest: attributes.nearest_mode,
-        cubicA: attributes.cubic_coeff_a,
-        isAntialiased: attributes.antialias && attributes.mode !== 'nearest',
-        excludesOutside: attributes.exclude_outside,
-      },
-      {
-        size,
-        newSize,
-        scale: found.scales[axis]!,
-        start: box && place >= 0 ? box[place]! : 0,
-        end: box && place >= 0 ? box[place + axes.length]! : 1,
-      },
-    )
-  })
 }
 
 /** Elements of any type: only moved. */
