@@ -8,8 +8,8 @@ export const DATA = resolve(import.meta.dirname, '../../../shared/data')
 
 export const SCRATCH = mkdtempSync(join(tmpdir(), 'plume-acceptance-'))
 
-/** The built command line. */
-export const CLI = resolve(import.meta.dirname, '../../dist-cli/plume.mjs')
+/** The built command line; PLUME_CLI names another one. */
+export const CLI = process.env.PLUME_CLI ?? resolve(import.meta.dirname, '../../dist-cli/plume.mjs')
 
 /**
  * Runs `plume` in a process of its own.
