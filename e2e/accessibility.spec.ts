@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test'
 import { en } from '../src/app/text/en'
 import { fr } from '../src/app/text/fr'
 import { card, drop, expect, open, sample, test } from './support'
+import { twoClasses } from './tables'
 
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const WIDTHS = [360, 1280]
@@ -130,6 +131,32 @@ for (const [locale, texts] of [
       await drop(page, [sample('damaged.onnx')])
       await expect(card(page, 'damaged.onnx').getByTestId('failure')).toBeVisible()
       await look(page, 'error')
+    })
+
+    test('training: settings, pause, result', async ({ page }) => {
+      test.setTimeout(120_000)
+      await open(page)
+      const name = 'two-classes.csv'
+      const buffer = Buffer.from(twoClasses({ rows: 3000, features: 24 }))
+      await page.getByTestId('files').setInputFiles({ name, mimeType: 'text/csv', buffer })
+      const training = card(page, name)
+      await expect(training.getByTestId('train')).toBeEnabled()
+      await training.getByTestId('model-own').check()
+      await training.getByTestId('own-layers').fill('256, 256')
+      const { columns, more, learning, take } = texts.train
+      for (const part of [columns.firstRows, more.title]) await training.locator('summary', { hasText: part }).click()
+      await look(page, 'training, settings')
+
+      await training.getByTestId('train').click()
+      await expect(training.getByTestId('loss-curve').getByRole('img')).toBeVisible({ timeout: 30_000 })
+      await training.getByTestId('pause').click()
+      await look(page, 'training, paused')
+      await training.getByTestId('resume').click()
+      await training.getByTestId('finish').click()
+
+      await expect(training.getByTestId('score')).toBeVisible({ timeout: 30_000 })
+      for (const part of [learning, take.title]) await training.locator('summary', { hasText: part }).click()
+      await look(page, 'training, result')
     })
 
     test('what stays and what travels: share, shared link, history, compare, settings, help, batch', async ({
