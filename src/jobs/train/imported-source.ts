@@ -69,7 +69,7 @@ export async function importedPictures(
     },
     split,
     prepare: (parts) => ({ ...prepared(arrays, labels, parts), preprocess }),
-    raw: (rows) => pickSamples(samples, Array.from(rows)),
+    raw: (parts, part) => pickSamples(samples, Array.from(parts[part])),
   }
 }
 
@@ -191,7 +191,7 @@ function rowSource(opened: OpenedTable, imported: ImportedModel): TrainingSource
     split: ({ seed, validation, test }) =>
       splitSamples(rows, isClasses ? labels : undefined, { seed, validationShare: validation, testShare: test }),
     prepare: (split) => prepared(arrays, targets, split),
-    raw: (chosen) => rawRows(opened, chosen),
+    raw: (parts, part) => rawRows(opened, parts[part]),
   }
 }
 

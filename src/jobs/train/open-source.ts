@@ -8,7 +8,7 @@ import type { ImportedModel } from './imported-model'
 import { importedPictures, importedTable } from './imported-source'
 import type { TrainPorts, TrainRequest, TrainSettings } from './request'
 import type { TrainingSource } from './source'
-import { openTable, tableSource } from './table-source'
+import { openTable, openTestTable, tableSource } from './table-source'
 
 const TABLE = /\.(csv|tsv|tab|data|txt)(\.gz)?$/i
 /** Bytes of the beginning that tell text from anything else. */
@@ -34,7 +34,10 @@ export async function openTrainingSource(
   options: DataOptions & { readonly test?: SampleFiles } = {},
 ): Promise<TrainingSource> {
   if (await isTable(files)) {
-    return tableSource(await openTable(await files.open(files.paths[0] as string), settings, options))
+    const opened = await openTable(await files.open(files.paths[0] as string), settings, options)
+    const { test } = options
+    if (!test) return tableSource(opened)
+    return tableSource(opened, await openTestTable(await test.open(test.paths[0] as string), opened, options))
   }
   const parts = options.test ? { train: files, test: options.test } : trainAndTest(files)
   const samples = await openPictures(parts.train, options)

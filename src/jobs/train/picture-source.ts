@@ -48,7 +48,7 @@ export async function pictureSource(
     split: ({ seed, validation, test }) =>
       splitSamples(all, labels, { seed, validationShare: validation, testShare: test }),
     prepare: (split) => prepare(pixels, labels, { input, split, spec }),
-    raw: (rows) => pickSamples(samples, Array.from(rows)),
+    raw: (split, part) => pickSamples(samples, Array.from(split[part])),
   }
 }
 

@@ -130,5 +130,5 @@ export async function openSplit(
   options: DataOptions = {},
 ): Promise<Samples> {
   const source = await openTrainingSource(files, settings, options)
-  return source.raw(source.split(sharesOf(settings, settings.seed))[part])
+  return source.raw(source.split(sharesOf(settings, settings.seed)), part)
 }

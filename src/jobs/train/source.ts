@@ -58,8 +58,8 @@ export interface TrainingSource {
   split(shares: Shares): Split
   /** What is learned of the data itself (ranges, categories, means) is learned from the training part alone. */
   prepare(split: Split): Prepared | Promise<Prepared>
-  /** As they were given: raw columns, or pictures. */
-  raw(rows: ArrayLike<number>): Samples
+  /** A part as it was given: raw columns, or pictures. */
+  raw(split: Split, part: Part): Samples
 }
 
 /** Samples with the fields 'features' and 'target'. */

@@ -98,6 +98,18 @@ describe('a table with texts and missing cells', () => {
     expect(other.report.output?.sha256).not.toBe(one.report.output?.sha256)
   })
 
+  test('a table of its own for the test has the same columns', async () => {
+    const { request } = trainingRequest(ships, { layers: [8], epochs: 20 })
+    const test = tableFiles('later.csv', shipsCsv(50, 8))
+    const report = await runTraining({ ...request, test }, trainPorts())
+    expect(report.data).toMatchObject({ rows: 290, split: { train: 204, validation: 36, test: 50 } })
+    expect(report.metrics.test.accuracy).toBeGreaterThan(0.7)
+    const lacking = tableFiles('lacking.csv', 'id,mass,volume,floats\nship1,2,3,yes\nship2,3,2,no\n')
+    await expect(runTraining({ ...request, test: lacking }, trainPorts())).rejects.toThrow(
+      'lacking.csv has no column "material" as ships.csv has. A table for the test has the same columns.',
+    )
+  })
+
   test('several seeds: mean and deviation over their own splits', async () => {
     const { report } = await trained(ships, { layers: [8], epochs: 8, seeds: 3 })
     const { metric, values, mean, sd } = report.seeds!
