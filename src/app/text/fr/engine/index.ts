@@ -8,6 +8,7 @@ import { files } from './files'
 import { gpu } from './gpu'
 import { graph } from './graph'
 import { jobs } from './jobs'
+import { layers } from './layers'
 import { losses } from './losses'
 import { machines } from './machines'
 import { methods } from './methods'
@@ -33,6 +34,7 @@ export const table = {
   ...elements,
   ...gpu,
   ...graph,
+  ...layers,
   ...losses,
   ...machines,
   ...methods,
