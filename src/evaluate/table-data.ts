@@ -2,6 +2,7 @@ import { UsageError } from '../core/errors'
 import type { Tensor } from '../core/tensor'
 import { guessPlan } from '../engine/data/table/plan'
 import { encodingOf } from '../engine/data/table/preprocessing'
+import { listed } from '../engine/data/table/target'
 import { rawInputs, textAt } from '../engine/data/table/raw-inputs'
 import type { Column, Table } from '../engine/data/table/table'
 import type { TableEncoding } from '../engine/data/table/encoding'
@@ -73,14 +74,13 @@ function featuresFor(table: Table, width: unknown, target: Column | undefined): 
   const { plan } = guessPlan(table, target && { target: target.name })
   const useful = plan.roles.filter(({ role }) => role === 'number').map(({ column }) => column)
   if (useful.length === width) return useful
-  const advice = target ? '' : ' Name the column of the labels with --target, so that it is not taken for an input.'
+  const names = listed(numbers)
   throw new UsageError(
-    `${table.name}: the model takes ${width} numbers a sample, but the table has ${numbers.length} columns of numbers${target ? ` beside the target "${target.name}"` : ''}: ${listed(numbers)}.${advice}`,
+    target
+      ? `${table.name}: the model takes ${width} numbers a sample, but beside the target "${target.name}" the table has ${numbers.length} columns of numbers: ${names}.`
+      : `${table.name}: the model takes ${width} numbers a sample, but the table has ${numbers.length} columns of numbers: ${names}. Name the column of the labels with --target, so that it is not taken for an input.`,
   )
 }
-
-const listed = (names: readonly string[]): string =>
-  names.slice(0, 20).join(', ') + (names.length > 20 ? `, … (${names.length} in all)` : '')
 
 function severalInputs(table: Table, inputs: readonly { readonly name: string }[]): UsageError {
   return new UsageError(
@@ -103,8 +103,9 @@ function labelsOf(table: Table, target: Column, encoding: TableEncoding | undefi
     const text = textAt(target, row)
     const rank = ranks.get(text)
     if (rank !== undefined || text === '') return rank ?? -1
+    const fileRow = row + (table.hasHeader ? 2 : 1)
     throw new UsageError(
-      `${table.name}: row ${row + (table.hasHeader ? 2 : 1)} has "${text}" in column "${target.name}", which is none of the model's classes ${listed(classes)}.`,
+      `${table.name}: row ${fileRow} has "${text}" in column "${target.name}", which is none of the model's classes ${listed(classes)}.`,
     )
   })
   const notes =

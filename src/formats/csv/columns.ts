@@ -2,7 +2,7 @@ import { FormatError } from '../../core/errors'
 import { oneLine } from '../../core/one-line'
 import type { Note } from '../../core/progress'
 import { isMissing, numberIn } from './cells'
-import { NumberBuilder, type OddCell } from './number-builder'
+import { NumberBuilder } from './number-builder'
 import type { Column } from './table'
 import { OTHER_TEXT, TextBuilder } from './text-builder'
 
@@ -98,7 +98,7 @@ export class Columns {
     if (this.#short > 0) {
       notes.push({
         severity: 'warning',
-        text: `${this.file}: ${this.#short} rows have fewer cells than most, the first of them row ${this.fileRow(this.#firstShort)} (${this.#firstShortCells} of ${this.builders.length}); what they lack at their end counts as missing.`,
+        text: `${this.file}: row ${this.fileRow(this.#firstShort)} has ${this.#firstShortCells} cells, but most rows have ${this.builders.length}; what such rows lack at their end counts as missing (${this.#short} rows in all).`,
       })
     }
     return this.builders.map((builder, index) => {
@@ -116,17 +116,19 @@ export class Columns {
   }
 
   #noteNumbers(builder: NumberBuilder, name: string, notes: Note[]): void {
-    const where = ({ row, text }: OddCell) => `row ${this.fileRow(row)} holds "${oneLine(text, 40)}"`
-    if (builder.firstOdd) {
+    const [odd, infinite] = [builder.firstOdd, builder.firstInfinite].map(
+      (one) => one && { row: this.fileRow(one.row), text: oneLine(one.text, 40) },
+    )
+    if (odd) {
       notes.push({
         severity: 'warning',
-        text: `${this.file}: column "${name}" holds numbers, but ${where(builder.firstOdd)}; ${builder.odd} such cells count as missing.`,
+        text: `${this.file}: column "${name}" holds numbers, but row ${odd.row} holds "${odd.text}"; such cells count as missing (${builder.odd} in all).`,
       })
     }
-    if (builder.firstInfinite) {
+    if (infinite) {
       notes.push({
         severity: 'warning',
-        text: `${this.file}: column "${name}" is infinite in ${builder.infinite} rows, of which ${where(builder.firstInfinite)}; for a model they count as missing.`,
+        text: `${this.file}: column "${name}" is infinite where row ${infinite.row} holds "${infinite.text}"; for a model such cells count as missing (${builder.infinite} in all).`,
       })
     }
   }

@@ -34,14 +34,12 @@ function fit(
     })
     return ['', ...header]
   }
-  notes.push({
-    severity: 'warning',
-    text: `${file}: the header in row 1 has ${header.length} names, but most rows have ${width} cells. ${
-      named < width
-        ? 'The columns without a name are called by their number from 0 on.'
-        : 'The names beyond the last cell belong to no column.'
-    }`,
-  })
+  const found = `the header in row 1 has ${header.length} names, but most rows have ${width} cells`
+  const text =
+    named < width
+      ? `${file}: ${found}. The columns without a name are called by their number from 0 on.`
+      : `${file}: ${found}. The names beyond the last cell belong to no column.`
+  notes.push({ severity: 'warning', text })
   return Array.from({ length: width }, (_, index) => header[index] ?? '')
 }
 

@@ -65,8 +65,8 @@ function bestCut(text: string, isWhole: boolean) {
     const body = rows.length > 1 ? rows.slice(1) : rows
     const width = commonWidth(body)
     const same = body.filter((row) => row.length === width).length / Math.max(1, body.length)
-    // A tie of equally even cuts goes to the one with more cells
-    const score = width < 2 ? 0 : same + 0.001 * Math.min(width, 100)
+    // The header may not fit, but a delimiter that cuts it as evenly is the better guess; then that with more cells
+    const score = width < 2 ? 0 : same + 0.5 * Number(rows[0]?.length === width) + 0.001 * Math.min(width, 100)
     if (score > best.score) best = { delimiter, rows, score }
   }
   for (const delimiter of DELIMITERS) tryOne(delimiter)

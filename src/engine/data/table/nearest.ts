@@ -1,8 +1,8 @@
-/** The name that a mistyped one stands for, where one is near enough. */
+/** The name that a mistyped one stands for, where one is near enough: one letter in three may be wrong. */
 export function nearest(given: string, names: readonly string[]): string | undefined {
   const wish = given.trim().toLowerCase()
   let best: string | undefined
-  let least = Math.max(1, Math.floor(wish.length / 3)) + 1
+  let least = Math.floor(wish.length / 3) + 1
   for (const name of names) {
     const distance = editDistance(wish, name.trim().toLowerCase(), least)
     if (distance < least) [best, least] = [name, distance]

@@ -117,7 +117,7 @@ function classesOf(table: Table, target: Profile, notes: Note[]): string[] {
   if (count(rarest) < 3) {
     notes.push({
       severity: 'warning',
-      text: `${table.name}: class "${rarest}" has ${count(rarest)} rows, too few to learn from and to be measured on.`,
+      text: `${table.name}: class "${rarest}" has too few rows to learn from and to be measured on (${count(rarest)}).`,
     })
   }
   return names

@@ -9,7 +9,7 @@ const MAX_TEXTS = 50
 const ID_ROWS = 100
 const ID_NAME =
   /(^|[\s_.-])(id|ids|uuid|guid|index|rownames?|row ?(number|no|id)|sample ?(number|id)|serial|key|nr|no)$/i
-const UNNAMED = /^(unnamed: \d+|x|\.\.\.1|)$/i
+const UNNAMED = /^(unnamed: \d+|\.\.\.1|)$/i
 
 /** A role for every column, with why it is left out; leaks are warnings. */
 export function guessRoles(
@@ -27,7 +27,7 @@ export function guessRoles(
     if (leak) {
       notes.push({
         severity: 'warning',
-        text: `${table.name}: column "${column}" is left out: it ${leak}. Where it is known before the target is, give it a role.`,
+        text: `${table.name}: column "${column}" is left out, for it ${leak}. Where it is known before the target is, give it a role.`,
       })
       return { column, role: 'ignored', why: leak }
     }

@@ -32,8 +32,9 @@ function classesOf(table: Table, column: Column, plan: TablePlan, rows: Int32Arr
   return Int32Array.from(rows, (row) => {
     const label = classes.get(nameOf(row))
     if (label !== undefined) return label
+    const fileRow = row + (table.hasHeader ? 2 : 1)
     throw new UsageError(
-      `${table.name}: row ${row + (table.hasHeader ? 2 : 1)} has "${nameOf(row)}" in column "${column.name}", which is none of the classes ${[...classes.keys()].slice(0, 20).join(', ')}.`,
+      `${table.name}: row ${fileRow} has "${nameOf(row)}" in column "${column.name}", which is none of the classes ${[...classes.keys()].slice(0, 20).join(', ')}.`,
     )
   })
 }

@@ -34,12 +34,19 @@ export function givenTarget(table: Table, profiles: readonly Profile[], given: s
 
 export function noColumn(table: Table, given: string): UsageError {
   const names = table.columns.map(({ name }) => name)
-  const near = nearest(given, names)
-  const hint = near === undefined ? '' : ` Did you mean "${near}"?`
-  const shown = names.slice(0, 30).join(', ') + (names.length > 30 ? `, … (${names.length} in all)` : '')
-  const what = table.hasHeader ? 'Its columns are' : 'It has no header, so its columns are called by their number'
-  return new UsageError(`${table.name} has no column "${given}".${hint} ${what}: ${shown}.`)
+  return new UsageError(
+    `${table.name} has no column "${given}". ${whatThereIs(table, nearest(given, names), listed(names))}`,
+  )
 }
+
+function whatThereIs({ hasHeader }: Table, near: string | undefined, all: string): string {
+  if (!hasHeader) return `It has no header, so its columns are called by their number: ${all}.`
+  return near === undefined ? `Its columns are ${all}.` : `Did you mean "${near}"? Its columns are ${all}.`
+}
+
+/** The first of many names. */
+export const listed = (names: readonly string[]): string =>
+  names.slice(0, 30).join(', ') + (names.length > 30 ? ', …' : '')
 
 /** @throws UsageError where no column can be one */
 export function guessTarget(table: Table, profiles: readonly Profile[]): GuessedTarget {
