@@ -58,7 +58,7 @@ describe('refuses', () => {
 
   test.each([
     [['--lr', '0'], 'The learning rate should be above 0 and is 0.'],
-    [['--ema', '1'], 'The decay of the moving average should be at least 0 and below 1 and is 1.'],
+    [['--ema', '1'], 'The decay of the moving average should be from 0 to below 1 and is 1.'],
     [['--clip', '0'], 'The norm that gradients are clipped to should be above 0 and is 0.'],
   ])('numbers out of range: %j', async (flags, message) => {
     const at = await folderWithTable()

@@ -52,7 +52,8 @@ function badSample(name: string, array: HostArray): string {
   const at = firstBad(array)
   const each = array.values.length / (array.shape[0] ?? 1)
   const value = numbersOf(array)[at]
-  return `The samples hold ${value} in ${name} (sample ${Math.floor(at / each) + 1} of the batch): remove it or fill it in.`
+  const sample = Math.ceil((at + 1) / each)
+  return `The samples hold ${value} in ${name} (sample ${sample} of the batch): remove it or fill it in.`
 }
 
 /** Where the first NaN or ∞ stands; −1: nowhere. */

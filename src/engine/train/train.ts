@@ -247,7 +247,8 @@ class Training {
       const at = { epoch: epoch + 1, step: step + 1, rate: this.#rate(step) }
       throw await explainDivergence(this.#graphs, { feeds, states, at, machine: this.#options.machine })
     }
-    throw new UsageError(`The loss of epoch ${epoch + 1} is not a number, though that of no step is.`)
+    const number = epoch + 1
+    throw new UsageError(`The loss of epoch ${number} is not a number, though that of each step is.`)
   }
 }
 

@@ -84,11 +84,13 @@ export function chooseOptions(settings: TrainSettings, { kind, task, labels, sam
   const { epochs = defaults.epochs, rate = defaults.rate, patience = defaults.patience } = settings
   const batchSize = Math.min(settings.batchSize ?? defaults.batchSize, samples)
   const { clipNorm, ema, weightDecay = defaults.weightDecay } = settings
-  checkRange('epochs', epochs, { least: 1 })
-  checkRange('batch size', batchSize, { least: 1 })
-  checkRange('learning rate', rate, { above: 0 })
-  if (ema !== undefined) checkRange('decay of the moving average', ema, { least: 0, below: 1 })
-  if (clipNorm !== undefined) checkRange('norm that gradients are clipped to', clipNorm, { above: 0 })
+  checkSettings({
+    epochs,
+    batchSize,
+    rate,
+    ...(clipNorm !== undefined && { clipNorm }),
+    ...(ema !== undefined && { ema }),
+  })
   const steps = epochs * Math.ceil(samples / batchSize)
   return {
     ...{ epochs, batchSize, rate, loss: lossFor(settings, task, labels) },
@@ -114,23 +116,15 @@ function balancedWeights(labels: ArrayLike<number>, classes: number): number[] {
   return counts.map((count) => (count === 0 ? 1 : labels.length / (classes * count)))
 }
 
-interface Range {
-  readonly least?: number
-  readonly above?: number
-  readonly below?: number
-}
+type Checked = Pick<TrainSettings, 'epochs' | 'batchSize' | 'rate' | 'clipNorm' | 'ema'>
 
-function checkRange(what: string, value: number, { least, above, below }: Range): void {
-  const fits =
-    Number.isFinite(value) &&
-    (least === undefined || value >= least) &&
-    (above === undefined || value > above) &&
-    (below === undefined || value < below)
-  if (fits) return
-  const parts = [
-    ...(least === undefined ? [] : [`at least ${least}`]),
-    ...(above === undefined ? [] : [`above ${above}`]),
-    ...(below === undefined ? [] : [`below ${below}`]),
-  ]
-  throw new UsageError(`The ${what} should be ${parts.join(' and ')} and is ${value}.`)
+function checkSettings({ epochs = 1, batchSize = 1, rate = 1, clipNorm = 1, ema = 0 }: Checked): void {
+  const refuse = (problem: string): never => {
+    throw new UsageError(problem)
+  }
+  if (!(epochs >= 1)) refuse(`The number of epochs should be at least 1 and is ${epochs}.`)
+  if (!(batchSize >= 1)) refuse(`The batch size should be at least 1 and is ${batchSize}.`)
+  if (!(rate > 0)) refuse(`The learning rate should be above 0 and is ${rate}.`)
+  if (!(ema >= 0 && ema < 1)) refuse(`The decay of the moving average should be from 0 to below 1 and is ${ema}.`)
+  if (!(clipNorm > 0)) refuse(`The norm that gradients are clipped to should be above 0 and is ${clipNorm}.`)
 }

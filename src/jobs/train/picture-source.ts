@@ -7,7 +7,7 @@ import { splitSamples } from '../../engine/data/table/split'
 import { FEATURES } from '../../engine/train/networks'
 import { TARGET } from '../../engine/train/step-graph'
 import { pickSamples } from '../../evaluate/split'
-import { applyPreprocess, parsePreprocess, type PictureTarget } from '../../evaluate/preprocess/preprocess'
+import { applyPreprocess, presetSpec, type PictureTarget } from '../../evaluate/preprocess/preprocess'
 import type { Picture, Samples } from '../../formats/format'
 import type { Model } from '../../graph/model'
 import { affineInput } from './finish-model'
@@ -30,8 +30,8 @@ export async function pictureSource(
 ): Promise<TrainingSource> {
   const labels = labelsOf(samples)
   const classes = classesOf(samples.name, labels, names)
-  const { input, spec, note } = await sizeOf(samples)
-  const pixels = await readPixels(samples, { input, spec, ...(signal && { signal }) })
+  const { input, note } = await sizeOf(samples)
+  const pixels = await readPixels(samples, { input, isResized: note !== undefined, ...(signal && { signal }) })
   const all = Uint32Array.from({ length: samples.count }, (_, i) => i)
   const notes: Note[] = samples.notes.map((text) => ({ severity: 'info', text }))
   if (note) notes.push({ severity: 'info', text: note })
@@ -47,7 +47,7 @@ export async function pictureSource(
     },
     split: ({ seed, validation, test }) =>
       splitSamples(all, labels, { seed, validationShare: validation, testShare: test }),
-    prepare: (split) => prepare(pixels, labels, { input, split, spec }),
+    prepare: (split) => prepare(pixels, labels, { input, split }),
     raw: (split, part) => pickSamples(samples, Array.from(split[part])),
   }
 }
@@ -63,8 +63,9 @@ export function labelsOf({ name, labels }: Pictures): Int32Array {
   }
   const bad = labels.values.findIndex((label) => label < 0)
   if (bad >= 0) {
+    const number = bad + 1
     throw new UsageError(
-      `${name}: picture ${bad + 1} has the label ${labels.values[bad]}; classes are counted from 0 on.`,
+      `${name}: picture ${number} has the label ${labels.values[bad]}; classes are counted from 0 on.`,
     )
   }
   return labels.values
@@ -88,7 +89,7 @@ function classesOf(name: string, labels: Int32Array, names: readonly string[] | 
 
 interface Sized {
   readonly input: PictureInput
-  readonly spec: string
+  /** Where pictures are resized. */
   readonly note?: string
 }
 
@@ -103,31 +104,32 @@ async function sizeOf(samples: Pictures): Promise<Sized> {
   const first = looked[0] as Picture
   const isOne = looked.every(({ width, height }) => width === first.width && height === first.height)
   if (isOne && Math.max(first.width, first.height) <= MOST_SIDE) {
-    return { input: { kind: 'picture', channels, height: first.height, width: first.width }, spec: PREPROCESS }
+    return { input: { kind: 'picture', channels, height: first.height, width: first.width } }
   }
   const sides = looked.map(({ width, height }) => Math.min(width, height))
   const side = Math.min(MOST_SIDE, ...sides)
   return {
     input: { kind: 'picture', channels, height: side, width: side },
-    spec: `resize=${side} crop=${side} range=1`,
     note: `Pictures are brought to ${side} × ${side} pixels: resized by the shorter side, cut out of the middle.`,
   }
 }
 
 interface Reading {
   readonly input: PictureInput
-  readonly spec: string
+  readonly isResized: boolean
   readonly signal?: AbortSignal
 }
 
 /** [samples, channels, height, width], from 0 to 1; 8 bits each where no picture is resized. */
-async function readPixels(samples: Pictures, { input, spec, signal }: Reading): Promise<Uint8Array | Float32Array> {
+async function readPixels(
+  samples: Pictures,
+  { input, isResized, signal }: Reading,
+): Promise<Uint8Array | Float32Array> {
   const { channels, height, width } = input
   const size = channels * height * width
   const target: PictureTarget = { ...FULL_SHAPE, channels, height, width }
-  const isResized = spec !== PREPROCESS
   const all = isResized ? new Float32Array(samples.count * size) : new Uint8Array(samples.count * size)
-  const parsed = parsePreprocess(spec)
+  const parsed = presetSpec(PREPROCESS)
   const room = new Float32Array(size)
   for (let i = 0; i < samples.count; i++) {
     throwIfAborted(signal)
@@ -143,19 +145,15 @@ async function readPixels(samples: Pictures, { input, spec, signal }: Reading): 
   return all
 }
 
-interface Preparing extends Sized {
-  readonly split: Split
-}
-
 function prepare(
   pixels: Uint8Array | Float32Array,
   labels: Int32Array,
-  { input, split, spec }: Omit<Preparing, 'note'>,
+  { input, split }: { readonly input: PictureInput; readonly split: Split },
 ): Prepared {
   const scale = channelScale(pixels, input, split.train)
   return {
     input,
-    preprocess: spec,
+    preprocess: PREPROCESS,
     notes: [],
     parts: partsOf((part) => new PixelDataset(pixels, labels, { input, rows: split[part], scale })),
     targets: partsOf((part) => Int32Array.from(split[part], (row) => labels[row] as number)),

@@ -69,9 +69,7 @@ export function tableSource(opened: OpenedTable, test?: OpenedTable): TrainingSo
     facts: {
       ...{ rows: table.rows + (test?.table.rows ?? 0), columns: table.columns.length, target, task },
       ...(classes && { classes }),
-      ignored: plan.roles.flatMap(({ column, role, why }) =>
-        role === 'ignored' ? [{ column, why: why ?? 'left out by choice' }] : [],
-      ),
+      ignored: plan.roles.flatMap(({ column, role, why = '' }) => (role === 'ignored' ? [{ column, why }] : [])),
     },
     split(shares) {
       const options = { seed: shares.seed, validationShare: shares.validation, testShare: own ? 0 : shares.test }

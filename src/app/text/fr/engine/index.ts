@@ -21,6 +21,7 @@ import { sequences } from './sequences'
 import { share } from './share'
 import { spatial } from './spatial'
 import { store } from './store'
+import { training } from './training'
 import { verdict } from './verdict'
 import { weights } from './weights'
 
@@ -48,6 +49,7 @@ export const table = {
   ...share,
   ...spatial,
   ...store,
+  ...training,
   ...verdict,
   ...weights,
 }
