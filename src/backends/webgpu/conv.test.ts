@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { elementCount } from '../../core/dtypes'
 import { Random } from '../../core/random'
 import { expectLikeNaive } from '../../testing/like-naive'
 import { operand } from '../../testing/one-call'
-import { convCall, filled } from '../../testing/random-windows'
+import { convCall, convWeightCall, filled } from '../../testing/random-windows'
 import { testGpu } from '../../testing/webgpu-device'
 import type { ConvCall, ConvTransposeCall, KernelCall } from '../kernel-calls'
 import type { Machine } from '../machine'
@@ -115,5 +116,23 @@ describe('operands that are larger than a binding', () => {
     }
     // columns of a group of an image take 6912 bytes
     await compare(machineWith({ limits: { ...facts.limits, maxStorageBufferBindingSize: 48 * 1024 } }), call)
+  })
+})
+
+describe(`gradients of weights give what their naive forms give, seed ${SEED}`, () => {
+  beforeAll(openDevice)
+
+  it.each([
+    ['plain', 16],
+    ['shared', 2],
+  ] as const)('%s', async (convWeightGradient, cases) => {
+    const random = new Random(SEED)
+    for (let i = 0; i < cases; i++) {
+      const call = convWeightCall(random)
+      // sums over the places of a whole batch
+      const tolerance = Math.max(TOLERANCE, 5e-7 * elementCount(call.gradient.shape.toSpliced(1, 1)))
+      const machine = machineWith({ tiles: { convWeightGradient } })
+      await expectLikeNaive(machine, { title: JSON.stringify(call), call, inputs: filled(call), tolerance })
+    }
   })
 })

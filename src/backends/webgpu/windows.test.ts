@@ -4,7 +4,7 @@ import { hostArray, type HostArray } from '../../core/host-array'
 import { Random } from '../../core/random'
 import { expectLikeNaive } from '../../testing/like-naive'
 import { operand, runCall } from '../../testing/one-call'
-import { filled, poolCall } from '../../testing/random-windows'
+import { filled, maxPoolGradientCall, poolCall } from '../../testing/random-windows'
 import { webgpuMachine } from '../../testing/webgpu-machine'
 import type { ArgPoolCall, FoldCall, Operand, PoolCall, ResampleCall, RoiCall, SampleCall } from '../kernel-calls'
 
@@ -52,6 +52,20 @@ describe(`poolings of random forms give what their naive forms give, seed ${SEED
       const machine = await webgpuMachine()
       await expectLikeNaive(machine, { title: JSON.stringify(max), call: max, inputs, tolerance: 0 })
       await expectLikeNaive(machine, { title: JSON.stringify(place), call: place, inputs, tolerance: 0 })
+    }
+  })
+
+  it('where gradients of the largest go', async () => {
+    const random = new Random(SEED)
+    for (let i = 0; i < CASES / 2; i++) {
+      const call = maxPoolGradientCall(random)
+      const inputs = filled(call)
+      // few values, so that there are equals
+      inputs.set(
+        call.input,
+        array(call.input, (at) => Math.round(spread(-2, 2)(at))),
+      )
+      await expectLikeNaive(await webgpuMachine(), { title: JSON.stringify(call), call, inputs, tolerance: sum })
     }
   })
 

@@ -5,6 +5,7 @@ import type { KernelCall } from '../../kernel-calls'
 import type { DeviceFacts, Kernel } from '../dispatch'
 import { deviceBytes } from '../elements'
 import { conv } from './conv'
+import { convWeightGradient } from './conv-weight'
 import { convTranspose, fold } from './conv-transpose'
 import { cast } from './cast'
 import { copy } from './copy'
@@ -18,7 +19,7 @@ import { argReduce } from './arg-reduce'
 import { normalize } from './normalize'
 import { histogram, minMax } from './observe'
 import { count, insert, oneHot, reverse } from './place'
-import { argPool, pool } from './pool'
+import { argPool, maxPoolGradient, pool } from './pool'
 import { dequantizeLinear, quantizeLinear } from './quantize-linear'
 import { reduce } from './reduce'
 import { resample } from './resample'
@@ -39,8 +40,10 @@ const KERNELS: Kernels = {
   attention,
   conv,
   convTranspose,
+  convWeightGradient,
   fold,
   pool,
+  maxPoolGradient,
   argPool,
   resample,
   sample,

@@ -1,7 +1,7 @@
 /** Poolings: the largest element and where it stands, means and norms of windows. */
 import { deviceLayout } from '../../../core/device-layout'
 import type { KnownDType } from '../../../core/dtypes'
-import type { ArgPoolCall, PoolCall } from '../../kernel-calls'
+import type { ArgPoolCall, MaxPoolGradientCall, PoolCall } from '../../kernel-calls'
 import type { Dispatch, Kernel } from '../dispatch'
 import { int, isFloat32, MOST_AXES, threeAxes, volumeOf, windowSizes } from './windows'
 
@@ -63,6 +63,22 @@ export const argPool: Kernel<ArgPoolCall> = {
       sizes: { ...windowSizes(call.axes), by_columns: int(Number(call.byColumns)) },
       constants: { IS_FLOAT: deviceLayout(call.input.dtype)?.scalar === 'f32' },
       grid: { invocations: outputCount(call) },
+    },
+  ],
+}
+
+export const maxPoolGradient: Kernel<MaxPoolGradientCall> = {
+  supports: ({ input, gradient, output, axes }) => axes.length <= MOST_AXES && isFloat32(input, gradient, output),
+  encode: ({ input, gradient, output, axes, planes }) => [
+    {
+      shader: 'pool-max-gradient',
+      storage: [
+        { name: 'x', of: input },
+        { name: 'dy', of: gradient },
+        { name: 'y', of: output },
+      ],
+      sizes: windowSizes(axes),
+      grid: { invocations: planes * volumeOf(axes, 'input') },
     },
   ],
 }
