@@ -7,6 +7,8 @@ export interface IdentifiedData {
   readonly sha256: string
   readonly preprocess?: string | undefined
   readonly state?: readonly string[] | undefined
+  readonly target?: string | undefined
+  readonly split?: AskedData['split'] | undefined
 }
 
 /** What else was asked for. */
@@ -36,6 +38,12 @@ export function identityOf(
   }
 }
 
-function plainData({ sha256, preprocess, state }: IdentifiedData): AskedData {
-  return { sha256, ...(preprocess && { preprocess }), ...(state && state.length > 0 && { state: [...state] }) }
+function plainData({ sha256, preprocess, state, target, split }: IdentifiedData): AskedData {
+  return {
+    sha256,
+    ...(preprocess && { preprocess }),
+    ...(state && state.length > 0 && { state: [...state] }),
+    ...(target !== undefined && { target }),
+    ...(split && { split }),
+  }
 }

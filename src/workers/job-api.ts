@@ -27,6 +27,8 @@ export interface DataFiles {
   readonly preprocess?: string
   /** Outputs that feed an input of the next sample, each `OUTPUT=INPUT`. */
   readonly state?: readonly string[]
+  /** Column of the labels, of a table; absent = that which the model was trained for. */
+  readonly target?: string
   /** Only the samples that a training with these settings used for one purpose. */
   readonly split?: { readonly part: 'train' | 'validation' | 'test'; readonly settings: TrainSettings }
 }

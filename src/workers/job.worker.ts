@@ -75,7 +75,10 @@ const training = () => import('./training')
 async function readData(data: DataFiles) {
   const samples = data.split
     ? await (await training()).splitOf(data, data.split, signal)
-    : await openSamples(sampleFiles(data), { decoder: workerPictureDecoder, signal })
+    : await openSamples(sampleFiles(data), {
+        ...{ decoder: workerPictureDecoder, signal },
+        ...(data.target !== undefined && { target: data.target }),
+      })
   return {
     kind: 'samples' as const,
     samples,

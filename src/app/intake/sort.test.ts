@@ -69,8 +69,10 @@ describe('sortFiles', () => {
   })
 
   it('leaves tables to the model or the pictures that they came with', () => {
-    const beside = sortFiles(drop('m.onnx', 'notes.csv'))
-    expect([beside.tables, paths(beside.models[0])]).toEqual([[], ['m.onnx', 'notes.csv']])
+    const beside = sortFiles(drop('m.onnx', 'test.csv'))
+    expect([beside.tables, paths(beside.models[0]), beside.data?.name]).toEqual([[], ['m.onnx'], 'test.csv'])
+    const folder = sortFiles(drop('net/m.onnx', 'net/notes.csv'))
+    expect([folder.tables, folder.data, paths(folder.models[0])]).toEqual([[], null, ['m.onnx', 'notes.csv']])
     const pictures = sortFiles(drop('set/labels.csv', 'set/1.png'))
     expect([pictures.tables, paths(pictures.data?.files)]).toEqual([[], ['labels.csv', '1.png']])
   })

@@ -11,7 +11,7 @@ export interface Sorted {
   readonly tables: readonly DataFiles[]
 }
 
-const TABLE = /\.(csv|tsv|data)(\.gz)?$/i
+export const TABLE = /\.(csv|tsv|data)(\.gz)?$/i
 const DATA = /\.(npz|npy|idx|idx[13]-ubyte|ubyte|gz)$/i
 const ZIP = /\.zip$/i
 const PICTURE = /\.(jpe?g|png|webp)$/i
@@ -79,7 +79,10 @@ function dataOfModels(
   return mains.map(({ path }) => own.get(folderOf(path)) ?? null)
 }
 
-/** @param hasModel a zip beside a model is left to it; alone it holds pictures */
+/**
+ * @param hasModel a zip beside a model is left to it, and alone it holds pictures; one table that was dropped with a model
+ * is to measure it
+ */
 function dataOf(files: readonly InputFile[], hasModel = true): DataFiles | null {
   const isArray = (path: string) => DATA.test(path) && !TABLE.test(path)
   const arrays = files.filter(({ path }) => isArray(path) || (!hasModel && ZIP.test(path)))
@@ -88,13 +91,18 @@ function dataOf(files: readonly InputFile[], hasModel = true): DataFiles | null 
     return { name: relative.map(({ path }) => path).join(' + '), files: relative }
   }
   const pictures = files.filter(({ path }) => PICTURE.test(path))
-  if (pictures.length === 0) return null
+  if (pictures.length === 0) return hasModel ? loneTable(files) : null
   const tables = files.filter(({ path }) => nameOf(path) === 'labels.csv')
   const root = commonFolder([...pictures, ...tables].map(({ path }) => path))
   return {
     name: root.replace(/\/$/, '') || nameOf(pictures[0]?.path ?? ''),
     files: [...tables, ...pictures].map(({ path, file }) => ({ path: path.slice(root.length), file })),
   }
+}
+
+function loneTable(files: readonly InputFile[]): DataFiles | null {
+  const [table, ...others] = files.filter(({ path }) => TABLE.test(path) && !path.includes('/'))
+  return table && others.length === 0 ? { name: table.path, files: [table] } : null
 }
 
 /** The longest folder that all paths share, with its final slash. */

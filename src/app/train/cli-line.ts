@@ -19,9 +19,13 @@ export function trainCliLine(settings: TrainSettings, dataName: string, output: 
     ['seeds', seeds],
     ['seed', seed === 0 ? undefined : seed],
   ]
-  const given = flags.flatMap(([flag, value]) => (value === undefined ? [] : [`--${flag}`, quoteWord(String(value))]))
+  const given = flags.flatMap(([flag, value]) => (value === undefined ? [] : flagWords(`--${flag}`, String(value))))
   // of several files, the first; the command finds what belongs to it beside it
   const [data = dataName] = dataName.split(' + ')
-  const words = ['npx', 'plume', 'train', quoteWord(data), '-o', quoteWord(output), ...given]
-  return [...words, ...(balanced ? ['--balanced'] : [])].join(' ')
+  const words = ['npx', 'plume', 'train', path(data), '-o', path(output), ...given]
+  return [...words, ...(balanced ? ['--balanced'] : [])].map(quoteWord).join(' ')
 }
+
+/** What begins with a dash would be read as a flag. */
+const path = (name: string) => (name.startsWith('-') ? `./${name}` : name)
+const flagWords = (flag: string, value: string) => (value.startsWith('-') ? [`${flag}=${value}`] : [flag, value])

@@ -93,6 +93,12 @@ describe('the command line', () => {
     )
   })
 
+  it('names columns and files that look like flags', () => {
+    expect(trainCliLine({ seed: 0, target: '-x' }, '-a.csv', 'a.onnx')).toBe(
+      'npx plume train ./-a.csv -o a.onnx --target=-x',
+    )
+  })
+
   it('names the first of several files', () => {
     expect(trainCliLine({ seed: 0 }, 'a-images.gz + a-labels.gz', 'a.onnx')).toBe(
       'npx plume train a-images.gz -o a.onnx',

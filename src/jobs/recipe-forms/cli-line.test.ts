@@ -22,9 +22,9 @@ describe('cliLine', () => {
 
   it('names what was changed, the data and its state, and says when tidy is off', () => {
     const steps = recipe({ method: 'weights-int8', options: { bits: 4, keep: 'head' } })
-    const data = { test: 'my data.npz', preprocess: 'imagenet', state: ['h out=h'] }
+    const data = { test: 'my data.npz', target: '-1', preprocess: 'imagenet', state: ['h out=h'] }
     expect(cliLine({ ...steps, seed: 7 }, { ...files, ...data }, metas)).toBe(
-      "npx plume compress m.onnx -o o.onnx --method weights-int8:bits=4,keep=head --no-tidy --seed 7 --test 'my data.npz' --preprocess imagenet --state 'h out=h'",
+      "npx plume compress m.onnx -o o.onnx --method weights-int8:bits=4,keep=head --no-tidy --seed 7 --test 'my data.npz' --target=-1 --preprocess imagenet --state 'h out=h'",
     )
   })
 

@@ -18,6 +18,8 @@ export interface CliFiles {
   readonly preprocess?: string
   /** Each `OUTPUT=INPUT`. */
   readonly state?: readonly string[]
+  /** Column of the labels, of a table. */
+  readonly target?: string
 }
 
 /**
@@ -34,6 +36,7 @@ export function cliLine(recipe: Recipe, files: CliFiles, metas?: readonly Method
   if (files.calibrate !== undefined) words.push('--calibrate', path(files.calibrate))
   if (files.test !== undefined) words.push('--test', path(files.test))
   if ((files.test ?? files.calibrate) !== undefined) {
+    if (files.target !== undefined) words.push(...flag('--target', files.target))
     if (files.preprocess) words.push(...flag('--preprocess', files.preprocess))
     for (const link of files.state ?? []) words.push(...flag('--state', link))
   }

@@ -17,7 +17,7 @@ export interface CliCommand extends Partial<CliFiles> {
 const SHORT: Readonly<Record<string, string>> = { '-o': '--output', '-h': '--help' }
 /** Flags that take a value; those that say nothing about the recipe are read over. */
 const WITH_VALUE = new Set(
-  '--output --method --seed --test --calibrate --preprocess --state --recipe --budget --trials --calibration-memory --max-run --save-recipe --report --backend --share-with'.split(
+  '--output --method --seed --test --calibrate --target --preprocess --state --recipe --budget --trials --calibration-memory --max-run --save-recipe --report --backend --share-with'.split(
     ' ',
   ),
 )
@@ -54,7 +54,7 @@ export function parseCliLine(text: string): CliCommand {
   const [input] = files
   const output = one('--output')
   const test = one('--test')
-  const preprocess = one('--preprocess')
+  const [preprocess, target] = [one('--preprocess'), one('--target')]
   const state = values.get('--state')
   const calibrate = one('--calibrate')
   const isAutomatic = recipe === undefined && methods.length === 0
@@ -64,6 +64,7 @@ export function parseCliLine(text: string): CliCommand {
     ...(test !== undefined && { test }),
     ...(calibrate !== undefined && { calibrate }),
     ...searchOf(one('--budget'), one('--trials'), isAutomatic),
+    ...(target !== undefined && { target }),
     ...(preprocess !== undefined && { preprocess }),
     ...(state && { state }),
     ...(recipe !== undefined && { recipe }),

@@ -2,6 +2,7 @@ import { startSha256 } from '../../core/hash'
 import { APP_VERSION } from '../ports'
 import type { Recipe } from '../recipe'
 import type { Budget } from '../report'
+import type { TrainSettings } from '../train/request'
 import { resolveRecipe } from '../steps'
 
 /** Data by its hash, and how it is read. */
@@ -9,6 +10,10 @@ export interface AskedData {
   readonly sha256: string
   readonly preprocess?: string
   readonly state?: readonly string[]
+  /** Column of the labels, of a table. */
+  readonly target?: string
+  /** Only the samples that a training used for this. */
+  readonly split?: { readonly part: string; readonly settings: TrainSettings }
 }
 
 /** What identifies an answer: the same identity has the same bytes. */

@@ -53,6 +53,7 @@ const dataOfCard = v.nullable(
     inputId: v.nullable(id),
     preprocess: v.optional(v.pipe(v.string(), v.maxLength(256))),
     state: v.optional(v.array(v.pipe(v.string(), v.maxLength(256)))),
+    target: v.optional(name),
     split: v.optional(v.object({ part: v.picklist(['train', 'validation', 'test']), settings: TrainSettingsSchema })),
   }),
 )

@@ -224,18 +224,13 @@ export class Journal {
 const isOver = ({ phase, updatedAt, train }: JournalRecord) =>
   !train && (phase === 'done' || phase === 'failed') && Date.now() - updatedAt > CARD_LIFETIME_MS
 
-function dataOptions({
-  preprocess,
-  state,
-  split,
-}: {
-  preprocess?: string | undefined
-  state?: readonly string[] | undefined
-  split?: DataFiles['split'] | undefined
-}) {
+type DataOptions = Pick<DataFiles, 'preprocess' | 'state' | 'target' | 'split'>
+
+function dataOptions({ preprocess, state, target, split }: { [K in keyof DataOptions]: DataOptions[K] | undefined }) {
   return {
     ...(preprocess !== undefined && { preprocess }),
     ...(state && { state: [...state] }),
+    ...(target !== undefined && { target }),
     ...(split && { split }),
   }
 }

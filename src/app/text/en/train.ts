@@ -27,8 +27,6 @@ export const train = {
     classCount: (name: string, count: string, share: string) => `${name}: ${count}, ${share}`,
     otherClasses: (count: number, text: string) =>
       plural('en', count, { one: `${text} more class`, other: `${text} more classes` }),
-    imbalanced: (name: string, share: string) =>
-      `Only ${share} of the samples are “${name}”, so that accuracy alone would flatter: F1 and the precision-recall curve are measured as well.`,
     weigh: 'Weigh rare classes more',
   },
 

@@ -30,8 +30,6 @@ export const train: Messages['train'] = {
     classCount: (name, count, share) => `${name}\u00a0: ${count}, ${share}`,
     otherClasses: (count, text) =>
       plural('fr', count, { one: `${text} autre classe`, other: `${text} autres classes` }),
-    imbalanced: (name, share) =>
-      `«\u202f${name}\u202f» ne représente que ${share} des échantillons\u00a0: l’exactitude seule serait flatteuse, donc le score F1 et la courbe précision-rappel sont mesurés aussi.`,
     weigh: 'Donner plus de poids aux classes rares',
   },
 
