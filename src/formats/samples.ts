@@ -4,6 +4,7 @@ import { oneLine } from '../core/one-line'
 import { describeBytes } from './describe'
 import type { SampleFiles, SampleReadOptions, Samples } from './format'
 import { SAMPLE_FORMATS } from './sample-index'
+import { unpackedFiles } from './zip-files'
 
 const HEAD_BYTES = 4096
 
@@ -12,10 +13,11 @@ const CLUTTER = /(^|\/)(\.[^/]*|__MACOSX|Thumbs\.db|desktop\.ini)(\/|$)/i
 
 /**
  * Finds out what was given and reads it: one .npz, .npy or idx file, one table, or a folder (or selection) of pictures or of an idx
- * pair.
+ * pair; a zip archive stands for its folder.
  * @throws UsageError where nothing known is found, else what the format throws
  */
-export async function openSamples(files: SampleFiles, options: SampleReadOptions = {}): Promise<Samples> {
+export async function openSamples(packed: SampleFiles, options: SampleReadOptions = {}): Promise<Samples> {
+  const files = await unpackedFiles(packed, options.signal)
   const paths = files.paths.filter((path) => !CLUTTER.test(path)).sort()
   const [first] = paths
   if (first === undefined) throw new UsageError(`${files.name} is empty. ${ACCEPTED}`)
@@ -36,7 +38,7 @@ export async function openSamples(files: SampleFiles, options: SampleReadOptions
 }
 
 const ACCEPTED =
-  'Give .npz (arrays named like the inputs, plus labels), .npy, a table (.csv, .tsv, .data), idx(.gz), or a folder of pictures with labels.csv or one folder per class.'
+  'Give .npz (arrays named like the inputs, plus labels), .npy, a table (.csv, .tsv, .data), idx(.gz), or a folder or .zip of pictures with labels.csv or one folder per class.'
 
 async function headOf(source: ByteSource): Promise<Bytes> {
   return source.read(0, Math.min(HEAD_BYTES, source.sizeBytes))

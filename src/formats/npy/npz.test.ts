@@ -106,8 +106,8 @@ describe('npz samples', () => {
 
   it('says what to do with a zip of pictures', async () => {
     const { zipSync } = await import('fflate')
-    await expect(open(zipSync({ 'cat/1.png': new Uint8Array(4) }), 'cats.zip')).rejects.toThrow(
-      /cats\.zip at byte 0: a \.npz archive holds \.npy files only, found cat\/1\.png\. .*unpacked folder/,
+    await expect(open(zipSync({ 'cat/1.png': new Uint8Array(4) }), 'cats.npz')).rejects.toThrow(
+      /cats\.npz at byte 0: a \.npz archive holds \.npy files only, found cat\/1\.png\. .*unpacked folder/,
     )
   })
 })
