@@ -7,8 +7,8 @@ import { wasmLevels } from '../testing/wasm-machines'
 import { webgpuMachine } from '../testing/webgpu-machine'
 
 const all = allCases().flatMap(({ one }) => (isDifferentiableCase(one) ? [one] : []))
-/** Back-propagation through time is one operator, without a derivative of its own. */
-const FIRST_ORDER = ['GRU', 'LSTM', 'RNN']
+/** Back-propagation through time and what reads images between their elements are operators without a derivative of their own. */
+const FIRST_ORDER = ['GRU', 'LSTM', 'RNN', 'DeformConv', 'GridSample', 'MaxRoiPool', 'RoiAlign', 'ai.plume:SampleAt']
 const onePerOperator = oneOfEach(all)
 /** A GPU compiles kernels for each: gradients.slow.test.ts has all cases there. */
 const onGpu = new Set(onePerOperator)

@@ -97,6 +97,7 @@ import { matMulInteger } from './mat-mul-integer/mat-mul-integer'
 import { matMul } from './mat-mul/mat-mul'
 import { maxPoolGradient } from './max-pool-gradient/max-pool-gradient'
 import { maxPool } from './max-pool/max-pool'
+import { maxRoiPoolGradient } from './max-roi-pool-gradient/max-roi-pool-gradient'
 import { maxRoiPool } from './max-roi-pool/max-roi-pool'
 import { maxUnpool } from './max-unpool/max-unpool'
 import { max } from './max/max'
@@ -143,9 +144,12 @@ import { resize } from './resize/resize'
 import { reverseSequence } from './reverse-sequence/reverse-sequence'
 import { rmsNormalization } from './rms-normalization/rms-normalization'
 import { rnn } from './rnn/rnn'
+import { roiAlignGradient } from './roi-align-gradient/roi-align-gradient'
 import { roiAlign } from './roi-align/roi-align'
 import { rotaryEmbedding } from './rotary-embedding/rotary-embedding'
 import { round } from './round/round'
+import { sampleAt } from './sample-at/sample-at'
+import { sampleGradient } from './sample-gradient/sample-gradient'
 import { scan } from './scan/scan'
 import { scatterElements } from './scatter-elements/scatter-elements'
 import { scatterND } from './scatter-nd/scatter-nd'
@@ -288,6 +292,7 @@ export const OPERATORS = [
   maxPool,
   maxPoolGradient,
   maxRoiPool,
+  maxRoiPoolGradient,
   maxUnpool,
   mean,
   meanVarianceNormalization,
@@ -333,9 +338,12 @@ export const OPERATORS = [
   resizeGradient,
   reverseSequence,
   roiAlign,
+  roiAlignGradient,
   rotaryEmbedding,
   round,
   stft,
+  sampleAt,
+  sampleGradient,
   scan,
   scatterElements,
   scatterND,

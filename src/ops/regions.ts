@@ -1,13 +1,45 @@
 /** Cells of boxes laid over images: points interpolated in them (ONNX RoiAlign-22), elements in them (MaxRoiPool-22). */
 import type { RoiCall } from '../backends/kernel-calls'
+import * as a from './attributes'
+import type { Attributes } from './attributes'
 
 export type Interpolation = Pick<RoiCall, 'scale' | 'points' | 'isHalfPixel'>
+
+export const roiAlignAttributes = {
+  coordinate_transformation_mode: a.choice(['half_pixel', 'output_half_pixel'], 'half_pixel'),
+  mode: a.choice(['avg', 'max'], 'avg'),
+  output_height: a.int(1),
+  output_width: a.int(1),
+  sampling_ratio: a.int(0),
+  spatial_scale: a.float(1),
+}
+
+export const interpolationOf = ({
+  attributes,
+}: {
+  readonly attributes: Attributes<typeof roiAlignAttributes>
+}): Interpolation => ({
+  scale: attributes.spatial_scale,
+  points: attributes.sampling_ratio,
+  isHalfPixel: attributes.coordinate_transformation_mode === 'half_pixel',
+})
 
 /** Two neighbours of a point and how much of each; undefined beyond the rim. */
 export type Sample = { readonly low: number; readonly high: number; readonly ratio: number } | undefined
 
 export const mean = (parts: readonly (readonly number[])[]): number =>
   parts.flat().reduce((sum, part) => sum + part, 0) / Math.max(1, parts.length)
+
+/** The elements around a point and their shares; none beyond the rim. */
+export const sharesOf = (width: number, y: Sample, x: Sample): readonly (readonly [offset: number, share: number])[] =>
+  !y || !x
+    ? []
+    : [
+        [y.low * width + x.low, (1 - y.ratio) * (1 - x.ratio)],
+        [y.low * width + x.high, (1 - y.ratio) * x.ratio],
+        [y.high * width + x.low, y.ratio * (1 - x.ratio)],
+        [y.high * width + x.high, y.ratio * x.ratio],
+      ]
 
 export const weighted = (
   numbers: ArrayLike<number>,

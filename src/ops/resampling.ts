@@ -100,6 +100,13 @@ export function cubicWeight(distance: number, a: number): number {
   return t < 2 ? ((a * t - 5 * a) * t + 8 * a) * t - 4 * a : 0
 }
 
+/** Its derivative with respect to the distance. */
+export function cubicSlope(distance: number, a: number): number {
+  const t = Math.abs(distance)
+  const slope = t <= 1 ? (3 * (a + 2) * t - 2 * (a + 3)) * t : t < 2 ? (3 * a * t - 10 * a) * t + 8 * a : 0
+  return Math.sign(distance) * slope
+}
+
 function tapsAt(options: Resampling, { size, scale }: ResampledAxis, x: number): Taps {
   const { mode, nearest, cubicA, isAntialiased, excludesOutside } = options
   const clamp = (index: number) => Math.max(0, Math.min(size - 1, index))

@@ -47,8 +47,10 @@ async function gradientCase(given: OperatorCase): Promise<GradientCase | undefin
 /** Float inputs that say how much, how many or where: nobody trains them. */
 const SETTINGS: Readonly<Record<string, readonly number[]>> = {
   Dropout: [1],
+  MaxRoiPool: [1],
   OneHot: [0, 1],
   Resize: [1, 2],
+  RoiAlign: [1],
 }
 
 /** Settings, axes, indices and other whole numbers as a model stores them. */
@@ -70,7 +72,10 @@ const weightAt = (i: number) => 0.25 + 0.125 * (i % 7)
 function weighed(builder: GraphBuilder, value: string): string {
   const { dtype, shape } = builder.type(value)
   const keepdims = [attribute.int('keepdims', 0)]
-  if (!isKnown(shape)) return builder.add('ReduceSumSquare', [value], keepdims)
+  if (!isKnown(shape)) {
+    const flat = builder.add('Reshape', [value, builder.integers([-1])])
+    return builder.add('ReduceSumSquare', [flat], keepdims)
+  }
   const weights = Array.from({ length: elementCount(shape) }, (_, i) => weightAt(i))
   const products = builder.add('Mul', [value, builder.constant(hostArray(dtype, shape, weights))])
   return builder.add('ReduceSum', [products], keepdims)

@@ -1,9 +1,11 @@
 import type { SampleCall } from '../../backends/kernel-calls'
 import { elementCount } from '../../core/dtypes'
 import { numbersOf, setValue } from '../../core/host-array'
+import { attribute } from '../../graph/model'
 import * as a from '../attributes'
 import { requireKind } from '../dtype-kinds'
-import { defineOperator, FLOAT32, notYetDifferentiable, type NodeView } from '../op'
+import { PLUME } from '../gradient-parts'
+import { defineOperator, differentiable, FLOAT32, type NodeView } from '../op'
 import { tapsAt, type Sampling } from '../sampling'
 import { mergeDims, type Dims } from '../shapes'
 
@@ -47,6 +49,7 @@ export const gridSample = defineOperator({
     const isNearest = context.attributes.mode === 'nearest'
     const numbers = isNearest ? undefined : numbersOf(x!)
     const positions = numbersOf(grid!)
+    const sampling = { ...samplingOf(context), isExact: grid!.values instanceof Float64Array }
     const [inSize, count, rank] = [elementCount(sizes), elementCount(places), sizes.length]
     const isReal = result.values instanceof Float32Array || result.values instanceof Float64Array
     for (let n = 0; n < batch; n++) {
@@ -54,7 +57,7 @@ export const gridSample = defineOperator({
         const at = (n * count + place) * rank
         const position = sizes.map((_, axis) => positions[at + rank - 1 - axis] as number)
         // the same elements of every channel
-        const [offsets, weights] = tapsAt(samplingOf(context), sizes, position)
+        const [offsets, weights] = tapsAt(sampling, sizes, position)
         for (let c = 0; c < channels; c++) {
           const from = (n * channels + c) * inSize
           const target = (n * channels + c) * count + place
@@ -71,7 +74,19 @@ export const gridSample = defineOperator({
     }
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>(({ write, attributes: own, input, gradient }) =>
+    write.addMany(
+      'SampleGradient',
+      [input(0), input(1), gradient(0)],
+      2,
+      [
+        attribute.string('mode', own.mode),
+        attribute.string('padding_mode', own.padding_mode),
+        attribute.string('unit', own.align_corners ? 'centers' : 'edges'),
+      ],
+      PLUME,
+    ),
+  ),
   lower(context) {
     const [input, positions, output] = [context.input(0), context.input(1), context.output(0)]
     const [images, channels, ...sizes] = input.shape as [number, number, ...number[]]

@@ -1,8 +1,12 @@
 import { numbersOf } from '../../core/host-array'
+import { attribute } from '../../graph/model'
 import * as a from '../attributes'
 import { requireKind } from '../dtype-kinds'
-import { defineOperator, EXACT, notYetDifferentiable } from '../op'
+import { PLUME } from '../gradient-parts'
+import { defineOperator, differentiable, EXACT } from '../op'
 import { cellsOf, largest, roundAway } from '../regions'
+
+const attributes = { pooled_shape: a.ints(), spatial_scale: a.float(1) }
 
 /**
  * The largest element of each cell of a grid laid over boxes of an image (ONNX MaxRoiPool-22; Girshick, "Fast R-CNN", 2015).
@@ -12,7 +16,7 @@ import { cellsOf, largest, roundAway } from '../regions'
 export const maxRoiPool = defineOperator({
   name: 'MaxRoiPool',
   domain: '',
-  attributes: { pooled_shape: a.ints(), spatial_scale: a.float(1) },
+  attributes,
   inputs: [2, 2],
   infer(context) {
     requireKind(context, 0, 'float')
@@ -52,7 +56,15 @@ export const maxRoiPool = defineOperator({
     }
     return [result]
   },
-  gradient: notYetDifferentiable,
+  // boxes are rounded to whole elements, so they have no derivative
+  gradient: differentiable<typeof attributes>(({ write, attributes: own, input, gradient }) => [
+    write.add(
+      'MaxRoiPoolGradient',
+      [input(0), input(1), gradient(0)],
+      [attribute.ints('pooled_shape', own.pooled_shape), attribute.float('spatial_scale', own.spatial_scale)],
+      PLUME,
+    ),
+  ]),
   lower(context) {
     const [input, boxes] = [context.input(0), context.input(1)]
     const { pooled_shape, spatial_scale: scale } = context.attributes

@@ -1,27 +1,11 @@
 import { elementCount } from '../../core/dtypes'
 import { integersOf, numbersOf } from '../../core/host-array'
-import * as a from '../attributes'
+import { attribute } from '../../graph/model'
 import { requireKind } from '../dtype-kinds'
-import { defineOperator, FLOAT32, notYetDifferentiable, type NodeView } from '../op'
-import { mean, samplesOf, weighted, type Interpolation } from '../regions'
+import { PLUME } from '../gradient-parts'
+import { defineOperator, differentiable, FLOAT32 } from '../op'
+import { interpolationOf, mean, roiAlignAttributes, samplesOf, weighted } from '../regions'
 import { mergeDims } from '../shapes'
-
-const attributes = {
-  coordinate_transformation_mode: a.choice(['half_pixel', 'output_half_pixel'], 'half_pixel'),
-  mode: a.choice(['avg', 'max'], 'avg'),
-  output_height: a.int(1),
-  output_width: a.int(1),
-  sampling_ratio: a.int(0),
-  spatial_scale: a.float(1),
-}
-
-type Context = Pick<NodeView<typeof attributes>, 'attributes' | 'fail'>
-
-const interpolationOf = ({ attributes }: Context): Interpolation => ({
-  scale: attributes.spatial_scale,
-  points: attributes.sampling_ratio,
-  isHalfPixel: attributes.coordinate_transformation_mode === 'half_pixel',
-})
 
 /**
  * Mean or maximum of points interpolated inside each cell of a grid laid over boxes (ONNX RoiAlign-22; He et al., "Mask
@@ -31,7 +15,7 @@ const interpolationOf = ({ attributes }: Context): Interpolation => ({
 export const roiAlign = defineOperator({
   name: 'RoiAlign',
   domain: '',
-  attributes,
+  attributes: roiAlignAttributes,
   inputs: [3, 3],
   infer(context) {
     requireKind(context, 0, 'float')
@@ -73,7 +57,20 @@ export const roiAlign = defineOperator({
     })
     return [result]
   },
-  gradient: notYetDifferentiable,
+  // boxes are where somebody looked: their rounding has no derivative that means anything
+  gradient: differentiable<typeof roiAlignAttributes>(({ write, attributes: own, input, gradient }) => [
+    write.add(
+      'RoiAlignGradient',
+      [input(0), input(1), input(2), gradient(0)],
+      [
+        attribute.string('coordinate_transformation_mode', own.coordinate_transformation_mode),
+        attribute.string('mode', own.mode),
+        ...(['output_height', 'output_width', 'sampling_ratio'] as const).map((name) => attribute.int(name, own[name])),
+        attribute.float('spatial_scale', own.spatial_scale),
+      ],
+      PLUME,
+    ),
+  ]),
   lower(context) {
     const [input, boxes, imageOf] = [context.input(0), context.input(1), context.input(2)]
     const { output_height: rows, output_width: columns, mode } = context.attributes
