@@ -4,12 +4,9 @@ import { oneLine } from '../core/one-line'
 import { describeBytes } from './describe'
 import type { SampleFiles, SampleReadOptions, Samples } from './format'
 import { SAMPLE_FORMATS } from './sample-index'
-import { unpackedFiles } from './zip-files'
+import { CLUTTER, unpackedFiles } from './zip-files'
 
 const HEAD_BYTES = 4096
-
-/** What operating systems leave in folders. */
-const CLUTTER = /(^|\/)(\.[^/]*|__MACOSX|Thumbs\.db|desktop\.ini)(\/|$)/i
 
 /**
  * Finds out what was given and reads it: one .npz, .npy or idx file, one table, or a folder (or selection) of pictures or of an idx

@@ -5,6 +5,9 @@ import { isZip, readZipDirectory, readZipEntry } from './npy/zip-reader'
 
 const HEAD_BYTES = 4
 
+/** What operating systems leave in folders. */
+export const CLUTTER = /(^|\/)(\.[^/]*|__MACOSX|Thumbs\.db|desktop\.ini)(\/|$)/i
+
 /**
  * A zip archive as the folder that it holds: of pictures, an idx pair, a table. Archives of arrays (.npz) stay what they are.
  * Entries are unpacked when they are opened.
@@ -16,7 +19,7 @@ export async function unpackedFiles(files: SampleFiles, signal?: AbortSignal): P
   const archive = await files.open(path)
   const head = await archive.read(0, Math.min(HEAD_BYTES, archive.sizeBytes))
   if (!isZip(head)) return files
-  const entries = (await readZipDirectory(archive)).filter(({ isDirectory }) => !isDirectory)
+  const entries = (await readZipDirectory(archive)).filter((entry) => !entry.isDirectory && !CLUTTER.test(entry.path))
   if (entries.every((entry) => entry.path.endsWith('.npy'))) return files
   const byPath = new Map(entries.map((entry) => [entry.path, entry]))
   const open = async (name: string) => {

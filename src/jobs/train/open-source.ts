@@ -1,6 +1,7 @@
 /** Files → data as training needs it. */
 import { UsageError } from '../../core/errors'
 import { openSamples } from '../../formats/samples'
+import { unpackedFiles } from '../../formats/zip-files'
 import type { SampleFiles, Samples } from '../../formats/format'
 import { pictureSource } from './picture-source'
 import type { DataOptions } from './preview'
@@ -29,10 +30,11 @@ export async function isTable(files: SampleFiles): Promise<boolean> {
  * @throws FormatError, UsageError, UnsupportedError
  */
 export async function openTrainingSource(
-  files: SampleFiles,
+  given: SampleFiles,
   settings: TrainSettings,
   options: DataOptions & { readonly test?: SampleFiles } = {},
 ): Promise<TrainingSource> {
+  const files = await unpackedFiles(given, options.signal)
   if (await isTable(files)) {
     const opened = await openTable(await files.open(files.paths[0] as string), settings, options)
     const { test } = options

@@ -1,6 +1,7 @@
 import type { Note } from '../../core/progress'
 import type { Column, Role, Table, TablePlan } from '../../engine/data/table/table'
 import type { PictureDecoder, SampleFiles, Samples } from '../../formats/format'
+import { unpackedFiles } from '../../formats/zip-files'
 import { candidatesFor } from './candidates'
 import { isTable, openTrainingSource } from './open-source'
 import type { TrainSettings } from './request'
@@ -49,10 +50,11 @@ export interface DataOptions {
  * @throws FormatError, UsageError for files that are no data, or settings that do not fit them
  */
 export async function previewData(
-  files: SampleFiles,
+  given: SampleFiles,
   settings: TrainSettings,
   options: DataOptions = {},
 ): Promise<DataPreview> {
+  const files = await unpackedFiles(given, options.signal)
   if (!(await isTable(files))) return describe(await openTrainingSource(files, settings, options), settings)
   const opened = await openTable(await files.open(files.paths[0] as string), settings, options)
   return { ...(await describe(tableSource(opened), settings)), ...tablePreview(opened) }
