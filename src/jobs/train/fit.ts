@@ -1,6 +1,8 @@
 /** One network trained on prepared data, and what it says of each part. */
 import type { Machine } from '../../backends/machine'
+import { UsageError } from '../../core/errors'
 import { numbersOf, type HostArray } from '../../core/host-array'
+import { augmented } from '../../engine/data/augment'
 import type { Dataset } from '../../engine/data/dataset'
 import { openEngine } from '../../engine/session'
 import { BatchReader, orderedBatches } from '../../engine/train/batches'
@@ -44,8 +46,16 @@ export async function fit(candidate: Candidate, context: FitContext): Promise<Fi
     metric: task.kind === 'classification' ? accuracy : determination,
     ...(frozen.length > 0 && { frozen }),
   }
-  const trained = await train(candidate.network(seed), { train: parts.train, validation: parts.validation }, options)
-  return { candidate, trained }
+  const data = { train: withAugmentation(parts.train, settings.augment), validation: parts.validation }
+  return { candidate, trained: await train(candidate.network(seed), data, options) }
+}
+
+/** @throws UsageError for samples that are no pictures */
+function withAugmentation(data: Dataset, kinds: TrainSettings['augment'] = []): Dataset {
+  if (kinds.length === 0) return data
+  const picture = [...data.fields].find(([, { shape }]) => shape.length === 3)
+  if (picture) return augmented(data, kinds, { field: picture[0] })
+  throw new UsageError(`Only pictures can be changed at random while training (${kinds.join(', ')}).`)
 }
 
 /** Share of samples whose highest score is that of their class. */
@@ -83,12 +93,32 @@ function determination(): ValidationMetric {
 
 const PREDICTION_BATCH = 256
 
-/** What a network says of all samples: probabilities [samples, classes], or numbers in units of the target. */
+/** Every how many samples one is taken, so that at most so many are. */
+export const thinning = (samples: number, most: number): number => Math.max(1, Math.ceil(samples / most))
+
+/** Every so many samples. */
+function everyOther(data: Dataset, step: number): Dataset {
+  if (step === 1) return data
+  const length = Math.ceil(data.length / step)
+  const at = (indices: ArrayLike<number>) => Uint32Array.from(indices, (index) => index * step)
+  return { length, fields: data.fields, read: (indices, into, random) => data.read(at(indices), into, random) }
+}
+
+export interface ToPredict {
+  readonly data: Dataset
+  readonly task: Task
+  readonly scale: Prepared['scale']
+  /** Only every so many samples. */
+  readonly step?: number
+}
+
+/** What a network says of samples: probabilities [samples, classes], or numbers in units of the target. */
 export async function predict(
   network: Model,
-  { data, task, scale }: { readonly data: Dataset; readonly task: Task; readonly scale: Prepared['scale'] },
+  { data: all, task, scale, step = 1 }: ToPredict,
   { machine, signal }: Pick<FitContext, 'machine' | 'signal'>,
 ): Promise<Float64Array> {
+  const data = everyOther(all, step)
   const session = await openEngine(network, { machine, ...(signal && { signal }) })
   const [{ name: output } = { name: '' }] = session.outputs
   const parts: Float64Array[] = []

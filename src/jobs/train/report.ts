@@ -7,6 +7,7 @@ export interface TrainReport {
   readonly output?: { readonly path: string; readonly sizeBytes: number; readonly sha256: string }
   readonly data: TrainedData
   readonly model: TrainedModel
+  /** `train`: of at most 10 000 training samples. */
   readonly metrics: Readonly<Record<'train' | 'validation' | 'test', Metrics>>
   readonly baseline: Metrics & { readonly what: string }
   readonly epochs: number

@@ -11,7 +11,7 @@ import { candidatesFor, type Candidate } from './candidates'
 import { chooseSimplest } from './choose'
 import { curvesOf } from './curves'
 import { finishModel } from './finish-model'
-import { fit, lossesOf, metricsOf, predict, type Fitted } from './fit'
+import { fit, lossesOf, metricsOf, predict, thinning, type Fitted } from './fit'
 import { JobCheckpoints } from './job-checkpoint'
 import { importModel } from './imported-model'
 import { openImportedSource, openTrainingSource } from './open-source'
@@ -89,8 +89,11 @@ interface SeedResult {
   readonly metrics: Readonly<Record<Part, Metrics>>
 }
 
+/** Of the training samples so many tell enough. */
+const MOST_TRAIN_SAMPLES = 10_000
+
 async function trainSeed(job: Job, seed: number): Promise<SeedResult> {
-  const { source, settings, machine, ports } = job
+  const { source, settings } = job
   const { task } = source
   const split = source.split(sharesOf(settings, seed))
   const prepared = await source.prepare(split)
@@ -109,17 +112,27 @@ async function trainSeed(job: Job, seed: number): Promise<SeedResult> {
     fitted.push(await trainCandidate(job, candidate, { prepared, seed, runs: candidates.length }))
   }
   const chosen = chooseSimplest(fitted)
+  const judged = await judge(job, prepared, chosen)
+  return { split, prepared, network: chosen.network, chosen, candidates: fitted, ...judged }
+}
+
+/** What the chosen network says of each part; validation was asked before. */
+async function judge(
+  { source: { task }, machine, ports }: Job,
+  prepared: Prepared,
+  { network, validation }: Compared,
+): Promise<Pick<SeedResult, 'predicted' | 'metrics'>> {
   const predicted = {} as Record<Part, Float64Array>
   const metrics = {} as Record<Part, Metrics>
   for (const part of PARTS) {
-    const given = { data: prepared.parts[part], task, scale: prepared.scale }
-    predicted[part] =
-      part === 'validation'
-        ? chosen.validation
-        : await predict(chosen.network, given, { machine, signal: ports.signal })
-    metrics[part] = metricsOf(predicted[part], prepared.targets[part], task)
+    const [data, all] = [prepared.parts[part], prepared.targets[part]]
+    const step = part === 'train' ? thinning(data.length, MOST_TRAIN_SAMPLES) : 1
+    const given = { data, task, scale: prepared.scale, step }
+    const isKnown = part === 'validation'
+    predicted[part] = isKnown ? validation : await predict(network, given, { machine, signal: ports.signal })
+    metrics[part] = metricsOf(predicted[part], step === 1 ? all : all.filter((_, i) => i % step === 0), task)
   }
-  return { split, prepared, network: chosen.network, chosen, candidates: fitted, predicted, metrics }
+  return { predicted, metrics }
 }
 
 interface Run {
@@ -170,12 +183,11 @@ interface Results {
   readonly totalMs: number
 }
 
-function reportOf({ source, ports }: Job, { first, further, file, totalMs }: Results): TrainReport {
+function reportOf({ source }: Job, { first, further, file, totalMs }: Results): TrainReport {
   const { prepared, chosen, split, predicted, metrics } = first
   const { task } = source
   const { history, bestEpoch } = chosen.trained
   const notes: Note[] = [...source.notes, ...prepared.notes, ...chosen.trained.notes]
-  void ports
   return {
     version: 1,
     output: { path: file.name, sizeBytes: file.sizeBytes, sha256: file.sha256 },

@@ -64,6 +64,8 @@ export const training: SentenceTable = {
     '{file} n’a pas de colonne «\u202f{column}\u202f» comme {first}. Une table pour le test a les mêmes colonnes.',
   '{file}: {n#} rows have no value of "{column}" and were left out.':
     '{file}\u00a0: {n#} lignes n’ont pas de valeur de «\u202f{column}\u202f» et ont été écartées.',
+  'Only pictures can be changed at random while training ({kinds}).':
+    'Seules les images peuvent être modifiées au hasard pendant l’entraînement ({kinds}).',
   '{file}: no column is left to learn from.':
     '{file}\u00a0: il ne reste aucune colonne à partir de laquelle apprendre.',
 
