@@ -6,7 +6,7 @@
  */
 import type { HostArray } from '../core/host-array'
 import type { KnownDType } from '../core/dtypes'
-import { attribute, type Attribute, type Dim } from '../graph/model'
+import { attribute, type Attribute, type Dim, type Graph } from '../graph/model'
 import type { AttributeSchema } from './attributes'
 import type { NodeView, TensorType } from './op'
 
@@ -57,9 +57,26 @@ export interface GradientContext<S extends AttributeSchema> extends NodeView<S> 
   output(index: number): ValueName
   /** undefined: the scalar does not depend on this output. */
   gradient(output: number): ValueName | undefined
+  /** Outer values that sub-graphs of the node read, and whose gradients are asked for. */
+  readonly captured: readonly ValueName[]
+  /** A graph for an attribute, which sees the values around the node. @param build gives its outputs */
+  subGraph(inputs: readonly TensorType[], build: (inner: InnerGraph) => readonly ValueName[]): Graph
 }
 
-/** One gradient per input, of its dtype and shape; undefined: zero, not needed, or an input without derivative. */
+/** A sub-graph that is built. */
+export interface InnerGraph {
+  readonly write: GraphWriter
+  readonly inputs: readonly ValueName[]
+  /** Adds the nodes of a graph, with these inputs. @returns its outputs */
+  replay(graph: Graph, inputs: readonly ValueName[]): readonly ValueName[]
+  /** Carries gradients of values back to others. @returns of each of `wrt`; undefined: zero */
+  pullback(
+    gradients: Iterable<readonly [ValueName, ValueName]>,
+    wrt: readonly ValueName[],
+  ): readonly (ValueName | undefined)[]
+}
+
+/** One gradient per input and then per captured value, of its dtype and shape; undefined: zero, not needed, or an input without derivative. */
 export type GradientRule<S extends AttributeSchema> = {
   // a method's type, so that operators with attributes of their own fit into one list
   rule(context: GradientContext<S>): readonly (ValueName | undefined)[]

@@ -138,7 +138,8 @@ function inferShape(context: InferContext<Schema>): Dims | undefined {
   const shape = context.shape(0)
   const axes = context.has(1) ? knownIntegers(context, 1) : []
   if (shape && axes) return keptShape(context, shape, axesOf(context, shape.length, axes))
-  if (!shape) return undefined
+  const isWhole = axes?.length === 0 && !context.attributes.noop_with_empty_axes
+  if (!shape) return isWhole && !context.attributes.keepdims ? [] : undefined
   return context.attributes.keepdims ? new Array<null>(shape.length).fill(null) : undefined
 }
 

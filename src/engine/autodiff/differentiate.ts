@@ -1,8 +1,9 @@
 import { ShapeError, UnsupportedError } from '../../core/errors'
 import { hostArray, type HostArray } from '../../core/host-array'
-import { subGraphs, type Graph, type LazyTensor, type Node } from '../../graph/model'
+import { attribute, type LazyTensor, type Node } from '../../graph/model'
 import { zerosLike, type ValueName } from '../../ops/gradient'
 import { isDifferentiableType, type GraphBuilder } from '../build/graph-builder'
+import { readBy } from '../build/read-by'
 import { bindNode, titleOf, type BoundNode } from '../node-context'
 import { gradientContext } from './gradient-context'
 
@@ -29,10 +30,9 @@ export function differentiate(
     throw new ShapeError(`Only float values have gradients, and ${whole} is ${builder.type(whole).dtype}.`)
   }
   return builder.prefixed('gradient/', () => {
-    const pass = new ReversePass(builder, dependents(builder, wrt))
-    pass.seed(of, builder.constant(hostArray(dtype, shape as readonly number[], [1])))
-    pass.run()
-    return new Map(wrt.map((value) => [value, pass.gradientOf(value) ?? zerosLike(builder, value)]))
+    const one = builder.constant(hostArray(dtype, shape as readonly number[], [1]))
+    const found = pullback(builder, new Map([[of, one]]), wrt)
+    return new Map(wrt.map((value, i) => [value, found[i] ?? zerosLike(builder, value)]))
   })
 }
 
@@ -46,15 +46,29 @@ function dependents(builder: GraphBuilder, values: readonly ValueName[]): Readon
   return found
 }
 
-/** Inputs of a node, and outer values that its sub-graphs read. */
-function readBy(node: Node): readonly ValueName[] {
-  const inner = subGraphs(node)
-  return inner.length === 0 ? node.inputs : [...node.inputs, ...inner.flatMap(readIn)]
+/**
+ * Adds the nodes that carry gradients of some values back to others.
+ * @param gradients values, and what is added to the gradient of each
+ * @returns of each of `wrt`; undefined where none of the values depends on it
+ */
+export function pullback(
+  builder: GraphBuilder,
+  gradients: Iterable<readonly [ValueName, ValueName]>,
+  wrt: readonly ValueName[],
+): readonly (ValueName | undefined)[] {
+  const depends = dependents(builder, wrt)
+  const pass = new ReversePass(builder, depends)
+  for (const [value, gradient] of gradients)
+    if (depends.has(value)) pass.seed(value, shapedLike(builder, gradient, value))
+  pass.run()
+  return wrt.map((value) => pass.gradientOf(value))
 }
-const readIn = (graph: Graph): readonly ValueName[] => [
-  ...graph.nodes.flatMap(readBy),
-  ...graph.outputs.map(({ name }) => name),
-]
+
+/** What a loop hands on has no known rank outside, and one inside. */
+function shapedLike(builder: GraphBuilder, gradient: ValueName, value: ValueName): ValueName {
+  if (builder.type(gradient).shape || !builder.type(value).shape) return gradient
+  return builder.add('Reshape', [gradient, builder.add('Shape', [value])], [attribute.int('allowzero', 1)])
+}
 
 /** From the last node to the first: when a node's turn comes, all that reads its outputs has been. */
 class ReversePass {
@@ -95,14 +109,19 @@ class ReversePass {
     const { gradient } = bound.operator
     if (gradient.gradient !== 'rule') throw new UnsupportedError(refusal(bound))
     const outputs = [...node.outputs]
+    const inner = readBy(node).slice(node.inputs.length)
+    const captured = [...new Set(inner)].filter((name) => this.#depends.has(name))
     const results = gradient.rule(
       gradientContext(this.#builder, bound, {
         gradient: (output) => this.gradientOf(outputs[output] ?? ''),
         needs: (input) => this.#depends.has(node.inputs[input] ?? ''),
+        captured,
+        pullback,
       }),
     )
-    node.inputs.forEach((name, input) => {
-      const result = results[input]
+    const read = [...node.inputs, ...captured]
+    read.forEach((name, i) => {
+      const result = results[i]
       if (result && this.#depends.has(name)) this.seed(name, result)
     })
   }

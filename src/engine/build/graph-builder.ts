@@ -8,6 +8,7 @@ import type { TensorType } from '../../ops/op'
 import { TypeWalk } from '../infer'
 import type { Normalized } from '../normalize'
 import { isSame } from '../plan/constants'
+import { readBy } from './read-by'
 
 /** Constants of at most so many bytes are compared with those that are there. */
 const SHARED_BYTES = 1024
@@ -15,20 +16,26 @@ const SHARED_BYTES = 1024
 export class GraphBuilder implements GraphWriter {
   readonly graph: Graph
   readonly #walk: TypeWalk
-  readonly #arrays = new Map<LazyTensor, HostArray>()
+  readonly #arrays: Map<LazyTensor, HostArray>
+  readonly #outer: GraphBuilder | undefined
   readonly #loaded: Normalized['loaded'] | undefined
   readonly #shared = new Map<ValueName, HostArray>()
-  readonly #names = new Set<string>()
+  readonly #names: Set<string>
   /** Where to look on for a free name, so that a thousand nodes of one operator do not take a million looks. */
-  readonly #numbers = new Map<string, number>()
+  readonly #numbers: Map<string, number>
   #prefix = ''
 
   /**
    * @param from a graph in opset 25 to go on with: it is edited in place
    * @param loaded its tensors
+   * @param outer of a graph that is to be an attribute there: it sees the values around it
    */
-  constructor(from?: Graph, loaded?: Normalized['loaded']) {
+  constructor(from?: Graph, loaded?: Normalized['loaded'], outer?: GraphBuilder) {
     this.graph = from ?? emptyGraph('main')
+    this.#outer = outer
+    this.#arrays = outer ? outer.#arrays : new Map<LazyTensor, HostArray>()
+    this.#names = outer ? outer.#names : new Set<string>()
+    this.#numbers = outer ? outer.#numbers : new Map<string, number>()
     this.#loaded = loaded
     this.#walk = new TypeWalk({
       loaded: (tensor) => {
@@ -113,6 +120,7 @@ export class GraphBuilder implements GraphWriter {
   /** A node as it is; its outputs' names are new. @throws ShapeError, UnsupportedError */
   addNode(node: Node): void {
     for (const name of node.outputs) this.#names.add(name)
+    if (this.#outer) for (const name of readBy(node)) this.#see(name)
     this.graph.nodes.push(node)
     this.#walk.node(node)
     this.#throwFirst()
@@ -149,13 +157,26 @@ export class GraphBuilder implements GraphWriter {
   }
 
   type(value: ValueName): TensorType {
+    this.#see(value)
     const type = this.#walk.types.get(value)
     if (!type) throw new ShapeError(`The type of ${value} in the graph "${this.graph.name}" is not known.`)
     return type
   }
 
   known(value: ValueName): HostArray | undefined {
+    this.#see(value)
     return this.#walk.constant(value)
+  }
+
+  /** Takes over what is known of a value of the graph around this one. */
+  #see(name: ValueName): void {
+    if (name === '' || !this.#outer || this.#walk.types.has(name) || !this.#outer.has(name)) return
+    this.#walk.add(name, this.#outer.type(name), this.#outer.known(name))
+  }
+
+  /** Whether the type of a value is known. */
+  has(value: ValueName): boolean {
+    return this.#walk.types.has(value) || (this.#outer?.has(value) ?? false)
   }
 
   #store(name: string, array: HostArray): void {

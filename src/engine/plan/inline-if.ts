@@ -41,7 +41,8 @@ const ownNames = (graph: Graph): string[] =>
     ...graph.nodes.flatMap(({ outputs }) => outputs),
   ].filter((name) => name !== '')
 
-function renamed(node: Node, names: ReadonlyMap<string, string>, prefix: string): Node {
+/** A node with other names for values, in its sub-graphs as well. */
+export function renamed(node: Node, names: ReadonlyMap<string, string>, prefix: string): Node {
   const nameOf = (name: string) => names.get(name) ?? name
   const attributes = new Map([...node.attributes].map(([name, one]) => [name, renamedAttribute(one, names)]))
   return {

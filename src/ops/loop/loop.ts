@@ -1,7 +1,10 @@
 import * as a from '../attributes'
 import { hostArray, numbersOf, type HostArray } from '../../core/host-array'
+import { loopGradient } from './gradient'
 import { gather, MOST_STEPS, runBody } from '../loops'
-import { defineOperator, EXACT, notYetDifferentiable, onHost, type TensorType } from '../op'
+import { defineOperator, EXACT, differentiable, onHost, type TensorType } from '../op'
+
+const attributes = { body: a.graph() }
 
 /**
  * for i < tripCount while condition: (condition, carried…, scanned…) = body(i, condition, carried…) (ONNX Loop-25).
@@ -10,7 +13,7 @@ import { defineOperator, EXACT, notYetDifferentiable, onHost, type TensorType } 
 export const loop = defineOperator({
   name: 'Loop',
   domain: '',
-  attributes: { body: a.graph() },
+  attributes,
   inputs: [2, Infinity],
   infer(context) {
     const { body } = context.attributes
@@ -42,7 +45,7 @@ export const loop = defineOperator({
     }
     return [...carried, ...scanned.map((entries, i) => gather(context, entries, body, 1 + carried.length + i))]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>(loopGradient),
   lower: onHost('the number of steps depends on values'),
   tolerance: EXACT,
 })

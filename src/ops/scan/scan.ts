@@ -1,7 +1,8 @@
 import * as a from '../attributes'
 import type { HostArray } from '../../core/host-array'
+import { scanGradient } from './gradient'
 import { gather, runBody } from '../loops'
-import { defineOperator, EXACT, notYetDifferentiable, onHost, type InferContext, type TensorType } from '../op'
+import { defineOperator, EXACT, differentiable, onHost, type InferContext, type TensorType } from '../op'
 import { normalizeAxis } from '../shapes'
 import { takeEntry } from '../slabs'
 
@@ -84,7 +85,7 @@ export const scan = defineOperator({
     )
     return [...state, ...outputs]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>(scanGradient),
   lower: onHost('its body runs once per entry'),
   tolerance: EXACT,
 })
