@@ -4,7 +4,7 @@ import { elementCount } from '../../core/dtypes'
 import { assert, DeviceError, throwIfAborted } from '../../core/errors'
 import { arrayOver, slotBytes, type HostArray } from '../../core/host-array'
 import { Turns } from '../../core/turns'
-import type { Operand } from '../kernel-calls'
+import type { KernelCall, Operand } from '../kernel-calls'
 import {
   type Constant,
   type HostStep,
@@ -309,10 +309,18 @@ class WasmProgram implements LoadedProgram {
     const done = engine.run(at, count, scratchAddress)
     if (done === count) return
     const step = this.#encoded.steps[first + done]
-    const call = step?.call
-    assert(step && (call?.kernel === 'gather' || call?.kernel === 'pick'), 'a command failed that cannot')
-    throw step.indexError(engine.faultIndex(), call.size)
+    assert(step, 'a command failed that no step has')
+    const index = engine.faultIndex()
+    throw step.indexError(index, limitOf(step.call, index))
   }
+}
+
+/** What an index exceeded. */
+function limitOf(call: KernelCall, index: number): number {
+  if (call.kernel === 'gather' || call.kernel === 'pick') return call.size
+  assert(call.kernel === 'gatherBlocks' || call.kernel === 'scatterBlocks', 'a command failed that cannot')
+  const { limits } = call.blocks
+  return limits.find((limit) => index >= limit || index < -limit) ?? (limits[0] as number)
 }
 
 async function runHostStep(step: HostStep, viewOf: (operand: Operand) => HostArray): Promise<void> {

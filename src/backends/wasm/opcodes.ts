@@ -20,6 +20,7 @@ export const OP_INTEGER_SUM = 15
 export const OP_RANDOM = 16
 export const OP_PICK = 17
 export const OP_ONE_HOT = 18
+export const OP_GATHER_BLOCKS = 19
 
 export const OP_GEMM = 20
 export const OP_GEMV = 21
@@ -30,6 +31,7 @@ export const OP_POOL = 25
 export const OP_RECURRENT = 26
 export const OP_CONV_WEIGHT = 27
 export const OP_MAX_POOL_GRADIENT = 28
+export const OP_SCATTER_BLOCKS = 29
 
 /** Instructions of `map`. */
 export const MAP_COPY = 0
@@ -71,6 +73,13 @@ export const MAP_MUL_SUB = 34
 
 /** Floats in a tile: eight of them fill a first-level cache. */
 export const MAP_TILE = 1024
+
+/** What scattered blocks do with what is there. */
+export const BLOCK_NONE = 0
+export const BLOCK_ADD = 1
+export const BLOCK_MUL = 2
+export const BLOCK_MAX = 3
+export const BLOCK_MIN = 4
 
 /** Reductions. */
 export const REDUCE_SUM = 0

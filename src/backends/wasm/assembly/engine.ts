@@ -8,9 +8,10 @@
 // where `args` is the address of the first argument and 0 means success, (3) one case in `execute` below, (4) an encoder
 // in ../encode/, listed in ../encode/index.ts. Reading beyond an operand's end up to 64 bytes is safe, writing is not.
 import {
-  OP_ARG_REDUCE, OP_CAST, OP_CONV, OP_CONV_TRANSPOSE, OP_CONV_WEIGHT, OP_COPY, OP_DEPTHWISE, OP_DEQUANTIZE, OP_FILL, OP_GATHER,
-  OP_GEMM, OP_GEMV, OP_HISTOGRAM, OP_INTEGER_SUM, OP_MAP, OP_MAX_POOL_GRADIENT, OP_MIN_MAX, OP_NORMALIZE, OP_ONE_HOT, OP_PICK, OP_POOL, OP_QUANTIZE, OP_RANDOM, OP_RECURRENT, OP_REDUCE, OP_RESAMPLE, OP_SOFTMAX,
+  OP_ARG_REDUCE, OP_CAST, OP_CONV, OP_CONV_TRANSPOSE, OP_CONV_WEIGHT, OP_COPY, OP_DEPTHWISE, OP_DEQUANTIZE, OP_FILL, OP_GATHER, OP_GATHER_BLOCKS,
+  OP_GEMM, OP_GEMV, OP_HISTOGRAM, OP_INTEGER_SUM, OP_MAP, OP_MAX_POOL_GRADIENT, OP_MIN_MAX, OP_NORMALIZE, OP_ONE_HOT, OP_PICK, OP_POOL, OP_QUANTIZE, OP_RANDOM, OP_RECURRENT, OP_REDUCE, OP_RESAMPLE, OP_SCATTER_BLOCKS, OP_SOFTMAX,
 } from '../opcodes'
+import { gatherBlocks, scatterBlocks } from './blocks'
 import { conv } from './conv'
 import { convTranspose } from './conv-transpose'
 import { convWeight } from './conv-weight'
@@ -76,6 +77,8 @@ function execute(opcode: i32, args: usize): i32 {
     case OP_CONV_WEIGHT: return convWeight(args)
     case OP_MAX_POOL_GRADIENT: return maxPoolGradient(args)
     case OP_PICK: return pick(args)
+    case OP_GATHER_BLOCKS: return gatherBlocks(args)
+    case OP_SCATTER_BLOCKS: return scatterBlocks(args)
     case OP_ONE_HOT: return oneHot(args)
   }
   return -1

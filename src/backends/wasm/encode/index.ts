@@ -1,6 +1,7 @@
 /** Every kernel that the WASM machine has. A family adds one import and one line. */
 import type { KernelCall } from '../../kernel-calls'
 import type { Command, EncodeContext, Encoder } from './command'
+import { gatherBlocks, scatterBlocks } from './blocks'
 import { conv, convTranspose } from './conv'
 import { convWeightGradient } from './conv-weight'
 import { fill } from './fill'
@@ -41,6 +42,8 @@ const ENCODERS: Encoders = {
   convWeightGradient,
   pool,
   maxPoolGradient,
+  gatherBlocks,
+  scatterBlocks,
   pick,
   oneHot,
   recurrent,
