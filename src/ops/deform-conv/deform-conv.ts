@@ -3,12 +3,13 @@ import { elementCount } from '../../core/dtypes'
 import { numbersOf } from '../../core/host-array'
 import * as a from '../attributes'
 import { requireKind } from '../dtype-kinds'
-import { defineOperator, FLOAT32, notYetDifferentiable, type NodeView } from '../op'
+import { defineOperator, differentiable, FLOAT32, type NodeView } from '../op'
 import { mergeDims, stridesOf, type Dims } from '../shapes'
 import { outputDims, tapsOf, windowsOf, type SpatialOptions } from '../spatial'
+import { deformConvGradient, knownSizes } from './gradient'
 import { lowerDeformConv } from './deform-conv-lower'
 
-const attributes = {
+export const attributes = {
   dilations: a.optional(a.ints()),
   group: a.int(1),
   kernel_shape: a.optional(a.ints()),
@@ -97,7 +98,10 @@ export const deformConv = defineOperator({
     }
     return [result]
   },
-  gradient: notYetDifferentiable,
+  gradient: differentiable<typeof attributes>((context) => {
+    const kernel = knownSizes(context, 1)
+    return deformConvGradient(context, windowsOf(context, knownSizes(context, 0), optionsOf(context, kernel)))
+  }),
   lower(context) {
     const { group, offset_group } = context.attributes
     const sizes = context.input(0).shape.slice(2)

@@ -9,6 +9,12 @@ export const layers: SentenceTable = {
     'les tailles de son entrée doivent être connues pour le dériver',
   'the size of its caches must be known to differentiate it':
     'la taille de ses caches doit être connue pour le dériver',
+  'its channels must be known to differentiate it': 'ses canaux doivent être connus pour le dériver',
+  'second derivatives of sampled images are not built':
+    'les dérivées secondes des images échantillonnées ne sont pas construites',
+  'second derivatives of regions are not built': 'les dérivées secondes des régions ne sont pas construites',
+  'each position gives to elements of its own': 'chaque position donne à ses propres éléments',
+  'each box gives to elements of its own': 'chaque boîte donne à ses propres éléments',
   'second derivatives of recurrent layers are not built':
     'les dérivées secondes des couches récurrentes ne sont pas construites',
   'the gradient has {channels#} channels, and the weight makes {outputs#}':
