@@ -58,6 +58,13 @@ const sumOf = (count: number): Expression =>
     binary(i % 2 ? 'sub' : 'add', sum, binary('mul', one, constant(i + 0.5))),
   )
 
+/** As optimizers write them: sums of two products, differences from a product, a product that is read twice. */
+function updateOf(count: number): Expression {
+  const square = binary('mul', input(0), input(0))
+  const mean = binary('add', binary('mul', input(count - 1), constant(0.75)), binary('mul', square, constant(0.25)))
+  return binary('sub', binary('add', mean, square), binary('mul', input(0), binary('add', square, constant(0.5))))
+}
+
 /** Shapes of the output and of each input. */
 const BROADCASTS: readonly (readonly (readonly number[])[])[] = [
   [[], []],
@@ -89,6 +96,8 @@ const formulas = (count: number): readonly (readonly [string, Expression])[] => 
   return [
     ['sum', sumOf(count)],
     ['as it is', input(0)],
+    ['products', updateOf(count)],
+    ['mask', { select: binary('less', constant(0.25), input(0)), then: input(count - 1), otherwise: constant(0) }],
     ['shared', binary('add', binary('mul', shared, shared), binary('div', shared, input(count - 1)))],
     [
       'select',

@@ -70,6 +70,13 @@ export const MAP_MAX_NUMBER = 32
 /** Of products: a · b + c, c − a · b, each rounded twice as the two instructions do. */
 export const MAP_MUL_ADD = 33
 export const MAP_MUL_SUB = 34
+/** a · b + c · d. */
+export const MAP_MUL_MUL_ADD = 35
+/** c where a < b, else 0. */
+export const MAP_MASK = 36
+
+/** Words of an instruction: op, target, four sources. */
+export const MAP_WORDS = 6
 
 /** Floats in a tile: eight of them fill a first-level cache. */
 export const MAP_TILE = 1024

@@ -2,7 +2,7 @@
 // any length reads and writes memory once and otherwise stays in the first-level cache.
 //
 // args: [output, outputType, from, to, inner, gathers, rank, inputs, constants, registers, instructions,
-//   dims[rank], (address, type, class, strides[rank]) per input, constants, (op, target, a, b, c) per instruction]
+//   dims[rank], (address, type, class, strides[rank]) per input, constants, (op, target, a, b, c, d) per instruction]
 // Elements [from, to) of the flat output are computed. Axes are collapsed; the last one has `inner` elements, and inputs
 // have stride 0 or 1 there. Slots of instructions count the output (0), inputs, constants, registers.
 // Where `gathers` is 0, tiles never cross a row: inputs are read in place. Else inputs that broadcast are copied tile by
@@ -12,8 +12,8 @@ import { exp4, erf4, log4, pow4, sigmoid4, sin4, softplus4, tanh4 } from './math
 import { addressAt, scratch, word } from './simd'
 import {
   MAP_ABS, MAP_ADD, MAP_CEIL, MAP_COPY, MAP_COS, MAP_DIV, MAP_EQUAL, MAP_ERF, MAP_EXP, MAP_FLOOR, MAP_IS_NAN, MAP_LESS,
-  MAP_LESS_OR_EQUAL, MAP_LOG, MAP_MAX, MAP_MAX_NUMBER, MAP_MIN, MAP_MIN_NUMBER, MAP_MUL, MAP_MUL_ADD, MAP_MUL_SUB, MAP_NEG, MAP_NOT, MAP_POW, MAP_RECIPROCAL, MAP_ROUND, MAP_SELECT,
-  MAP_SIGMOID, MAP_SIGN, MAP_SIN, MAP_SOFTPLUS, MAP_SQRT, MAP_SUB, MAP_TANH, MAP_TILE,
+  MAP_LESS_OR_EQUAL, MAP_LOG, MAP_MASK, MAP_MAX, MAP_MAX_NUMBER, MAP_MIN, MAP_MIN_NUMBER, MAP_MUL, MAP_MUL_ADD, MAP_MUL_MUL_ADD, MAP_MUL_SUB, MAP_NEG, MAP_NOT, MAP_POW, MAP_RECIPROCAL, MAP_ROUND, MAP_SELECT,
+  MAP_SIGMOID, MAP_SIGN, MAP_SIN, MAP_SOFTPLUS, MAP_SQRT, MAP_SUB, MAP_TANH, MAP_TILE, MAP_WORDS,
 } from '../opcodes'
 
 const TILE: i32 = MAP_TILE
@@ -97,7 +97,7 @@ export function map(args: usize): i32 {
     const isDirect = !isBool && (count & 3) == 0
     setSlot(0, isDirect ? output + (<usize>at << 2) : outputTile, 16)
     const steps = (count + 3) >> 2
-    for (let i = 0; i < instructions; i++) execute(code + i * 20, steps)
+    for (let i = 0; i < instructions; i++) execute(code + ((i * MAP_WORDS) << 2), steps)
     if (isBool) narrow(outputTile, output + at, count)
     else if (!isDirect) copyFloats(outputTile, output + (<usize>at << 2), count)
     at += count
@@ -317,6 +317,31 @@ function loop3(isSum: bool, d: usize, a: usize, sa: usize, b: usize, sb: usize, 
   }
 }
 
+/** a · b + c · d. */
+function products(
+  target: usize, a: usize, sa: usize, b: usize, sb: usize, c: usize, sc: usize, d: usize, sd: usize, steps: i32,
+): void {
+  for (let i = 0; i < steps; i++) {
+    v128.store(target, f32x4.add(f32x4.mul(v128.load(a), v128.load(b)), f32x4.mul(v128.load(c), v128.load(d))))
+    a += sa
+    b += sb
+    c += sc
+    d += sd
+    target += 16
+  }
+}
+
+/** c where a < b, else 0. */
+function mask(d: usize, a: usize, sa: usize, b: usize, sb: usize, c: usize, sc: usize, steps: i32): void {
+  for (let i = 0; i < steps; i++) {
+    v128.store(d, v128.and(f32x4.lt(v128.load(a), v128.load(b)), v128.load(c)))
+    a += sa
+    b += sb
+    c += sc
+    d += 16
+  }
+}
+
 function execute(code: usize, steps: i32): void {
   const d = address(word(code, 1))
   const slotA = word(code, 2)
@@ -359,6 +384,12 @@ function execute(code: usize, steps: i32): void {
     case MAP_EQUAL: return loop2(MAP_EQUAL, d, a, sa, b, sb, steps)
     case MAP_MUL_ADD: return loop3(true, d, a, sa, b, sb, address(word(code, 4)), step(word(code, 4)), steps)
     case MAP_MUL_SUB: return loop3(false, d, a, sa, b, sb, address(word(code, 4)), step(word(code, 4)), steps)
+    case MAP_MUL_MUL_ADD: {
+      const slotC = word(code, 4)
+      const slotD = word(code, 5)
+      return products(d, a, sa, b, sb, address(slotC), step(slotC), address(slotD), step(slotD), steps)
+    }
+    case MAP_MASK: return mask(d, a, sa, b, sb, address(word(code, 4)), step(word(code, 4)), steps)
     case MAP_SELECT: {
       const slotC = word(code, 4)
       return select(d, a, sa, b, sb, address(slotC), step(slotC), steps)

@@ -84,7 +84,7 @@ export const map: Encoder<MapCall> = {
       inputs.length,
       code.constants.length,
       code.registers,
-      code.words.length / 5,
+      code.words.length / codes.MAP_WORDS,
       ...sizes,
       ...table,
       ...code.constants.map(floatWord),
@@ -110,7 +110,7 @@ function classOf(strides: readonly number[], sizes: readonly number[]): number {
 }
 
 interface Code {
-  /** Five words per instruction: op, target, three sources. */
+  /** Op, target and sources of each instruction. */
   readonly words: readonly number[]
   readonly constants: readonly number[]
   /** Most tiles that are alive at once. */
@@ -123,6 +123,7 @@ interface Code {
 const COSTS = new Map([
   [codes.MAP_MUL_ADD, 2],
   [codes.MAP_MUL_SUB, 2],
+  [codes.MAP_MUL_MUL_ADD, 3],
   [codes.MAP_EXP, 10],
   [codes.MAP_LOG, 12],
   [codes.MAP_TANH, 16],
@@ -153,21 +154,33 @@ function compile(expression: Expression, inputCount: number): Code {
   let registers = 0
   const words: number[] = []
   let cost = 1
-  if (root.op < 0) words.push(codes.MAP_COPY, 0, root.slot, root.slot, root.slot)
+  if (root.op < 0) words.push(codes.MAP_COPY, 0, root.slot, root.slot, root.slot, root.slot)
   for (const value of order) {
-    const [a, b, c] = value.of.map(({ slot }) => slot)
+    const sources = value.of.map(({ slot }) => slot)
     for (const source of value.of) if (--source.readers === 0 && source.op >= 0) free.push(source.slot)
     // element by element, so a result may take the place of its argument
     value.slot = value === root ? 0 : (free.pop() ?? first + registers++)
-    words.push(value.op, value.slot, a as number, b ?? (a as number), c ?? (a as number))
+    words.push(value.op, value.slot, ...SOURCES.map((i) => sources[i] ?? (sources[0] as number)))
     cost += COSTS.get(value.op) ?? 1
   }
   return { words, constants, registers, cost }
 }
 
+const SOURCES = [0, 1, 2, 3] as const
+
 type BinaryExpression = Extract<Expression, { readonly binary: unknown }>
 
 const isProduct = (one: Expression): one is BinaryExpression => 'binary' in one && one.binary === 'mul'
+
+type Mask = Extract<Expression, { readonly select: unknown }> & { readonly select: BinaryExpression }
+
+/** What is 0 where one number is not below another, as slopes of ReLU. */
+const isMask = (one: Expression): one is Mask =>
+  'select' in one &&
+  'binary' in one.select &&
+  one.select.binary === 'less' &&
+  'constant' in one.otherwise &&
+  Object.is(one.otherwise.constant, 0)
 
 /** Formulas that stand at several places. */
 function repeated(expression: Expression): ReadonlySet<Expression> {
@@ -214,6 +227,7 @@ function flatten(expression: Expression, inputCount: number, constants: number[]
       return leaf(`constant:${floatWord(one.constant)}`, () => inputCount + constants.push(one.constant))
     }
     if ('unary' in one) return operation(UNARY[one.unary], one.of)
+    if (isMask(one)) return operation(codes.MAP_MASK, one.select.left, one.select.right, one.then)
     if ('select' in one) return operation(codes.MAP_SELECT, one.select, one.then, one.otherwise)
     // exact, and many times faster than a power
     if (one.binary === 'pow' && 'constant' in one.right && one.right.constant === 2) {
@@ -230,6 +244,10 @@ function flatten(expression: Expression, inputCount: number, constants: number[]
   const withProduct = ({ binary, left, right }: BinaryExpression): Value | undefined => {
     const op = binary === 'add' ? codes.MAP_MUL_ADD : codes.MAP_MUL_SUB
     if (binary !== 'add' && binary !== 'sub') return undefined
+    const areProducts = isProduct(left) && isProduct(right) && !readTwice.has(left) && !readTwice.has(right)
+    if (binary === 'add' && areProducts && left !== right) {
+      return operation(codes.MAP_MUL_MUL_ADD, left.left, left.right, right.left, right.right)
+    }
     if (isProduct(right) && !readTwice.has(right)) return operation(op, right.left, right.right, left)
     if (binary === 'add' && isProduct(left) && !readTwice.has(left)) return operation(op, left.left, left.right, right)
     return undefined
