@@ -76,9 +76,9 @@ export class Columns {
         .slice(width)
         .some((cell) => cell !== '')
     ) {
-      const extra = oneLine(cellsOf()[width] ?? '', 40)
+      const [extra, place] = [oneLine(cellsOf()[width] ?? '', 40), width + 1]
       throw new FormatError(
-        `row ${this.fileRow(this.rows)} has ${count} cells, but most rows have ${width}: "${extra}" in cell ${width + 1} belongs to no column`,
+        `row ${this.fileRow(this.rows)} has ${count} cells, but most rows have ${width}: "${extra}" in cell ${place} belongs to no column`,
         { file: this.file, hint: 'Put cells that hold the delimiter into double quotes, or take the row out.' },
       )
     }

@@ -233,14 +233,12 @@ export const data: SentenceTable = {
 
   // what was given
   '{name} is empty. {advice~}': '{name} est vide. {advice~}',
-  '{name}: tables are not read as test data yet. {advice~}':
-    '{name}\u00a0: les tables ne sont pas encore lues comme données de test. {advice~}',
   '{name} holds {n#} files ({files}, …). Give one of them.':
     '{name} contient {n#} fichiers ({files}, …). Donnez-en un.',
   'it holds {n#} files, the first of them {file}': 'ce sont {n#} fichiers, dont le premier est {file}',
   '{name} is no data that Plume reads; {what~}. {advice~}':
     '{name} n’est pas un jeu de données que Plume sait lire\u202f; {what~}. {advice~}',
-  'Give .npz (arrays named like the inputs, plus labels), .npy, idx(.gz), or a folder of pictures with labels.csv or one folder per class.':
-    'Donnez un .npz (tableaux nommés comme les entrées, plus les étiquettes), un .npy, un idx(.gz), ou un dossier d’images avec labels.csv ou un dossier par classe.',
+  'Give .npz (arrays named like the inputs, plus labels), .npy, a table (.csv, .tsv, .data), idx(.gz), or a folder or .zip of pictures with labels.csv or one folder per class.':
+    'Donnez un .npz (tableaux nommés comme les entrées, plus les étiquettes), un .npy, une table (.csv, .tsv, .data), un idx(.gz), ou un dossier ou un .zip d’images avec labels.csv ou un dossier par classe.',
   '{name}: {path} is not among the files given.': '{name}\u00a0: {path} ne figure pas parmi les fichiers fournis.',
 }

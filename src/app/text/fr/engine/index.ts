@@ -22,6 +22,7 @@ import { share } from './share'
 import { spatial } from './spatial'
 import { store } from './store'
 import { training } from './training'
+import { tables } from './tables'
 import { verdict } from './verdict'
 import { weights } from './weights'
 
@@ -50,6 +51,7 @@ export const table = {
   ...spatial,
   ...store,
   ...training,
+  ...tables,
   ...verdict,
   ...weights,
 }

@@ -110,8 +110,6 @@ export const jobs: SentenceTable = {
     'Les entrées ont {n#} valeurs pour une exécution (l’entrée «\u202f{name}\u202f» est de {shape}), et Plume en invente au plus {most#}. Exportez le modèle avec un lot plus petit.',
   'State "{output}={input}": the model has no output "{missing}".':
     'État «\u202f{output}={input}\u202f»\u00a0: le modèle n’a pas de sortie «\u202f{missing}\u202f».',
-  '{name}: --preprocess is for pictures, but this data is arrays, which are taken as they are. Leave it out.':
-    '{name}\u00a0: --preprocess concerne les images, mais ces données sont des tableaux, pris tels quels. Omettez-le.',
   '{name}: --state cannot be combined with pictures. Give arrays (.npz).':
     '{name}\u00a0: --state ne se combine pas avec des images. Donnez des tableaux (.npz).',
   '--state {output}={input}: the model has no output "{missing}". It has: {known}.':
