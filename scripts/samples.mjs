@@ -1,120 +1,71 @@
 /**
- * Makes the sample files of the page from nothing but a seed: pictures of shapes, a network trained on them, its
- * test data, a copy that is already int8, and a damaged file. Running it twice gives identical bytes.
+ * Makes the sample files of the page from nothing but seeds: pictures of shapes and of digits, a table, networks that
+ * Plume's own engine trains on them, test data, a copy that is already int8, and a damaged file. Running it twice gives
+ * identical bytes.
  *
- *   node scripts/samples.mjs [folder]      default: public/samples
+ *   npm run build:wasm && node scripts/samples.mjs [folder]      default: public/samples
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { makeCells } from './samples/cells.mjs'
-import { makeNetwork } from './samples/network.mjs'
+import * as digits from './samples/digits.mjs'
 import { npz } from './samples/npz.mjs'
-import { FLOAT, INT8, model, node, tensor } from './samples/onnx.mjs'
-import { CLASSES, makeShapes, SIZE } from './samples/shapes.mjs'
+import { pictureModels } from './samples/picture-model.mjs'
+import * as shapes from './samples/shapes.mjs'
+import { withSources } from './with-sources.mjs'
 
 const SEED = 20260117
-const EPOCHS = 12
 const folder = process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), '../public/samples')
 
-const train = makeShapes(2400, SEED)
-const test = makeShapes(360, SEED + 1)
-const network = makeNetwork({ size: SIZE, channels: [8, 16], hidden: 64, classes: CLASSES.length, seed: SEED + 2 })
-for (let epoch = 0; epoch < EPOCHS; epoch++) {
-  const rate = 0.004 * (1 - epoch / EPOCHS)
-  network.trainEpoch(train, { rate, momentum: 0.9, batch: 16, seed: SEED + 100 + epoch })
+const about = (what, classes) => `Recognises ${what}: ${classes.join(', ')}. Made by Plume's scripts/samples.mjs.`
+const SHAPES = {
+  ...{ name: 'shapes', doc: about('drawn shapes', shapes.CLASSES), size: shapes.SIZE, classes: shapes.CLASSES.length },
+  ...{ channels: [8, 16], hidden: 64, epochs: 10, seed: SEED + 2 },
 }
-const correct = test.pictures.filter((picture, i) => network.predict(picture) === test.labels[i]).length
-console.log(`trained ${EPOCHS} epochs: ${correct} of ${test.labels.length} test pictures right`)
-
-const [first, second] = network.channels
-const LAYERS = [
-  { name: 'conv1', dims: [first, 1, 3, 3] },
-  { name: 'conv2', dims: [second, first, 3, 3] },
-  { name: 'dense1', dims: [network.hidden, network.flat] },
-  { name: 'dense2', dims: [CLASSES.length, network.hidden] },
-]
-
-/** @param weightOf value name that a layer reads its weights from */
-function graphNodes(weightOf) {
-  const conv = { kernel_shape: [3, 3], pads: [1, 1, 1, 1] }
-  const pool = { kernel_shape: [2, 2], strides: [2, 2] }
-  const layer = (type, at, input, output, attributes) =>
-    node(type, LAYERS[at].name, [input, weightOf(LAYERS[at].name), `${LAYERS[at].name}.bias`], [output], attributes)
-  return [
-    layer('Conv', 0, 'image', 'c1', conv),
-    node('Relu', 'relu1', ['c1'], ['r1']),
-    node('MaxPool', 'pool1', ['r1'], ['p1'], pool),
-    layer('Conv', 1, 'p1', 'c2', conv),
-    node('Relu', 'relu2', ['c2'], ['r2']),
-    node('MaxPool', 'pool2', ['r2'], ['p2'], pool),
-    node('Flatten', 'flatten', ['p2'], ['flat'], { axis: 1 }),
-    layer('Gemm', 2, 'flat', 'd1', { transB: 1 }),
-    node('Relu', 'relu3', ['d1'], ['r3']),
-    layer('Gemm', 3, 'r3', 'scores', { transB: 1 }),
-  ]
+const DIGITS = {
+  ...{ name: 'digits', doc: about('drawn digits', digits.CLASSES), size: digits.SIZE, classes: digits.CLASSES.length },
+  ...{ channels: [8, 16], hidden: 40, epochs: 10, seed: SEED + 5 },
 }
 
-const frame = {
-  name: 'shapes',
-  doc: `Recognises drawn shapes: ${CLASSES.join(', ')}. Made by Plume's scripts/samples.mjs.`,
-  opset: 13,
-  inputs: [['image', ['batch', 1, SIZE, SIZE]]],
-  outputs: [['scores', ['batch', CLASSES.length]]],
-}
-const weights = network.weights()
-
-function floatModel() {
-  const tensors = LAYERS.flatMap(({ name, dims }, i) => [
-    tensor(`${name}.weight`, FLOAT, dims, weights[2 * i]),
-    tensor(`${name}.bias`, FLOAT, [dims[0]], weights[2 * i + 1]),
-  ])
-  return model({ ...frame, tensors, nodes: graphNodes((name) => `${name}.weight`) })
-}
-
-/** Symmetric int8, one scale an output channel, DequantizeLinear before the consumer. */
-function int8Model() {
-  const tensors = []
-  const dequantize = []
-  LAYERS.forEach(({ name, dims }, i) => {
-    const values = weights[2 * i]
-    const perChannel = values.length / dims[0]
-    const scales = new Float32Array(dims[0])
-    const integers = new Int8Array(values.length)
-    for (let c = 0; c < dims[0]; c++) {
-      const channel = values.subarray(c * perChannel, (c + 1) * perChannel)
-      scales[c] = channel.reduce((max, v) => Math.max(max, Math.abs(v)), 0) / 127
-      channel.forEach((v, k) => (integers[c * perChannel + k] = Math.round(v / scales[c])))
-    }
-    tensors.push(
-      tensor(`${name}.weight_int8`, INT8, dims, integers),
-      tensor(`${name}.weight_scale`, FLOAT, [dims[0]], scales),
-      tensor(`${name}.weight_zero`, INT8, [dims[0]], new Int8Array(dims[0])),
-      tensor(`${name}.bias`, FLOAT, [dims[0]], weights[2 * i + 1]),
-    )
-    const inputs = ['int8', 'scale', 'zero'].map((part) => `${name}.weight_${part}`)
-    dequantize.push(node('DequantizeLinear', `${name}.dequantize`, inputs, [`${name}.weight`], { axis: 0 }))
-  })
-  return model({ ...frame, tensors, nodes: [...dequantize, ...graphNodes((name) => `${name}.weight`)] })
-}
-
-const shapes = floatModel()
-const data = npz({
-  image: ['<f4', [test.labels.length, 1, SIZE, SIZE], Float32Array.from(test.pictures.flatMap((p) => [...p]))],
-  labels: ['<i8', [test.labels.length], BigInt64Array.from(test.labels, BigInt)],
+const outputs = await withSources(async (load) => {
+  const { trainPictures, trainTable } = await load('/scripts/samples/train.ts')
+  const pictures = async (network, training, test) => {
+    const { weights, accuracy } = await trainPictures(training, test, network)
+    console.log(`${network.name}: ${(100 * accuracy).toFixed(1)} % of ${test.labels.length} test pictures right`)
+    return { ...pictureModels(network, weights), test: testData(test, network.size) }
+  }
+  const shape = await pictures(SHAPES, shapes.makeShapes(8000, SEED), shapes.makeShapes(360, SEED + 1))
+  const digit = await pictures(DIGITS, digits.makeDigits(6000, SEED + 6), digits.makeDigits(300, SEED + 7))
+  const table = new TextEncoder().encode(makeCells(SEED + 3))
+  const cells = await trainTable(table, 'cells.csv', SEED + 4)
+  console.log(`cells: ${(100 * cells.accuracy).toFixed(1)} % of the test rows right`)
+  return {
+    'shapes.onnx': shape.float,
+    'shapes-test.npz': shape.test,
+    'shapes-int8.onnx': shape.int8,
+    'damaged.onnx': shape.float.subarray(0, 20_011), // an interrupted download
+    'digits.onnx': digit.float,
+    'digits-test.npz': digit.test,
+    'cells.csv': table,
+    'cells.onnx': cells.bytes,
+  }
 })
-const outputs = {
-  'shapes.onnx': shapes,
-  'shapes-test.npz': data,
-  'shapes-int8.onnx': int8Model(),
-  'damaged.onnx': shapes.subarray(0, 20_011), // an interrupted download
-  'cells.csv': Buffer.from(makeCells(SEED + 3)),
+
+function testData({ pictures, labels }, size) {
+  return npz({
+    image: ['<f4', [labels.length, 1, size, size], Float32Array.from(pictures.flatMap((p) => [...p]))],
+    labels: ['<i8', [labels.length], BigInt64Array.from(labels, BigInt)],
+  })
 }
+
 const samples = [
   { id: 'shapes', files: ['shapes.onnx'], data: ['shapes-test.npz'] },
+  { id: 'digits', files: ['digits.onnx'], data: ['digits-test.npz'] },
   { id: 'int8', files: ['shapes-int8.onnx'], data: [] },
-  { id: 'damaged', files: ['damaged.onnx'], data: [] },
   { id: 'cells', files: ['cells.csv'], data: [] },
+  { id: 'cells-model', files: ['cells.onnx'], data: ['cells.csv'] },
+  { id: 'damaged', files: ['damaged.onnx'], data: [] },
 ]
 
 mkdirSync(folder, { recursive: true })

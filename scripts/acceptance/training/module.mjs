@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { check, DATA, plume, SCRATCH } from '../plume.mjs'
-import { withSources } from './sources.mjs'
+import { withSources } from '../../with-sources.mjs'
 
 const MOST_BYTES = 40_000
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { check, DATA } from '../plume.mjs'
-import { withSources } from './sources.mjs'
+import { withSources } from '../../with-sources.mjs'
 
 const STEPS = { wasm: 200, webgpu: 20 }
 /** Of a loss after up to 20 steps: sums in another order are amplified from step to step. */

@@ -1,5 +1,5 @@
 import { createServer } from 'vite'
-import { wasmFileUrls } from '../../vite-wasm-file-urls.mjs'
+import { wasmFileUrls } from './vite-wasm-file-urls.mjs'
 
 /** Runs `work` with a function that imports the project's TypeScript by its path from the root. */
 export async function withSources(work) {
