@@ -27,10 +27,15 @@ export class Dropout extends Layer<SameShape> {
     if (!this.isTraining || !sizes.every((size) => typeof size === 'number')) {
       return wrap(record('Dropout', [x.value, constant(hostArray('float32', [], [this.ratio]))]))
     }
-    const random = currentRandom()
-    const stays = Float32Array.from({ length: elementCount(sizes) }, () =>
-      random.uniform() >= this.ratio ? 1 / (1 - this.ratio) : 0,
-    )
-    return (x as Tensor).mul(wrap<Tensor>(given({ dtype: 'float32', shape: sizes, values: stays })))
+    return withoutSome(x, this.ratio)
   }
+}
+
+/** x / (1 − ratio) where an element stays, else 0. */
+export function withoutSome(x: AnyTensor, ratio: number): AnyTensor {
+  const random = currentRandom()
+  const shape = x.shape.map(Number)
+  const values = new Float32Array(elementCount(shape))
+  for (let i = 0; i < values.length; i++) values[i] = random.uniform() >= ratio ? 1 / (1 - ratio) : 0
+  return (x as Tensor).mul(wrap<Tensor>(given({ dtype: 'float32', shape, values })))
 }

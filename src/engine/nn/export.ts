@@ -1,9 +1,11 @@
 import type { Bytes } from '../../core/bytes'
 import { UsageError } from '../../core/errors'
+import { isFloat } from '../../core/host-array'
 import { encodeOnnx } from '../../formats/onnx/encode'
-import type { Graph, Model } from '../../graph/model'
+import { attribute, type Graph, type Model } from '../../graph/model'
 import { GraphBuilder } from '../build/graph-builder'
 import { modelOf } from '../build/model-of'
+import { settingsOf } from '../train/training-mode'
 import { addProgram, programOf } from '../tensor/program'
 import type { AnyTensor } from '../tensor/tensor'
 import { withoutGradients, type Value } from '../tensor/value'
@@ -62,7 +64,19 @@ function graphOf(
     const value = names.get(values[i] as Value) as string
     addOutput(builder, wish, { value, isTaken: values.indexOf(values[i] as Value) < i })
   })
+  asConstants(builder.graph, new Set(weights.values()))
   return builder.graph
+}
+
+/** Numbers of formulas become nodes: whoever trains the export learns its weights, not these. */
+function asConstants(graph: Graph, weights: ReadonlySet<string>): void {
+  const settings = settingsOf(graph)
+  for (const [name, tensor] of [...graph.initializers].reverse()) {
+    if (weights.has(name) || settings.has(name) || !isFloat(tensor.dtype)) continue
+    graph.initializers.delete(name)
+    const attributes = new Map([['value', attribute.tensor('value', { ...tensor, name: '' })]])
+    graph.nodes.unshift({ name, opType: 'Constant', domain: '', inputs: [], outputs: [name], attributes })
+  }
 }
 
 /** Lists a value as an output under a name of its own; inputs, weights and what is an output already are copied. */

@@ -3,17 +3,19 @@ import { memorySource } from '../../core/bytes'
 import { ShapeError, UnsupportedError } from '../../core/errors'
 import { isFloat, type HostArray } from '../../core/host-array'
 import { onnx } from '../../formats/onnx/onnx'
-import { subGraphs, type Graph, type Model, type Node } from '../../graph/model'
+import { attribute, subGraphs, type Graph, type Model, type Node } from '../../graph/model'
 import { normalize, type Normalized } from '../normalize'
 import { orderNodes } from '../plan/order'
 import type { AnyTensor } from '../tensor/tensor'
 import { wrap } from '../tensor/tensor-object'
 import { constant, recordMany, rememberTensor, type Value } from '../tensor/value'
-import { statisticsOf } from '../train/training-mode'
+import { settingsOf, statisticsOf } from '../train/training-mode'
+import { withoutSome } from './dropout'
 import { Module } from './module'
-import { Parameter } from './parameter'
+import { Parameter, updateBuffer } from './parameter'
 
-/** A model as a module: its float weights are parameters under their names, its nodes are recorded when it runs. */
+/** A model as a module: its float weights are parameters under their names, its nodes are recorded when it runs.
+ * Training mode is that of ONNX's operators: the running variance follows that of the batch, uncorrected. */
 export class GraphModule extends Module {
   readonly #graph: Graph
   readonly #constants = new Map<string, Value>()
@@ -25,9 +27,12 @@ export class GraphModule extends Module {
     this.#graph = graph
     for (const node of graph.nodes) rememberAttributes(node, loaded)
     const statistics = statisticsOf(graph, () => true)
+    const settings = settingsOf(graph)
     for (const [name, tensor] of graph.initializers) {
       const array = loaded(tensor)
-      if (isFloat(array.dtype)) this.parts.set(name, new Parameter(array, { isBuffer: statistics.has(name) }))
+      const isLearned = statistics.has(name) || !settings.has(name)
+      if (isFloat(array.dtype) && isLearned)
+        this.parts.set(name, new Parameter(array, { isBuffer: statistics.has(name) }))
       else this.#constants.set(name, constant(array))
     }
   }
@@ -50,14 +55,32 @@ export class GraphModule extends Module {
       values.set(name, given.value)
     }
     for (const node of this.#graph.nodes) {
-      const made = recordMany(
-        node.opType,
+      const made = this.#record(
+        node,
         node.inputs.map((name) => (name === '' ? undefined : values.get(name))),
-        { attributes: [...node.attributes.values()], outputs: node.outputs.length, domain: node.domain },
       )
       node.outputs.forEach((name, i) => values.set(name, made[i] as Value))
     }
     return Object.fromEntries(this.outputs.map((name) => [name, wrap(values.get(name) as Value)]))
+  }
+
+  /** In training batch normalizations take the moments of the batch, and Dropout leaves out. */
+  #record(node: Node, inputs: readonly (Value | undefined)[]): readonly Value[] {
+    const { opType, domain } = node
+    const attributes = [...node.attributes.values()]
+    const [, , , mean, variance] = node.inputs.map((name) => this.parts.get(name))
+    if (this.isTraining && opType === 'BatchNormalization' && mean instanceof Parameter && mean.isBuffer) {
+      const mode = attribute.int('training_mode', 1)
+      const made = recordMany(opType, inputs, { attributes: [...attributes, mode], outputs: 3 })
+      updateBuffer(mean, () => wrap(made[1] as Value))
+      if (variance instanceof Parameter) updateBuffer(variance, () => wrap(made[2] as Value))
+      return made
+    }
+    const [x, ratio] = inputs
+    if (this.isTraining && opType === 'Dropout' && node.outputs.length === 1 && x && (!ratio || ratio.array)) {
+      return [withoutSome(wrap(x), Number(ratio?.array?.values[0] ?? 0.5)).value]
+    }
+    return recordMany(opType, inputs, { attributes, outputs: node.outputs.length, domain })
   }
 
   /** Of a model with one input: its first output. */

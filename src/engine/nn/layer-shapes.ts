@@ -10,19 +10,19 @@ import type {
   Size,
 } from '../tensor/shape-types'
 
+type IsOpen<X> = X extends Shape ? IsOpenRank<X> : true
+type ShowAny<X> = X extends Shape ? Show<X> : '…'
+
 /** [B…, I] → [B…, O] */
 export interface LinearShape<I extends Size, O extends Size> extends ShapeFunction {
   readonly takes: readonly [...Size[], I]
   readonly output: LastAxis<this['input'], I, O>
 }
-type LastAxis<X extends Shape, I extends Size, O extends Size> = X extends readonly [
-  ...infer B extends Shape,
-  infer L extends Size,
-]
+type LastAxis<X, I extends Size, O extends Size> = X extends readonly [...infer B extends Shape, infer L extends Size]
   ? IsSame<L, I> extends true
     ? [...B, O]
     : ShapeMismatch<`the layer takes ${I} features, and the input has ${L}`>
-  : IsOpenRank<X> extends true
+  : IsOpen<X> extends true
     ? [...Size[], O]
     : ShapeMismatch<`the layer takes ${I} features, and the input is a scalar`>
 
@@ -66,26 +66,26 @@ interface ConvSizes {
   to: Size
   keeps: boolean
 }
-type Convolved<X extends Shape, R extends SpatialRank, Z extends ConvSizes> =
-  IsOpenRank<X> extends true
+type Convolved<X, R extends SpatialRank, Z extends ConvSizes> =
+  IsOpen<X> extends true
     ? [Size, Z['to'], ...Spatial<R>]
     : X extends readonly [infer B extends Size, infer C extends Size, ...infer S extends Spatial<R, Size>]
       ? IsSame<C, Z['from']> extends true
         ? [B, Z['to'], ...(Z['keeps'] extends true ? S : Spatial<R>)]
         : ShapeMismatch<`the layer takes ${Z['from']} channels, and the input has ${C}`>
-      : ShapeMismatch<`the layer takes [batch, channels] and ${R} spatial sizes, and the input is ${Show<X>}`>
+      : ShapeMismatch<`the layer takes [batch, channels] and ${R} spatial sizes, and the input is ${ShowAny<X>}`>
 
 /** [B, C, …spatial] → [B, C, …To] */
 export interface PoolShape<R extends SpatialRank, To extends Shape = Spatial<R>> extends ShapeFunction {
   readonly takes: readonly [Size, Size, ...Spatial<R, Size>]
   readonly output: Pooled<this['input'], R, To>
 }
-type Pooled<X extends Shape, R extends SpatialRank, To extends Shape> =
-  IsOpenRank<X> extends true
+type Pooled<X, R extends SpatialRank, To extends Shape> =
+  IsOpen<X> extends true
     ? [Size, Size, ...To]
     : X extends readonly [infer B extends Size, infer C extends Size, ...Spatial<R, Size>]
       ? [B, C, ...To]
-      : ShapeMismatch<`the layer takes [batch, channels] and ${R} spatial sizes, and the input is ${Show<X>}`>
+      : ShapeMismatch<`the layer takes [batch, channels] and ${R} spatial sizes, and the input is ${ShowAny<X>}`>
 export type AllSpatial<R extends SpatialRank, A extends number> = Spatial<R, A>
 
 /** [B, …] → [B, everything else] */
@@ -103,7 +103,7 @@ export interface FlatShape extends ShapeFunction {
 /** [B…] of class numbers → [B…, E] */
 export interface EmbeddingShape<E extends Size> extends ShapeFunction {
   readonly takes: Shape
-  readonly output: [...this['input'], E]
+  readonly output: this['input'] extends Shape ? [...this['input'], E] : Shape
 }
 
 /** One layer after the other. */

@@ -52,7 +52,7 @@ export class BatchNorm<C extends number> extends Layer<ChannelShape<C>> {
     const epsilon = attribute.float('epsilon', this.#epsilon)
     // exports are as the layer is used; whoever trains the export puts its batch normalizations into training
     if (!this.isTraining || !isKnown) {
-      const [mean, variance] = [this.runningMean, this.runningVar].map(({ tensor }) => tensor.detach().value)
+      const [mean, variance] = [this.runningMean, this.runningVar].map(({ tensor }) => tensor.value)
       return wrap(record('BatchNormalization', [...affine, mean, variance], epsilon))
     }
     if (count < 2) throw new UsageError('BatchNorm needs more than one value per channel in training.')

@@ -4,7 +4,7 @@ import { differentiate } from '../autodiff/differentiate'
 import { GraphBuilder } from '../build/graph-builder'
 import type { Node } from '../../graph/model'
 import { addProgram, programOf, type Program } from './program'
-import { constant, made, withoutGradients, type Operation, type Value } from './value'
+import { constant, loadedTensor, made, withoutGradients, type Operation, type Value } from './value'
 
 export interface GradientOptions {
   /** Gradients of gradients can be asked for. */
@@ -33,7 +33,7 @@ export const leavesOf = (of: Value): Value[] =>
   programOf([of], ({ requiresGrad }) => !requiresGrad).leaves.filter(({ requiresGrad }) => requiresGrad)
 
 function derive(of: Value, wrt: readonly Value[], program: Program): Value[] {
-  const builder = new GraphBuilder()
+  const builder = new GraphBuilder(undefined, loadedTensor)
   const names = addProgram(builder, program, (leaf) =>
     leaf.isConstant && leaf.array ? builder.constant(leaf.array) : builder.input('value', leaf.type),
   )

@@ -5,7 +5,7 @@ import { GraphBuilder } from '../build/graph-builder'
 import { modelOf } from '../build/model-of'
 import { openEngine, type EngineSession } from '../session'
 import { addProgram, keyOf, programOf, type Program } from './program'
-import type { Value } from './value'
+import { loadedTensor, type Value } from './value'
 
 interface Compiled {
   readonly session: EngineSession
@@ -73,7 +73,7 @@ function compiledFor(key: string, program: Program, outputs: readonly Value[]): 
 }
 
 async function compile(program: Program, outputs: readonly Value[]): Promise<Compiled> {
-  const builder = new GraphBuilder()
+  const builder = new GraphBuilder(undefined, loadedTensor)
   const feeds: (string | undefined)[] = []
   const names = addProgram(builder, program, (leaf) => {
     const baked = leaf.isConstant ? leaf.array : undefined

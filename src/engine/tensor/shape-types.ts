@@ -124,7 +124,8 @@ type DropText<S extends Shape, Count extends string, Dropped extends Shape = []>
 
 /** A function from shape to shape, as a type: a layer's. */
 export interface ShapeFunction {
-  readonly input: Shape
+  /** `Apply` puts a shape here. */
+  readonly input: unknown
   readonly output: unknown
   /** What it takes where nothing is known yet, e.g. [...number[], 30]. */
   readonly takes: Shape

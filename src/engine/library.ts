@@ -1,0 +1,13 @@
+/**
+ * The library in one import: tensors, layers, losses, optimizers, training. `docs/library.md` shows how they go together.
+ */
+export * from './tensor'
+export * as nn from './nn'
+export * as losses from './losses'
+export * as optim from './optim'
+export { train } from './train/train'
+export type { EpochResult, Trained, TrainerOptions, TrainingData, TrainingProgress } from './train/trainer'
+export type { Batch, Dataset, FieldType } from './data/dataset'
+export { createWasmMachine } from '../backends/wasm/machine'
+export { openEngine } from './session'
+export type { Machine } from '../backends/machine'
