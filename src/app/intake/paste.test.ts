@@ -4,6 +4,7 @@ import { sharedOf, sharedOfRecipe } from '../../jobs/share/shared'
 import { RECIPE, sampleReport } from '../../jobs/share/shared-kit'
 import { openedLink } from '../share/opened.svelte'
 import { queue } from '../state/queue.svelte'
+import { trainings } from '../state/trainings.svelte'
 import { pasteText, takeRecipes } from './paste'
 
 const file = (path: string, text: string) => ({ path, file: new File([text], path.split('/').at(-1) ?? '') })
@@ -48,6 +49,17 @@ describe('pasteText', () => {
     const { text } = await encodeLink(sharedOf(sampleReport(3)))
     await pasteText(`${text.slice(0, 40)}!${text.slice(41)}`)
     expect(openedLink.decoded).toMatchObject({ ok: false, problem: { kind: 'alphabet', position: 41 } })
+  })
+
+  it('takes a table as something to train on', async () => {
+    const add = vi.spyOn(trainings, 'add').mockResolvedValue([])
+    const text = 'a\tb\n1\t2\n3\t4\n'
+    await pasteText(text)
+    expect(add.mock.calls[0]?.[0]).toMatchObject([{ name: 'pasted.csv', files: [{ path: 'pasted.csv' }] }])
+    expect(await add.mock.calls[0]?.[0][0]?.files[0]?.file.text()).toBe(text)
+    await pasteText('one, two\nthree')
+    expect(add).toHaveBeenCalledOnce()
+    add.mockRestore()
   })
 
   it('says what is wrong with a text that is none of these', async () => {

@@ -1,8 +1,9 @@
 import { openedLink } from '../share/opened.svelte'
 import { queue } from '../state/queue.svelte'
+import { trainings } from '../state/trainings.svelte'
 import { current } from '../state/view.svelte'
 import { say, t } from '../text'
-import type { InputFile } from '../../workers/job-api'
+import type { DataFiles, InputFile } from '../../workers/job-api'
 import { sortFiles } from './sort'
 
 /** A JSON file beyond this is no recipe and no report. */
@@ -18,6 +19,7 @@ export async function pasteText(text: string, where = t.drop.pasted): Promise<vo
   const form = recipeFormOf(text)
   current.go('work')
   if (form === 'link') return openedLink.open(text.trim())
+  if (form === null && isTable(text)) return void (await trainings.add([pastedTable(text)]))
   if (form === null) return queue.say(t.drop.notRecipe)
   const shared = form === 'json' ? await sharedIn(text) : null
   if (shared) return openedLink.show(shared)
@@ -33,6 +35,22 @@ async function sharedIn(text: string) {
   if (!text.includes('"withheld"')) return null
   const { readShared } = await import('../../jobs/share/shared-file')
   return readShared(text)
+}
+
+const DELIMITERS = [',', ';', '\t']
+
+/** Lines of the same number of cells, two or more; nobody pastes less as a table. */
+function isTable(text: string): boolean {
+  const lines = text.trim().split(/\r?\n/).slice(0, 20)
+  return DELIMITERS.some((delimiter) => {
+    const cells = new Set(lines.map((line) => line.split(delimiter).length))
+    return lines.length >= 3 && cells.size === 1 && !cells.has(1)
+  })
+}
+
+function pastedTable(text: string): DataFiles {
+  const name = `${t.drop.pastedTable}.csv`
+  return { name, files: [{ path: name, file: new File([text], name, { type: 'text/csv' }) }] }
 }
 
 /**

@@ -20,7 +20,7 @@ import { progressSpeaker } from './progress-speaker'
 import { isDefaultAim, sharedRecipe } from './shared-recipe.svelte'
 import { store } from './store.svelte'
 import { trainings } from './trainings.svelte'
-import { inTurn, worker } from './worker'
+import { takeTurn, worker } from './worker'
 
 /** A page that was just killed may hold its cards a moment longer. */
 const LOOK_AGAIN_MS = 1500
@@ -346,11 +346,11 @@ export class Queue {
     if (this.#isDraining) return
     this.#isDraining = true
     while (this.#nextQueued()) {
-      await inTurn(async () => {
-        // it may have been cancelled while something else had its turn
-        const job = this.#nextQueued()
-        if (job) await this.#run(job)
-      })
+      const endTurn = await takeTurn()
+      // it may have been cancelled while something else had its turn
+      const job = this.#nextQueued()
+      if (job) await this.#run(job)
+      endTurn()
     }
     this.#isDraining = false
   }

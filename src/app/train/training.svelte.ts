@@ -8,7 +8,7 @@ import { describeFailure, type Failure } from '../failure'
 import { announcer } from '../state/announcer.svelte'
 import { journal } from '../state/journal'
 import { newId } from '../state/new-id'
-import { inTurn, worker } from '../state/worker'
+import { takeTurn, trainer } from '../state/worker'
 import { t } from '../text'
 import { Live } from './live.svelte'
 import { Look } from './look.svelte'
@@ -44,6 +44,8 @@ export class Training {
   #attempts = 0
   #abort = new AbortController()
   #run: Promise<void> = Promise.resolve()
+  #isWaiting = $state(false)
+  #endTurn: () => void = () => undefined
 
   private constructor(known: Pick<Training, 'id' | 'name' | 'expected'>, settings: TrainSettings) {
     this.id = known.id
@@ -108,6 +110,10 @@ export class Training {
   }
   get isPaused(): boolean {
     return this.#isPaused
+  }
+  /** It was resumed, and something else works. */
+  get isWaiting(): boolean {
+    return this.#isWaiting
   }
   /** It was asked to take the best weights so far. */
   get isFinishing(): boolean {
@@ -177,33 +183,49 @@ export class Training {
     this.#phase = 'queued'
     void this.#note({ phase: 'queued', attempts: this.#attempts })
     const { signal } = this.#abort
-    this.#run = inTurn(async () => {
-      if (!signal.aborted) await this.#train(data, signal)
-    })
+    this.#run = this.#inTurn(data, signal)
+  }
+
+  async #inTurn(data: DataFiles, signal: AbortSignal): Promise<void> {
+    this.#endTurn = await takeTurn()
+    if (!signal.aborted) await this.#train(data, signal)
+    this.#endTurn()
   }
 
   pause(): void {
     if (this.#phase !== 'running' || this.#isPaused) return
     this.#isPaused = true
-    void worker.steer('pause')
+    void trainer.steer('pause')
+    // others may work meanwhile
+    this.#endTurn()
     void this.#note({})
     announcer.say(t.train.live.paused(this.name))
   }
 
-  resume(): void {
-    if (!this.#isPaused) return
-    this.#isPaused = false
-    this.live.resumed()
-    void worker.steer('resume')
-    void this.#note({})
+  resume(): Promise<void> {
+    return this.#goOn('resume')
   }
 
   /** Ends early with the best weights so far. */
-  finish(): void {
+  async finish(): Promise<void> {
     if (this.#phase !== 'running') return
-    this.#isPaused = false
     this.#isFinishing = true
-    void worker.steer('finish')
+    if (this.#isPaused) await this.#goOn('finish')
+    else void trainer.steer('finish')
+  }
+
+  /** Ends a pause, when it is its turn again. */
+  async #goOn(decision: 'resume' | 'finish'): Promise<void> {
+    if (!this.#isPaused || this.#isWaiting) return
+    const { signal } = this.#abort
+    this.#isWaiting = true
+    const endTurn = await takeTurn()
+    this.#isWaiting = false
+    if (signal.aborted) return endTurn()
+    this.#endTurn = endTurn
+    this.#isPaused = false
+    this.live.resumed()
+    void trainer.steer(decision)
     void this.#note({})
   }
 
@@ -253,14 +275,14 @@ export class Training {
     await this.#note({ phase: 'running', attempts: ++this.#attempts })
     const speak = liveSpeaker(this.name)
     try {
-      const result = await worker.train(
+      const result = await trainer.train(
         { data, settings, jobId: this.id },
         {
           signal,
           onNews: (news) => {
             // it may have been pressed before the worker had a training to steer
-            if (this.live.stage === null && this.#isPaused) void worker.steer('pause')
-            if (this.live.stage === null && this.#isFinishing) void worker.steer('finish')
+            if (this.live.stage === null && this.#isPaused) void trainer.steer('pause')
+            if (this.live.stage === null && this.#isFinishing) void trainer.steer('finish')
             this.live.hear(news)
             speak(this.live)
           },

@@ -7,8 +7,8 @@ export const drop = {
   formats: 'ONNX models, with their weight files and test data; tables (CSV) and pictures to train on',
   overlay: 'Drop to shrink or to train',
   overlayHint: 'Models with weight files and test data, or a table or pictures to train on',
-  pasteHelp: 'Press Ctrl+V to paste files, a recipe, a share link or a command.',
-  pasteMac: 'Press ⌘V to paste files, a recipe, a share link or a command.',
+  pasteHelp: 'Press Ctrl+V to paste files, a table, a recipe, a share link or a command.',
+  pasteMac: 'Press ⌘V to paste files, a table, a recipe, a share link or a command.',
   nothing: 'There were no files in that.',
   dataAdded: (name: string, job: string) => `${name} will measure the accuracy of ${job}.`,
   recipeAdded: (job: string) => `Recipe pasted for ${job}.`,
@@ -16,5 +16,6 @@ export const drop = {
   recipeWaits: (name: string) => `The next model that you drop gets this recipe: ${name}.`,
   forgetRecipe: 'Forget it',
   pasted: 'The pasted text',
-  notRecipe: 'The pasted text is no recipe: neither JSON nor a share link nor a “plume compress” command.',
+  pastedTable: 'pasted',
+  notRecipe: 'The pasted text is no recipe (JSON, a share link or a “plume compress” command) and no table.',
 }

@@ -10,8 +10,9 @@ export const drop: Messages['drop'] = {
     'Modèles ONNX, avec leurs fichiers de poids et leurs données de test\u202f; tableaux (CSV) et images pour l’entraînement',
   overlay: 'Déposez pour alléger ou entraîner',
   overlayHint: 'Modèles avec leurs poids et leurs données de test, ou tableau ou images pour l’entraînement',
-  pasteHelp: 'Appuyez sur Ctrl+V pour coller des fichiers, une recette, un lien de partage ou une commande.',
-  pasteMac: 'Appuyez sur ⌘V pour coller des fichiers, une recette, un lien de partage ou une commande.',
+  pasteHelp:
+    'Appuyez sur Ctrl+V pour coller des fichiers, un tableau, une recette, un lien de partage ou une commande.',
+  pasteMac: 'Appuyez sur ⌘V pour coller des fichiers, un tableau, une recette, un lien de partage ou une commande.',
   nothing: 'Il n’y avait aucun fichier là-dedans.',
   dataAdded: (name, job) => `${name} servira à mesurer l’exactitude de ${job}.`,
   recipeAdded: (job) => `Recette collée pour ${job}.`,
@@ -19,6 +20,7 @@ export const drop: Messages['drop'] = {
   recipeWaits: (name) => `Le prochain modèle que vous déposerez recevra cette recette\u00a0: ${name}.`,
   forgetRecipe: 'L’oublier',
   pasted: 'Le texte collé',
+  pastedTable: 'tableau',
   notRecipe:
-    'Le texte collé n’est pas une recette\u00a0: ni du JSON, ni un lien de partage, ni une commande «\u202fplume compress\u202f».',
+    'Le texte collé n’est ni une recette (JSON, lien de partage ou commande «\u202fplume compress\u202f») ni un tableau.',
 }
