@@ -60,7 +60,8 @@ export interface LoadedProgram {
   run(inputs: readonly HostArray[], options?: RunOptions): Promise<HostArray[]>
   /**
    * A run whose outputs nobody reads. Where it is over at once (WASM, a program of one group without host steps), nothing
-   * is returned, nothing is allocated, and what `run` rejects with is thrown.
+   * is returned, nothing is allocated, and what `run` rejects with is thrown. Where it is handed over only (WebGPU), what
+   * went wrong is thrown by the session's next `run` or `read`, and no state is written in between.
    */
   advance(inputs: readonly HostArray[]): Promise<void> | undefined
   /** Milliseconds of each step of the last run that was measured; 0 where a step was not. */

@@ -191,6 +191,15 @@ describe.each(machines)('states on %s', (_, make) => {
     expect(before).toEqual({ table: [15, 16, 17, 18, 19, 20], count: [1] })
     await expect(session.run('step', rows(0, 3))).rejects.toThrow(/3/)
     expect(await found(session, 'table', 'count')).toEqual(before)
+    // where work is only handed over, the error comes with the next thing that is asked for, and nothing has changed
+    await expect(
+      (async () => {
+        await session.advance('step', rows(7, 0))
+        await session.advance('step', rows(1, 2))
+        await session.read()
+      })(),
+    ).rejects.toThrow(/7/)
+    expect(await found(session, 'table', 'count')).toEqual(before)
     await session.run('step', rows(1, 2))
     expect((await found(session, 'count'))['count']).toEqual([2])
     session.dispose()

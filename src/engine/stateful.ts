@@ -45,7 +45,8 @@ export interface StatefulSession {
   run(graph: string, feeds: Feeds, options?: { readonly signal?: AbortSignal }): Promise<Map<string, HostArray>>
   /**
    * A run whose outputs nobody reads. Nothing is returned where it is over at once (WASM, when the plan has one segment
-   * without host steps and is loaded); else a promise, which on WebGPU is done when the work is handed over.
+   * without host steps and is loaded); else a promise, which on WebGPU is done when the work is handed over: what goes
+   * wrong in it is thrown by the next run or read, and until then no state changes any more.
    */
   advance(graph: string, feeds: Feeds): Promise<void> | undefined
   /** Copies of states; default: all. */

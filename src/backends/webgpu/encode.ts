@@ -69,6 +69,7 @@ class Encoder {
   readonly #temporaryStart: number
   #arenaBytes: number
   #spareBytes = 0
+  #mayFail = false
 
   constructor(program: Program, facts: DeviceFacts) {
     this.#program = program
@@ -122,7 +123,10 @@ class Encoder {
       spare += aligned(range.bytes)
     })
     this.#spareBytes = Math.max(this.#spareBytes, spare)
-    const text = assemble(dispatch, declared)
+    const writesFrom = this.#program.writesFrom ?? Infinity
+    // states stay as they are once something has gone wrong, though nobody looks before they are written
+    const text = assemble(dispatch, declared, this.#mayFail && one.index >= writesFrom)
+    if (one.index < writesFrom) this.#mayFail ||= text.hasFault
     const sizes = packSizes(sizesOf(dispatch, text.hasFault ? one.index + 1 : undefined))
     const { grid } = dispatch
     return {

@@ -28,6 +28,7 @@ export class WebgpuProgram implements LoadedProgram {
   readonly #groups: readonly Group[]
   readonly #own: Own
   #bound: { generation: number; groups: Map<LoadedDispatch, GPUBindGroup>; sizes: Map<boolean, GPUBindGroup> }
+  readonly #mayFail: boolean
   #timer: StepTimer | undefined
   #isDisposed = false
 
@@ -36,6 +37,10 @@ export class WebgpuProgram implements LoadedProgram {
     this.#program = program
     this.#groups = groups
     this.#own = own
+    this.#mayFail = groups.some(
+      (group) =>
+        group.type === 'calls' && group.calls.some(({ dispatches }) => dispatches.some(({ text }) => text.hasFault)),
+    )
     this.#bound = { generation: -1, groups: new Map(), sizes: new Map() }
   }
 
@@ -123,8 +128,6 @@ export class WebgpuProgram implements LoadedProgram {
     const encoder = device.createCommandEncoder()
     for (const group of this.#groups) {
       if (group.type === 'host' || !group.isFinal) throwIfAborted(signal)
-      // states change only where nothing failed
-      if (group.type === 'calls' && group.isAfterFaults) await this.checkFault()
       if (group.type === 'host') await this.#host(group.step, signal)
       else if (group === last) this.#encode(encoder, group.calls)
       else await this.#submit(group.calls)
@@ -155,7 +158,7 @@ export class WebgpuProgram implements LoadedProgram {
       encoder = device.createCommandEncoder()
     }
     device.queue.submit([encoder.finish()])
-    await this.#session.handedOver(this)
+    await this.#session.handedOver(this.#mayFail ? this : undefined)
   }
 
   /** @throws what a kernel found in an `advance` that nobody looked at */

@@ -137,9 +137,12 @@ export class WebgpuSession implements MachineSession {
     await pending.checkFault()
   }
 
-  /** A step was submitted: a few may be under way, more would only fill the queue. */
-  async handedOver(program: WebgpuProgram): Promise<void> {
-    this.#pending = program
+  /**
+   * A step was submitted: a few may be under way, more would only fill the queue.
+   * @param mayFail its program, where it may have found a fault
+   */
+  async handedOver(mayFail: WebgpuProgram | undefined): Promise<void> {
+    this.#pending = mayFail ?? this.#pending
     this.#inFlight.push(this.shared.device.queue.onSubmittedWorkDone())
     if (this.#inFlight.length > MOST_IN_FLIGHT) await this.#inFlight.shift()
   }

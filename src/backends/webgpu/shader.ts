@@ -23,9 +23,10 @@ export interface ShaderText {
   readonly perInvocation: number
 }
 
-export function assemble(dispatch: Dispatch, declared: readonly Declared[]): ShaderText {
+/** @param isGuarded it does nothing once a call before it has found a fault */
+export function assemble(dispatch: Dispatch, declared: readonly Declared[], isGuarded = false): ShaderText {
   const { shader, constants = {}, slots = {}, enable = [] } = dispatch
-  const { text: included, files } = withIncludes(shader, declared)
+  const { text: included, files } = withIncludes(isGuarded ? ['fault', shader] : [shader], declared)
   const body = withSlots(included, slots, shader)
   const hasFault = files.has('fault')
   const output = declared.at(-1)
@@ -37,10 +38,14 @@ export function assemble(dispatch: Dispatch, declared: readonly Declared[]): Sha
     ...declareStorage(declared, body),
     ...declareSizes(sizesOf(dispatch, hasFault ? 0 : undefined)),
   ]
-  const text = declared.reduce((code, one) => mergeVariable(code, one, declared), body)
+  const merged = declared.reduce((code, one) => mergeVariable(code, one, declared), body)
+  const text = isGuarded ? merged.replace(MAIN, (start) => `${start}\n  ${GUARD}`) : merged
   const perInvocation = files.has('each-packed') ? (perWord ?? 1) : 1
   return { code: withoutUnused(`${lines.join('\n')}\n${text}`), hasFault, perInvocation }
 }
+
+const MAIN = /^fn main\([^{]*\{/m
+const GUARD = 'if (atomicLoad(&fault.step) != 0u) { return; }'
 
 /** Members of the uniform: those of the dispatch, the number of invocations, and the step that a fault names. */
 export function sizesOf({ sizes, grid }: Dispatch, step?: number): Readonly<Record<string, Size>> {
@@ -81,7 +86,10 @@ export function gridOf(invocations: number, limit = GRID_LIMIT): readonly [numbe
   return [Math.ceil(groups / rows), rows, 1]
 }
 
-function withIncludes(file: string, declared: readonly Declared[]): { text: string; files: ReadonlySet<string> } {
+function withIncludes(
+  roots: readonly string[],
+  declared: readonly Declared[],
+): { text: string; files: ReadonlySet<string> } {
   const files = new Set<string>()
   const expand = (name: string): string => {
     if (files.has(name)) return ''
@@ -90,7 +98,7 @@ function withIncludes(file: string, declared: readonly Declared[]): { text: stri
       expand(variantOf(wanted, declared)),
     )
   }
-  return { text: expand(file), files }
+  return { text: roots.map(expand).join('\n'), files }
 }
 
 /** `each` writes one word per invocation where elements share words. */

@@ -22,10 +22,8 @@ export type Group =
       readonly type: 'calls'
       readonly calls: readonly LoadedCall[]
       readonly cost: number
-      /** States are written from here on. */
+      /** A state may have been written before it. */
       readonly isFinal: boolean
-      /** The first of these, and calls before it may have found a fault. */
-      readonly isAfterFaults: boolean
     }
   | { readonly type: 'host'; readonly step: HostStep; readonly cost: number }
 
@@ -34,20 +32,16 @@ export function groupsOf(program: Program, calls: readonly LoadedCall[], isSoftw
   const limit = isSoftware ? SUBMIT_COST.software : SUBMIT_COST.hardware
   const byIndex = new Map(calls.map((call) => [call.index, call]))
   const groups: Group[] = []
-  let open: { type: 'calls'; calls: LoadedCall[]; cost: number; isFinal: boolean; isAfterFaults: boolean } | undefined
+  let open: { type: 'calls'; calls: LoadedCall[]; cost: number; isFinal: boolean } | undefined
   const writesFrom = program.writesFrom ?? Infinity
-  const mayFail = calls.some(
-    ({ index, dispatches }) => index < writesFrom && dispatches.some(({ text }) => text.hasFault),
-  )
   program.steps.forEach((step, index) => {
     if (step.type === 'host') {
       groups.push({ type: 'host', step, cost: step.cost })
       open = undefined
       return
     }
-    const isAfterFaults = mayFail && index === writesFrom
-    if (!open || open.cost + step.cost > limit || isAfterFaults) {
-      open = { type: 'calls', calls: [], cost: 0, isFinal: index >= writesFrom, isAfterFaults }
+    if (!open || open.cost + step.cost > limit) {
+      open = { type: 'calls', calls: [], cost: 0, isFinal: index > writesFrom }
       groups.push(open)
     }
     open.calls.push(byIndex.get(index) as LoadedCall)
