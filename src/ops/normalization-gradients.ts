@@ -4,11 +4,13 @@
  * dx = r · (g − mean of g − n · mean of g · n), the means over the axes that are normalized. Without a mean (RMS) the second
  * term is left out.
  */
+import { elementCount } from '../core/dtypes'
 import { attribute } from '../graph/model'
 import type { AttributeSchema } from './attributes'
 import { formulaFor } from './elementwise'
-import type { Formula } from './formula'
+import type { Formula, Term } from './formula'
 import { reshapedLike, shapeOf, sumTo, type GradientContext, type ValueName } from './gradient'
+import { isKnown } from './shapes'
 
 export interface Normal {
   readonly axes: readonly number[]
@@ -16,9 +18,17 @@ export interface Normal {
   readonly centered: ValueName
   /** r, with the reduced axes of size 1. */
   readonly inverse: ValueName
-  /** n, of the shape of x. */
-  readonly normal: ValueName
   readonly isCentered: boolean
+}
+
+/** n, of the shape of x. */
+export const normalValue = (f: Formula, { centered, inverse }: Normal): ValueName => f.mul(centered, inverse)
+
+/** How many elements of `whole` each element of `reduced` stands for. */
+export function countOf(f: Formula, whole: ValueName, reduced: ValueName): Term {
+  const [all, left] = [whole, reduced].map((value) => f.write.type(value).shape)
+  if (isKnown(all) && isKnown(left)) return elementCount(all) / elementCount(left)
+  return f.of('CastLike', f.of('Div', f.of('Size', whole), f.of('Size', reduced)), whole)
 }
 
 export const meanOver = (f: Formula, value: ValueName, axes: readonly number[]): ValueName =>
@@ -33,16 +43,17 @@ export function normalOf(
 ): Normal {
   const isCentered = kind === 'layer'
   const centered = isCentered ? f.sub(x, meanOver(f, x, axes)) : x
-  const variance = meanOver(f, f.square(centered), axes)
+  const squares = f.write.add('ReduceSumSquare', [centered, f.write.integers(axes)])
+  const variance = f.div(squares, countOf(f, x, squares))
   const inverse = f.of('Reciprocal', f.of('Sqrt', f.add(variance, epsilon)))
-  return { axes, centered, inverse, normal: f.mul(centered, inverse), isCentered }
+  return { axes, centered, inverse, isCentered }
 }
 
-/** dx of the normal part, from g. */
-export function throughNormal(f: Formula, { axes, inverse, normal, isCentered }: Normal, g: ValueName): ValueName {
-  const along = f.mul(normal, meanOver(f, f.mul(g, normal), axes))
+/** dx of the normal part, from g; n is nowhere stored. */
+export function throughNormal(f: Formula, { axes, inverse, centered, isCentered }: Normal, g: ValueName): ValueName {
+  const along = f.mul(f.square(inverse), meanOver(f, f.mul(g, centered), axes))
   const across = isCentered ? f.sub(g, meanOver(f, g, axes)) : g
-  return f.mul(inverse, f.sub(across, along))
+  return f.mul(inverse, f.sub(across, f.mul(centered, along)))
 }
 
 /** A vector of one entry per channel in a shape that broadcasts to [N, C, …]. */
@@ -80,7 +91,7 @@ export function gradientsOfRows<S extends AttributeSchema>(
   const [dx, dScale, dBias] = [needs(0), needs(1), context.has(2) && needs(2)]
   return [
     dx ? throughNormal(f, own, f.mul(dy, scale)) : undefined,
-    dScale ? sumTo(context, f.mul(dy, own.normal), scale) : undefined,
+    dScale ? sumTo(context, f.mul(dy, normalValue(f, own)), scale) : undefined,
     dBias ? sumTo(context, dy, context.input(2)) : undefined,
   ]
 }
@@ -104,7 +115,7 @@ export function gradientsOfGroups<S extends AttributeSchema>(
   const g = f.mul(dy, asChannels(context, scale, x))
   return [
     context.needs(0) ? back(throughNormal(f, own, asRows(g))) : undefined,
-    context.needs(1) ? sumToChannels(context, f.mul(dy, back(own.normal)), scale) : undefined,
+    context.needs(1) ? sumToChannels(context, f.mul(dy, back(normalValue(f, own))), scale) : undefined,
     context.needs(2) ? sumToChannels(context, dy, bias) : undefined,
   ]
 }

@@ -5,10 +5,10 @@ import * as a from '../attributes'
 import { requireKind } from '../dtype-kinds'
 import { binary, constant, formulaFor, unary } from '../elementwise'
 import type { Formula } from '../formula'
-import type { GradientContext, ValueName } from '../gradient'
+import { reshapedLike, type GradientContext, type ValueName } from '../gradient'
 import { axesBesideChannels } from '../gradient-parts'
 import { inverseDeviation, lowerMoments } from '../normalization'
-import { asChannels, normalOf, sumToChannels, throughNormal } from '../normalization-gradients'
+import { asChannels, countOf, normalOf, sumToChannels } from '../normalization-gradients'
 import { defineOperator, differentiable, FLOAT32, type InferContext, type LowerContext } from '../op'
 
 const attributes = { epsilon: a.float(1e-5), momentum: a.float(0.9), training_mode: a.flag(false) }
@@ -116,20 +116,28 @@ function gradientsInTraining(context: GradientContext<typeof attributes>): (Valu
   const dy = context.gradient(0)
   const followed = [1, 2].map((output) => context.gradient(output))
   const parts: ValueName[] = []
-  if (dy) parts.push(throughNormal(f, own, f.mul(dy, asChannels(context, scale, x))))
-  const share = (gradient: ValueName) => {
-    const rows = f.of('CastLike', f.of('Div', f.of('Size', x), f.of('Size', scale)), x)
-    return f.div(f.mul(asChannels(context, f.of('CastLike', gradient, x), x), 1 - momentum), rows)
+  const count = countOf(f, x, own.inverse)
+  const summed = (value: ValueName) => context.write.add('ReduceSum', [value, context.write.integers(own.axes)])
+  const [dBias, along] = dy ? [summed(dy), f.mul(own.inverse, summed(f.mul(dy, own.centered)))] : []
+  if (dy && dBias && along) {
+    // dx = scale · r · (dy − Σ dy / M − n · Σ dy·n / M): the sums are those of bias and scale
+    const across = f.sub(f.sub(dy, f.div(dBias, count)), f.mul(own.centered, f.div(f.mul(own.inverse, along), count)))
+    parts.push(f.mul(f.mul(asChannels(context, f.of('CastLike', scale, x), x), own.inverse), across))
   }
+  const share = (gradient: ValueName) =>
+    f.div(f.mul(asChannels(context, f.of('CastLike', gradient, x), x), 1 - momentum), count)
   const [dMean, dVariance] = followed
   if (dMean) parts.push(f.of('Expand', share(dMean), f.of('Shape', x)))
   if (dVariance) parts.push(f.mul(f.mul(share(dVariance), 2), own.centered))
   const running = followed.map(
     (gradient) => gradient && f.of('CastLike', f.mul(f.of('CastLike', gradient, x), momentum), gradient),
   )
+  const vector = (value: ValueName | undefined, input: number) =>
+    value && f.of('CastLike', reshapedLike(context, value, context.input(input)), context.input(input))
   return [
     context.needs(0) && parts.length > 0 ? parts.reduce((sum, part) => f.add(sum, part)) : undefined,
-    ...vectorGradients(context, f, own.normal),
+    vector(along, 1),
+    vector(dBias, 2),
     ...running,
   ]
 }

@@ -8,7 +8,7 @@ import type { Formula } from '../formula'
 import { shapeOf, type GradientContext, type ValueName } from '../gradient'
 import { aliasCall } from '../movement'
 import { inverseDeviation, lowerMoments, momentsOf } from '../normalization'
-import { gradientsOfRows, normalOf, type Normal } from '../normalization-gradients'
+import { countOf, gradientsOfRows, normalOf, normalValue, type Normal } from '../normalization-gradients'
 import { defineOperator, differentiable, FLOAT32, type LowerContext } from '../op'
 import { broadcast, broadcastStrides, forEachIndex, normalizeAxis } from '../shapes'
 
@@ -124,13 +124,13 @@ function throughMoments(
   f: Formula,
   own: Normal,
 ): (ValueName | undefined)[] {
-  const like = (gradient: ValueName) => context.write.add('CastLike', [gradient, own.normal])
+  const like = (gradient: ValueName) => context.write.add('CastLike', [gradient, own.centered])
   const [dMean, dInverse] = [context.gradient(1), context.gradient(2)]
-  const size = f.of('CastLike', f.of('Div', f.of('Size', own.centered), f.of('Size', own.inverse)), own.normal)
+  const size = countOf(f, own.centered, own.inverse)
   return [
-    dMean && f.of('Expand', f.div(like(dMean), size), f.of('Shape', own.normal)),
+    dMean && f.of('Expand', f.div(like(dMean), size), f.of('Shape', own.centered)),
     // d inverse / dx = −inverse³ · (x − mean) / size
-    dInverse && f.neg(f.mul(f.div(f.mul(like(dInverse), f.square(own.inverse)), size), own.normal)),
+    dInverse && f.neg(f.mul(f.div(f.mul(like(dInverse), f.square(own.inverse)), size), normalValue(f, own))),
   ]
 }
 
