@@ -32,19 +32,19 @@ describe('pictures that cannot be trained on', () => {
     const files = barsIdx(20)
     files.delete(LABELS)
     await expect(run(sampleFilesOf('bars', files))).rejects.toThrow(
-      'train-images-idx3-ubyte: pictures are trained on with labels: a file of labels beside them (idx), labels.csv, or one folder per class.',
+      'train-images-idx3-ubyte has no labels to learn: they are a file beside the pictures (idx), labels.csv, one folder per class, or an array "labels" (.npz).',
     )
   })
 
   test('of one class', async () => {
-    await expect(run(await bars(20, () => 1)())).rejects.toThrow('all pictures are of one class (1); two are needed.')
+    await expect(run(await bars(20, () => 1)())).rejects.toThrow('all samples are of one class (1); two are needed.')
   })
 
-  test('arrays are no pictures', async () => {
+  test('arrays without labels', async () => {
     const floats = new Uint8Array(16 + 2 * 3 * 4)
     floats.set([0, 0, 0x0d, 2, 0, 0, 0, 2, 0, 0, 0, 3])
     const files = sampleFilesOf('floats', new Map([['a-idx2', memorySource(floats.slice(0, 12 + 24), 'a-idx2')]]))
-    await expect(run(files)).rejects.toThrow('floats holds arrays; training takes tables')
+    await expect(run(files)).rejects.toThrow('a-idx2 has no labels to learn')
   })
 })
 

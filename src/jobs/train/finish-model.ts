@@ -3,35 +3,41 @@ import { hostArray, toTensor, type HostArray } from '../../core/host-array'
 import { FEATURES, LOGITS } from '../../engine/train/networks'
 import { attribute, cloneModel, tensorFromBytes, type Graph, type Model, type Node } from '../../graph/model'
 import { APP_VERSION } from '../ports'
-import type { PictureInput, Prepared, Task } from './source'
+import type { NetworkInput, Prepared, Task } from './source'
 
+export const INPUT_MEAN = 'input.mean'
+export const INPUT_DEVIATION = 'input.deviation'
 /** Key of the metadata under which stands how pictures become inputs. */
 export const PREPROCESS_KEY = 'plume.preprocess'
 export const PROBABILITIES = 'probabilities'
 export const PREDICTION = 'prediction'
 
-interface AffineInput {
-  readonly name: string
+/** Per channel, or per column. */
+export interface Scale {
   readonly mean: readonly number[]
   readonly deviation: readonly number[]
-  readonly input: PictureInput
 }
 
-/** features = (input − mean) / deviation, channel by channel */
+interface AffineInput extends Scale {
+  readonly name: string
+  readonly input: NetworkInput
+}
+
+/** features = (input − mean) / deviation, channel by channel or column by column */
 export function affineInput(network: Model, { name, mean, deviation, input }: AffineInput): Model {
   const model = cloneModel(network)
   const { graph } = model
-  const { channels, height, width } = input
-  addWeight(graph, `${name}.mean`, hostArray('float32', [1, channels, 1, 1], mean))
-  addWeight(graph, `${name}.deviation`, hostArray('float32', [1, channels, 1, 1], deviation))
+  const isRow = input.kind === 'row'
+  const shape = isRow ? ['batch', input.size] : ['batch', input.channels, input.height, input.width]
+  const each = isRow ? [1, input.size] : [1, input.channels, 1, 1]
+  addWeight(graph, INPUT_MEAN, hostArray('float32', each, mean))
+  addWeight(graph, INPUT_DEVIATION, hostArray('float32', each, deviation))
   graph.inputs = graph.inputs.map((info) =>
-    info.name === FEATURES
-      ? { name, type: { kind: 'tensor', dtype: 'float32', shape: ['batch', channels, height, width] } }
-      : info,
+    info.name === FEATURES ? { name, type: { kind: 'tensor', dtype: 'float32', shape } } : info,
   )
   graph.nodes.unshift(
-    simpleNode('Sub', [name, `${name}.mean`], `${name}.centred`),
-    simpleNode('Div', [`${name}.centred`, `${name}.deviation`], FEATURES),
+    simpleNode('Sub', [name, INPUT_MEAN], 'input.centred'),
+    simpleNode('Div', ['input.centred', INPUT_DEVIATION], FEATURES),
   )
   return model
 }

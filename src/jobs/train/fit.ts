@@ -13,6 +13,7 @@ import type { Model } from '../../graph/model'
 import type { Candidate } from './candidates'
 import { classificationMetrics, regressionMetrics, type Scored } from './metrics'
 import { chooseOptions } from './options'
+import { pickRows } from './pick-rows'
 import type { Metrics } from './report'
 import type { TrainSettings } from './request'
 import type { Prepared, Targets, Task } from './source'
@@ -99,9 +100,10 @@ export const thinning = (samples: number, most: number): number => Math.max(1, M
 /** Every so many samples. */
 function everyOther(data: Dataset, step: number): Dataset {
   if (step === 1) return data
-  const length = Math.ceil(data.length / step)
-  const at = (indices: ArrayLike<number>) => Uint32Array.from(indices, (index) => index * step)
-  return { length, fields: data.fields, read: (indices, into, random) => data.read(at(indices), into, random) }
+  return pickRows(
+    data,
+    Uint32Array.from({ length: Math.ceil(data.length / step) }, (_, i) => i * step),
+  )
 }
 
 export interface ToPredict {

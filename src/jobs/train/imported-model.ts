@@ -6,6 +6,7 @@ import type { Trained } from '../../engine/train/trainer'
 import { cloneModel, type Graph, type Model, type ValueInfo } from '../../graph/model'
 import { openInput } from '../input'
 import type { Candidate } from './candidates'
+import { INPUT_DEVIATION, INPUT_MEAN } from './finish-model'
 
 export interface ImportedModel {
   readonly name: string
@@ -38,7 +39,7 @@ export async function importModel(files: FileSet, signal: AbortSignal): Promise<
 }
 
 /** Weights of what Plume puts in front of the networks that it trains: not learned, but computed from the data. */
-const PREPROCESSING = ['encode_*', 'image.mean', 'image.deviation']
+const PREPROCESSING = ['encode_*', INPUT_MEAN, INPUT_DEVIATION]
 
 /** What makes probabilities of scores: the loss takes the scores. */
 const PROBABILITIES = new Set(['Softmax', 'LogSoftmax', 'Identity'])

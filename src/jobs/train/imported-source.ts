@@ -3,6 +3,7 @@ import type { ByteSource } from '../../core/bytes'
 import { UsageError } from '../../core/errors'
 import { fromTensor, type HostArray } from '../../core/host-array'
 import type { Note } from '../../core/progress'
+import { arrayDataset } from '../../engine/data/from-samples'
 import { splitSamples } from '../../engine/data/table/split'
 import { encodingOf } from '../../engine/data/table/preprocessing'
 import { rawInputs } from '../../engine/data/table/raw-inputs'
@@ -19,10 +20,10 @@ import { pictureData } from '../../evaluate/picture-data'
 import { pickSamples } from '../../evaluate/split'
 import type { Samples } from '../../formats/format'
 import { encodeOnnx } from '../../formats/onnx/encode'
-import { arrayDataset } from './array-dataset'
 import { PREPROCESS_KEY } from './finish-model'
 import type { ImportedModel } from './imported-model'
-import { labelsOf } from './picture-source'
+import { labelsOf } from './labels'
+import { pickRows } from './pick-rows'
 import type { TrainPorts, TrainSettings } from './request'
 import { partsOf, sharesOf, type Prepared, type Split, type TrainingSource } from './source'
 import { openTable, rawRows, type OpenedTable } from './table-source'
@@ -75,9 +76,10 @@ export async function importedPictures(
 
 function prepared(arrays: ReadonlyMap<string, HostArray>, targets: ArrayLike<number>, split: Split): Prepared {
   const isClasses = arrays.get(TARGET)?.dtype === 'int64'
+  const data = arrayDataset(arrays)
   return {
     input: { kind: 'row', size: 0 },
-    parts: partsOf((part) => arrayDataset(arrays, split[part])),
+    parts: partsOf((part) => pickRows(data, split[part])),
     targets: partsOf((part) => {
       const own = Array.from(split[part], (row) => targets[row] as number)
       return isClasses ? Int32Array.from(own) : Float64Array.from(own)

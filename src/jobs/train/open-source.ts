@@ -3,6 +3,7 @@ import { UsageError } from '../../core/errors'
 import { openSamples } from '../../formats/samples'
 import { unpackedFiles } from '../../formats/zip-files'
 import type { SampleFiles, Samples } from '../../formats/format'
+import { arraySource } from './array-source'
 import { pictureSource } from './picture-source'
 import type { DataOptions } from './preview'
 import type { ImportedModel } from './imported-model'
@@ -42,7 +43,9 @@ export async function openTrainingSource(
     return tableSource(opened, await openTestTable(await test.open(test.paths[0] as string), opened, options))
   }
   const parts = options.test ? { train: files, test: options.test } : trainAndTest(files)
-  const samples = await openPictures(parts.train, options)
+  const samples = await openSamples(parts.train, options)
+  if (samples.kind === 'arrays' && !parts.test) return arraySource(samples)
+  if (samples.kind !== 'pictures') throw noPictures(files)
   const names = folderNames(parts.train)
   if (!parts.test) return pictureSource(samples, names, options.signal)
   const test = await openPictures(parts.test, options)
@@ -55,11 +58,12 @@ export async function openTrainingSource(
  * @throws FormatError, UsageError
  */
 export async function openImportedSource(
-  { files, test, settings }: Pick<TrainRequest, 'files' | 'test' | 'settings'>,
+  { files: given, test, settings }: Pick<TrainRequest, 'files' | 'test' | 'settings'>,
   imported: ImportedModel,
   ports: TrainPorts,
 ): Promise<TrainingSource> {
   const context = { settings, ports }
+  const files = await unpackedFiles(given, ports.signal)
   if (await isTable(files)) {
     return importedTable(await files.open(files.paths[0] as string), imported, context)
   }
@@ -77,10 +81,11 @@ type Pictures = Extract<Samples, { kind: 'pictures' }>
 async function openPictures(files: SampleFiles, options: DataOptions): Promise<Pictures> {
   const samples = await openSamples(files, options)
   if (samples.kind === 'pictures') return samples
-  throw new UsageError(
-    `${files.name} holds arrays; training takes tables (.csv, .tsv, .data) and pictures with labels (idx, folders).`,
-  )
+  throw noPictures(files)
 }
+
+const noPictures = ({ name }: SampleFiles) =>
+  new UsageError(`${name} holds arrays; with --from and --test, tables and pictures are taken (.csv, idx, folders).`)
 
 const TEST_IDX = /(^|\/)(t10k|test)[-_.][^/]*idx\d/i
 const TRAIN_IDX = /(^|\/)train[-_.][^/]*idx\d/i

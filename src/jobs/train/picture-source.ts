@@ -1,5 +1,5 @@
 /** Pictures with labels as training data: one size, pixels centred by the mean of the training part. */
-import { throwIfAborted, UsageError } from '../../core/errors'
+import { throwIfAborted } from '../../core/errors'
 import { numbersOf, type HostArray } from '../../core/host-array'
 import type { Note } from '../../core/progress'
 import type { Dataset } from '../../engine/data/dataset'
@@ -10,7 +10,8 @@ import { pickSamples } from '../../evaluate/split'
 import { applyPreprocess, presetSpec, type PictureTarget } from '../../evaluate/preprocess/preprocess'
 import type { Picture, Samples } from '../../formats/format'
 import type { Model } from '../../graph/model'
-import { affineInput } from './finish-model'
+import { affineInput, type Scale } from './finish-model'
+import { classesOf, labelsOf } from './labels'
 import { partsOf, type PictureInput, type Prepared, type Split, type TrainingSource } from './source'
 
 type Pictures = Extract<Samples, { kind: 'pictures' }>
@@ -50,41 +51,6 @@ export async function pictureSource(
     prepare: (split) => prepare(pixels, labels, { input, split }),
     raw: (split, part) => pickSamples(samples, Array.from(split[part])),
   }
-}
-
-export function labelsOf({ name, labels }: Pictures): Int32Array {
-  if (!labels) {
-    throw new UsageError(
-      `${name}: pictures are trained on with labels: a file of labels beside them (idx), labels.csv, or one folder per class.`,
-    )
-  }
-  if (labels.shape.length > 0) {
-    throw new UsageError(`${name}: one label a picture was expected, found ${labels.shape.join(' × ')}.`)
-  }
-  const bad = labels.values.findIndex((label) => label < 0)
-  if (bad >= 0) {
-    const number = bad + 1
-    throw new UsageError(
-      `${name}: picture ${number} has the label ${labels.values[bad]}; classes are counted from 0 on.`,
-    )
-  }
-  return labels.values
-}
-
-/** More classes than this in pictures are taken for numbers that are no classes. */
-const MOST_CLASSES = 10_000
-
-function classesOf(name: string, labels: Int32Array, names: readonly string[] | undefined): string[] {
-  const last = labels.reduce((most, label) => Math.max(most, label), 0)
-  if (last >= MOST_CLASSES) {
-    throw new UsageError(`${name}: the label ${last} is above ${MOST_CLASSES - 1}; classes are counted from 0 on.`)
-  }
-  if (labels.every((label) => label === labels[0])) {
-    throw new UsageError(
-      `${name}: all pictures are of one class (${names?.[labels[0] ?? 0] ?? labels[0]}); two are needed.`,
-    )
-  }
-  return Array.from({ length: last + 1 }, (_, label) => names?.[label] ?? String(label))
 }
 
 interface Sized {
@@ -159,12 +125,6 @@ function prepare(
     targets: partsOf((part) => Int32Array.from(split[part], (row) => labels[row] as number)),
     withInputs: (network: Model) => affineInput(network, { name: 'image', ...scale, input }),
   }
-}
-
-/** Per channel, of values from 0 to 1. */
-export interface Scale {
-  readonly mean: readonly number[]
-  readonly deviation: readonly number[]
 }
 
 /** Of at most so many pictures: the mean of a channel is known well by then. */

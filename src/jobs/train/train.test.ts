@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { memorySource, singleFile, type MemoryFolder } from '../../core/bytes'
 import { AbortError } from '../../core/errors'
 import { cnn } from '../../engine/train/networks'
+import { toTensor } from '../../core/host-array'
 import type { Tensor } from '../../core/tensor'
+import { writeNpz } from '../../formats/npy/npz'
 import { encodeOnnx } from '../../formats/onnx/encode'
 import { onnx } from '../../formats/onnx/onnx'
 import { sampleFilesOf } from '../../formats/samples'
@@ -169,6 +171,28 @@ describe('a training that was stopped', () => {
     expect(report.model.candidates).toHaveLength(1)
     expect(report.epochs).toBeLessThan(10)
   })
+})
+
+test('arrays of an .npz: rows of numbers, their scale is part of the model', async () => {
+  const count = 120
+  const values = Float32Array.from({ length: 3 * count }, (_, i) => Math.sin(1.3 * i) * (i % 3 === 0 ? 500 : 2) + 40)
+  const labels = Int32Array.from({ length: count }, (_, i) =>
+    values[3 * i]! - 40 > 100 * values[3 * i + 1]! - 4000 ? 1 : 0,
+  )
+  const bytes = writeNpz(
+    new Map([
+      ['x', toTensor({ dtype: 'float32', shape: [count, 3], values })],
+      ['labels', toTensor({ dtype: 'int32', shape: [count], values: labels })],
+    ]),
+  )
+  const files = sampleFilesOf('waves.npz', new Map([['waves.npz', memorySource(bytes, 'waves.npz')]]))
+  const { report, folder, request } = await trained(files, { layers: [], epochs: 60, rate: 0.05 })
+  expect(report.metrics.test.accuracy).toBeGreaterThan(0.8)
+  const samples = await openSplit(files, request.settings, 'test')
+  const probabilities = await outputsOf(folder, samples)
+  const own = samples.labels!.values
+  const loss = own.reduce((sum, label, i) => sum - Math.log(probabilities[2 * i + label]!), 0) / own.length
+  expect(loss).toBeCloseTo(report.metrics.test.loss, 4)
 })
 
 describe('a model that was given', () => {

@@ -46,18 +46,22 @@ export const training: SentenceTable = {
     'Les échantillons n’ont pas de champ {field}\u202f; ils ont {fields}.',
   'Training needs samples: {train#} for training and {validation#} for validation.':
     'L’entraînement demande des échantillons\u00a0: {train#} pour l’entraînement et {validation#} pour la validation.',
-  '{file} holds arrays; training takes tables (.csv, .tsv, .data) and pictures with labels (idx, folders).':
-    '{file} contient des tableaux numériques\u202f; l’entraînement prend des tables (.csv, .tsv, .data) et des images étiquetées (idx, dossiers).',
-  '{file}: pictures are trained on with labels: a file of labels beside them (idx), labels.csv, or one folder per class.':
-    '{file}\u00a0: l’entraînement sur des images demande des étiquettes\u00a0: un fichier d’étiquettes à côté (idx), labels.csv, ou un dossier par classe.',
-  '{file}: one label a picture was expected, found {shape}.':
-    '{file}\u00a0: une étiquette par image était attendue\u202f; trouvé\u00a0: {shape}.',
-  '{file}: picture {n#} has the label {label#}; classes are counted from 0 on.':
-    '{file}\u00a0: l’image {n#} a l’étiquette {label#}\u202f; les classes se comptent à partir de 0.',
+  '{file} has no labels to learn: they are a file beside the pictures (idx), labels.csv, one folder per class, or an array "labels" (.npz).':
+    '{file} n’a pas d’étiquettes à apprendre\u00a0: un fichier à côté des images (idx), labels.csv, un dossier par classe, ou un tableau «\u202flabels\u202f» (.npz).',
+  '{file} holds arrays; with --from and --test, tables and pictures are taken (.csv, idx, folders).':
+    '{file} contient des tableaux numériques\u202f; avec --from et --test, des tables et des images sont prises (.csv, idx, dossiers).',
+  '{file}: one label a sample was expected, found {shape}.':
+    '{file}\u00a0: une étiquette par échantillon était attendue\u202f; trouvé\u00a0: {shape}.',
+  '{file}: sample {n#} has the label {label#}; classes are counted from 0 on.':
+    '{file}\u00a0: l’échantillon {n#} a l’étiquette {label#}\u202f; les classes se comptent à partir de 0.',
+  '{file}: one array of features beside the labels was expected, found {names~}.':
+    '{file}\u00a0: un seul tableau à côté des étiquettes était attendu\u202f; trouvé\u00a0: {names~}.',
+  '{file}: features should be of shape samples × columns, or samples × 1 or 3 channels × height × width, found {shape}.':
+    '{file}\u00a0: le tableau devrait être de forme échantillons × colonnes, ou échantillons × 1 ou 3 canaux × hauteur × largeur\u202f; trouvé\u00a0: {shape}.',
   '{file}: the label {label#} is above {most#}; classes are counted from 0 on.':
     '{file}\u00a0: l’étiquette {label#} dépasse {most#}\u202f; les classes se comptent à partir de 0.',
-  '{file}: all pictures are of one class ({name}); two are needed.':
-    '{file}\u00a0: toutes les images sont d’une seule classe ({name})\u202f; il en faut deux.',
+  '{file}: all samples are of one class ({name}); two are needed.':
+    '{file}\u00a0: tous les échantillons sont d’une seule classe ({name})\u202f; il en faut deux.',
   'Pictures are brought to {width#} × {height#} pixels: resized by the shorter side, cut out of the middle.':
     'Les images sont ramenées à {width#} × {height#} pixels\u00a0: redimensionnées selon le petit côté, découpées au milieu.',
   '{file} has no column "{column}" as {first} has. A table for the test has the same columns.':
