@@ -1,4 +1,4 @@
-import { concatBytes, type ByteSource, type Bytes } from '../../core/bytes'
+import type { ByteSource, Bytes } from '../../core/bytes'
 import { FormatError } from '../../core/errors'
 import type { Note, OnProgress } from '../../core/progress'
 import { Columns } from './columns'
@@ -7,7 +7,7 @@ import { parseRows, SPACES } from './rows'
 import { scanRows } from './scan-bytes'
 import { sniff, type Sniffed } from './sniff'
 import type { Table } from './table'
-import { utf8Windows } from './utf8'
+import { utf8Windows, WINDOW_BYTES } from './utf8'
 
 export interface TableOptions {
   readonly signal?: AbortSignal
@@ -64,8 +64,8 @@ class TableReader {
   readonly name: string
   readonly options: TableOptions
   readonly found: Found
-  #carry: Bytes[] = []
-  #carryBytes = 0
+  #room = new Uint8Array(2 * WINDOW_BYTES)
+  #filled = 0
   #taken = 0
   #columns?: Columns
   #sniffed?: Sniffed
@@ -86,11 +86,11 @@ class TableReader {
     return this.#sniffed as Sniffed
   }
 
+  /** @param window its memory stays the caller's */
   take(window: Bytes): void {
-    this.#carry.push(window)
-    this.#carryBytes += window.length
+    this.#keep(window)
     this.#taken += window.length
-    if (!this.#columns && this.#carryBytes < HEAD_BYTES) return
+    if (!this.#columns && this.#filled < HEAD_BYTES) return
     if (!window.includes(NEWLINE)) {
       this.#checkCell()
       return
@@ -103,11 +103,23 @@ class TableReader {
   }
 
   end(): void {
-    if (this.#carryBytes > 0 || !this.#columns) {
-      this.#carry.push(Uint8Array.of(NEWLINE))
+    if (this.#filled > 0 || !this.#columns) {
+      this.#keep(Uint8Array.of(NEWLINE))
       this.#drain(true)
     }
     if (this.columns.rows === 0) throw this.#empty()
+  }
+
+  /** Behind what is left of the windows before. */
+  #keep(bytes: Bytes): void {
+    const filled = this.#filled + bytes.length
+    if (filled > this.#room.length) {
+      const larger = new Uint8Array(2 * filled)
+      larger.set(this.#room.subarray(0, this.#filled))
+      this.#room = larger
+    }
+    this.#room.set(bytes, this.#filled)
+    this.#filled = filled
   }
 
   #empty = () =>
@@ -116,15 +128,15 @@ class TableReader {
     })
 
   #drain(isEnd: boolean): void {
-    const bytes = this.#carry.length === 1 ? (this.#carry[0] as Bytes) : concatBytes(this.#carry)
+    const bytes = this.#room.subarray(0, this.#filled)
     const complete = bytes.lastIndexOf(NEWLINE) + 1
     const at = this.#columns ? 0 : this.#begin(bytes, complete, isEnd)
-    if (at === undefined) this.#carry = [bytes]
-    else {
+    if (at !== undefined) {
       const rest = this.#rows(bytes.subarray(at, complete), isEnd)
-      // A copy, so that the window's memory is free
-      this.#carry = [rest, bytes.slice(complete)].filter(({ length }) => length > 0)
-      this.#carryBytes = rest.length + bytes.length - complete
+      const tail = bytes.slice(complete)
+      this.#filled = 0
+      this.#keep(rest)
+      this.#keep(tail)
     }
     this.#checkCell()
   }
@@ -184,8 +196,8 @@ class TableReader {
   }
 
   #checkCell(): void {
-    if (this.#carryBytes <= MAX_CELL_BYTES) return
-    const bytes = concatBytes(this.#carry)
+    if (this.#filled <= MAX_CELL_BYTES) return
+    const bytes = this.#room.subarray(0, this.#filled)
     if (bytes.includes(QUOTE)) throw this.#open(this.#columns?.rows ?? 0)
     throw new FormatError(`a line of more than ${MAX_CELL_BYTES} bytes was found`, {
       ...{ file: this.name, offset: this.#taken - bytes.length, hint: 'A table has one row per line.' },

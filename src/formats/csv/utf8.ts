@@ -1,6 +1,6 @@
 import { Gunzip } from 'fflate'
 import { concatBytes, readChunks, type ByteSource, type Bytes } from '../../core/bytes'
-import { FormatError } from '../../core/errors'
+import { FormatError, throwIfAborted } from '../../core/errors'
 import { isGzip } from '../../core/gzip'
 import type { Note } from '../../core/progress'
 
@@ -10,14 +10,18 @@ export const WINDOW_BYTES = 2 ** 20
 /** Pushed piece by piece: deflate packs at most 1032 : 1. */
 const PUSH_BYTES = 16384
 
-/** Bytes of a file in windows, unpacked where it is a gzip file. */
+/** Bytes of a file in windows, each valid until the next, unpacked where it is a gzip file. */
 async function* windows(source: ByteSource, signal?: AbortSignal): AsyncGenerator<Bytes> {
   const head = await source.read(0, Math.min(3, source.sizeBytes))
-  const chunks = readChunks(source, 0, source.sizeBytes, { chunkBytes: WINDOW_BYTES, ...(signal && { signal }) })
   if (!isGzip(head)) {
-    yield* chunks
+    const room = new Uint8Array(WINDOW_BYTES)
+    for (let at = 0; at < source.sizeBytes; at += WINDOW_BYTES) {
+      throwIfAborted(signal)
+      yield await source.read(at, Math.min(WINDOW_BYTES, source.sizeBytes - at), room)
+    }
     return
   }
+  const chunks = readChunks(source, 0, source.sizeBytes, { chunkBytes: WINDOW_BYTES, ...(signal && { signal }) })
   let unpacked: Uint8Array[] = []
   const stream = new Gunzip((chunk) => void unpacked.push(chunk))
   let pushed = 0

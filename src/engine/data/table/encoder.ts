@@ -70,35 +70,34 @@ function fitNumber(
   rows: ArrayLike<number>,
   scaling: 'standard' | 'min-max',
 ): Omit<NumberEncoding, 'feature'> {
-  const known: number[] = []
-  for (let i = 0; i < rows.length; i++) {
-    const value = Math.fround(values[rows[i] as number] as number)
-    if (Number.isFinite(value)) known.push(value)
-  }
-  const marksMissing = rows.length - known.length > MARKED_SHARE * rows.length
-  const { mean, deviation } = momentsOf(known)
-  const [min, max] = rangeOf(known)
+  const { count, mean, deviation, min, max } = momentsOf(rows.length, (i) =>
+    Math.fround(values[rows[i] as number] as number),
+  )
   const shift = Math.fround(scaling === 'standard' ? mean : min)
   const range = scaling === 'standard' ? deviation : max - min
   const scale = range > 0 && Number.isFinite(1 / range) ? Math.fround(1 / range) : 0
   const fill = Math.fround(Math.fround(Math.fround(mean) - shift) * scale)
-  return { shift, scale, fill, marksMissing }
+  return { shift, scale, fill, marksMissing: rows.length - count > MARKED_SHARE * rows.length }
 }
 
-/** Mean and standard deviation of all values together. */
-function momentsOf(values: ArrayLike<number>): { mean: number; deviation: number } {
-  const count = Math.max(1, values.length)
-  let mean = 0
-  for (let i = 0; i < values.length; i++) mean += (values[i] as number) / count
-  let squares = 0
-  for (let i = 0; i < values.length; i++) squares += ((values[i] as number) - mean) ** 2
-  return { mean, deviation: Math.sqrt(squares / count) }
-}
-
-function rangeOf(values: readonly number[]): [number, number] {
-  let [min, max] = [Infinity, -Infinity]
-  for (const value of values) [min, max] = [Math.min(min, value), Math.max(max, value)]
-  return values.length === 0 ? [0, 0] : [min, max]
+/** Of the finite ones of so many values; the standard deviation is that of all values together. */
+function momentsOf(length: number, valueOf: (index: number) => number) {
+  let [count, sum, squares, min, max] = [0, 0, 0, Infinity, -Infinity]
+  for (let i = 0; i < length; i++) {
+    const value = valueOf(i)
+    if (!Number.isFinite(value)) continue
+    count++
+    sum += value
+    if (value < min) min = value
+    if (value > max) max = value
+  }
+  if (count === 0) return { count, mean: 0, deviation: 0, min: 0, max: 0 }
+  const mean = sum / count
+  for (let i = 0; i < length; i++) {
+    const value = valueOf(i)
+    if (Number.isFinite(value)) squares += (value - mean) ** 2
+  }
+  return { count, mean, deviation: Math.sqrt(squares / count), min, max }
 }
 
 function fitCategory(column: Column, rows: ArrayLike<number>, feature: number): CategoryEncoding {
@@ -119,7 +118,8 @@ function fitCategory(column: Column, rows: ArrayLike<number>, feature: number): 
 
 function fitTarget(table: Table, plan: TablePlan, trainRows: ArrayLike<number>): { mean: number; deviation: number } {
   const { rows, labels } = targetOf(table, plan)
-  const isTrain = new Set(Array.from(trainRows))
-  const { mean, deviation } = momentsOf(labels.filter((_, i) => isTrain.has(rows[i] as number)))
+  const values = new Float64Array(table.rows).fill(NaN)
+  rows.forEach((row, i) => (values[row] = labels[i] as number))
+  const { mean, deviation } = momentsOf(trainRows.length, (i) => values[trainRows[i] as number] as number)
   return { mean: Math.fround(mean), deviation: Math.fround(deviation) || 1 }
 }

@@ -5,7 +5,7 @@ import { columnOf, targetOf } from './target-values'
 import type { Table, TablePlan } from './table'
 
 /** Encoded rows of so many bytes are made once; more are made whenever they are read. */
-const KEPT_BYTES = 2 ** 28
+const KEPT_BYTES = 2 ** 26
 
 /** Writes one row's place in the code. */
 type Part = (row: number, into: Float32Array, at: number) => void
