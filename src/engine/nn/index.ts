@@ -14,6 +14,7 @@ export {
 export { Dropout } from './dropout'
 export { Embedding } from './embedding'
 export { toModel, toOnnx } from './export'
+export { filled } from './init'
 export { fromModel, fromOnnx, GraphModule } from './import'
 export type * from './layer-shapes'
 export { Bilinear, Linear, type BiasOptions } from './linear'
