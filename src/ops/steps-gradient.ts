@@ -81,7 +81,7 @@ export function throughSteps<S extends AttributeSchema>(context: GradientContext
     ...scanned.map(({ value, axis }) => entryType(write.type(value), axis)),
   ]
   const inputs = [
-    ...floats.map(({ first, gradient }) => gradient ?? zerosLike(write, first)),
+    ...floats.map((state) => firstGradient(context, state)),
     ...captured.map((value) => zerosLike(write, value)),
     ...[...states.map((state) => state.recorded), ...scanned.map(({ value }) => value)],
   ]
@@ -100,6 +100,12 @@ export function throughSteps<S extends AttributeSchema>(context: GradientContext
     ofEntries: entries.map((entry) => (entry.isAsked ? found[handedOn.length + asked.indexOf(entry)] : undefined)),
     ofCaptured: shaped.slice(floats.length),
   }
+}
+
+/** Of the last state, whose rank a Loop does not tell. */
+function firstGradient<S extends AttributeSchema>(context: GradientContext<S>, { first, gradient }: State): ValueName {
+  if (!gradient) return zerosLike(context.write, first)
+  return context.write.type(gradient).shape ? gradient : reshapedLike(context, gradient, first)
 }
 
 /** The body of the way back: runs the step once more, and carries what comes from the step behind it to its inputs. */
