@@ -52,7 +52,7 @@ export async function train(model: Model, data: TrainingData, options: TrainerOp
       parameters: training.best,
       history: training.history,
       bestEpoch: training.bestEpoch,
-      notes: training.notes,
+      notes: [...trainable.notes, ...training.notes],
     }
   } finally {
     session.dispose()

@@ -1,6 +1,7 @@
 import { ShapeError } from '../../core/errors'
-import type { HostArray } from '../../core/host-array'
+import { isFloat, type HostArray } from '../../core/host-array'
 import { namePatterns } from '../../core/name-patterns'
+import type { Note } from '../../core/progress'
 import type { Graph, LazyTensor, Model } from '../../graph/model'
 import { normalize, type Normalized } from '../normalize'
 import { orderNodes } from '../plan/order'
@@ -15,6 +16,8 @@ export interface Trainable {
   readonly parameters: ReadonlyMap<string, HostArray>
   /** Running statistics of batch normalizations, which follow the batches: inputs of the graph, too. */
   readonly statistics: ReadonlyMap<string, HostArray>
+  /** What is not trained though it might be expected. */
+  readonly notes: readonly Note[]
 }
 
 /**
@@ -56,7 +59,15 @@ export async function makeTrainable(
     const why = frozen.length > 0 ? ` Frozen: ${frozen.join(', ')}.` : ''
     throw new ShapeError(`The model has no float weights to train.${why}`)
   }
-  return { graph, loaded: normalized.loaded, parameters, statistics }
+  const notes = [...graph.initializers].flatMap(([name, tensor]) => (isFrozen(name) ? [] : noteOf(tensor)))
+  return { graph, loaded: normalized.loaded, parameters, statistics, notes }
+}
+
+function noteOf({ name, dtype, shape }: LazyTensor): readonly Note[] {
+  const isOther = isFloat(dtype) && dtype !== 'float32' && shape.length > 0
+  return isOther
+    ? [{ severity: 'warning', node: name, text: `It is ${dtype} and stays as it is: weights of float32 are trained.` }]
+    : []
 }
 
 /** A single number is a constant of a formula. */

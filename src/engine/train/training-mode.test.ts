@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { hostArray, numbersOf, type HostArray } from '../../core/host-array'
+import { fromTensor, hostArray, numbersOf, toTensor, type HostArray } from '../../core/host-array'
 import { uniformAt } from '../../core/threefry'
 import { buildModel, node } from '../../testing/build-model'
-import { toTensor } from '../../core/host-array'
+import { loadTensor } from '../../graph/constants'
 import { tensorFromBytes, type Model, type Node } from '../../graph/model'
 import { mse } from '../losses'
-import { sgd } from '../optim'
+import { constant, sgd } from '../optim'
+import type { Dataset } from '../data/dataset'
+import { train } from './train'
 import { openStateful } from '../stateful'
 import { RANDOM_STATE } from '../build/random'
 import { BATCH_WEIGHT, buildTrainingGraphs, EVALUATE, scalarInput, STEP } from './step-graph'
@@ -41,6 +43,8 @@ function model(nodes: readonly Node[], opset = 25): Model {
 const NORMALIZED = node('BatchNormalization', 'x scale offset mean variance', 'n', { epsilon: { float: 0 } })
 const layers = [NORMALIZED, node('Dropout', 'n ratio', 'd'), node('MatMul', 'd weight', 'y')]
 const x = hostArray('float32', [3, 2], [1, 2, 3, -4, 8, 5])
+
+const numbersInto = (into: ReadonlyMap<string, HostArray>, name: string) => into.get(name)!.values as Float32Array
 
 const opened = async (given: Model, frozen: readonly string[] = []) => {
   const trainable = await makeTrainable(given, frozen)
@@ -129,6 +133,37 @@ describe('training mode', () => {
       ['n'],
       0,
       ['n', 'ratio'],
+    ])
+  })
+
+  it('gives back a model with the statistics that it was validated with', async () => {
+    const samples: Dataset = {
+      length: 3,
+      fields: new Map([
+        ['x', { dtype: 'float32', shape: [2] }],
+        ['target', { dtype: 'float32', shape: [1] }],
+      ]),
+      read(indices, into) {
+        for (let i = 0; i < indices.length; i++) {
+          numbersInto(into, 'x').set(numbersOf(x).subarray(2 * indices[i]!, 2 * indices[i]! + 2), 2 * i)
+          numbersInto(into, 'target')[i] = i
+        }
+      },
+    }
+    const options = { machine: 'reference', loss: mse(), optimizer: sgd(), schedule: constant(), rate: 1e-3 } as const
+    const amounts = { epochs: 1, batchSize: 3, seed: 1 }
+    const trained = await train(model(layers), { train: samples, validation: samples }, { ...options, ...amounts })
+    const means = numbersOf(fromTensor(await loadTensor(trained.model.graph.initializers.get('mean')!)))
+    expect([...means].map((value) => value.toFixed(5))).toEqual(['1.30000', '-0.80000'])
+  })
+
+  it('says which weights stay as they are', async () => {
+    const half = { name: 'half', dtype: 'float16' as const, shape: [1, 2], data: new Uint8Array([0, 0x3c, 0, 0xc0]) }
+    const given = model([...layers, node('Cast', 'half', 'whole', { to: 1 })])
+    given.graph.initializers.set('half', tensorFromBytes('half', half.dtype, half.shape, half.data))
+    const { notes } = await makeTrainable(given)
+    expect(notes.map(({ node: name, text }) => `${name}: ${text}`)).toEqual([
+      'half: It is float16 and stays as it is: weights of float32 are trained.',
     ])
   })
 

@@ -167,6 +167,7 @@ const SETTINGS: Readonly<Record<string, readonly number[]>> = {
   QuantizeLinear: [1],
   Range: [0, 1, 2],
   Resize: [1, 2],
+  RotaryEmbedding: [1, 2],
 }
 
 /** Names of values that are settings of a node. */

@@ -26,5 +26,7 @@ export const layers: SentenceTable = {
   'input and gradient must have one rank': 'l’entrée et le gradient doivent avoir le même rang',
   '{node}: its ratio {value} is computed, and must be known to train the model.':
     '{node}\u00a0: son taux {value} est calculé, et doit être connu pour entraîner le modèle.',
+  'It is {type} and stays as it is: weights of float32 are trained.':
+    'Il est {type} et reste tel quel\u00a0: ce sont les poids float32 qui sont entraînés.',
   'The graph has a value that is called {value}.': 'Le graphe a une valeur nommée {value}.',
 }
