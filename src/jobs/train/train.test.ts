@@ -123,6 +123,17 @@ describe('a table with texts and missing cells', () => {
   })
 })
 
+test('a model that learned nothing says so first', async () => {
+  const lines = Array.from(
+    { length: 90 },
+    (_, i) => `${Math.sin(7.3 * i).toFixed(3)},${(i * i * 7) % 11 < 5 ? 'a' : 'b'}`,
+  )
+  const noise = tableFiles('noise.csv', `wave,kind\n${lines.join('\n')}\n`)
+  const { report } = await trained(noise, { layers: [32], epochs: 40, rate: 0.03 })
+  expect(report.metrics.test.loss).toBeGreaterThan(report.baseline.loss)
+  expect(report.notes[0]).toMatchObject({ severity: 'warning', text: expect.stringContaining('no better') })
+})
+
 test('a number: the model predicts in units of the column', async () => {
   const houses = tableFiles('houses.csv', housesCsv(200))
   const { report, folder, request } = await trained(houses, { target: 'price', epochs: 40, layers: [] })
@@ -204,6 +215,9 @@ describe('a model that was given', () => {
     const from = singleFile(memorySource(bytes, 'first.onnx'))
     const report = await runTraining({ ...request, from }, trainPorts())
     expect(report.model.kind).toBe('imported')
+    expect(report.notes[0]!.text).toMatch(
+      /^On the test samples, accuracy was [\d.]+% before this training and is [\d.]+%/,
+    )
     expect(report.history.at(-1)!.loss).toBeLessThan(report.history[0]!.loss)
     const [before, after] = await Promise.all(
       [bytes, folder.files.get('m.onnx')!].map((one) => onnx.read(singleFile(memorySource(one, 'm.onnx')))),

@@ -17,6 +17,7 @@ import { importModel } from './imported-model'
 import { openImportedSource, openTrainingSource } from './open-source'
 import type { Metrics, TrainReport } from './report'
 import type { TrainPorts, TrainRequest, TrainSettings } from './request'
+import { baselineNotes, beforeNotes } from './score-notes'
 import { PARTS, sharesOf, type Part, type Prepared, type Split, type TrainingSource } from './source'
 
 /**
@@ -47,7 +48,8 @@ export async function runTraining(request: TrainRequest, ports: TrainPorts): Pro
   const about = { prepared: first.prepared, task: source.task, target: source.facts.target }
   const model = imported ? imported.finish(first.chosen.trained.parameters) : finishModel(first.network, about)
   const [file] = await writer.write(model, request.folder, request.outputName, { signal: ports.signal })
-  return reportOf(job, { first, further, file: file as WrittenFile, totalMs: ports.now() - start })
+  const before = await metricsBefore(job, first)
+  return reportOf(job, { before, first, further, file: file as WrittenFile, totalMs: ports.now() - start })
 }
 
 function openNewSource({ files, settings, test }: TrainRequest, { signal, decoder }: TrainPorts) {
@@ -176,18 +178,31 @@ async function trainCandidate(job: Job, candidate: Candidate, { prepared, seed, 
   return { candidate, trained, network: trained.model, validation, losses }
 }
 
+/** What a given model says of the test samples before it is trained. */
+async function metricsBefore({ source: { task }, candidate, machine, ports, settings }: Job, { prepared }: SeedResult) {
+  if (!candidate) return undefined
+  const given = { data: prepared.parts.test, task, scale: prepared.scale }
+  const predicted = await predict(candidate.network(settings.seed), given, { machine, signal: ports.signal })
+  return metricsOf(predicted, prepared.targets.test, task)
+}
+
 interface Results {
+  readonly before: Metrics | undefined
   readonly first: SeedResult
   readonly further: readonly SeedResult[]
   readonly file: WrittenFile
   readonly totalMs: number
 }
 
-function reportOf({ source }: Job, { first, further, file, totalMs }: Results): TrainReport {
+function reportOf({ source }: Job, results: Results): TrainReport {
+  const { first, further, file, totalMs } = results
   const { prepared, chosen, split, predicted, metrics } = first
+  const { before } = results
   const { task } = source
   const { history, bestEpoch } = chosen.trained
-  const notes: Note[] = [...source.notes, ...prepared.notes, ...chosen.trained.notes]
+  const baseline = baselineOf(prepared.targets.train, prepared.targets.test, task)
+  const scores = [...baselineNotes(metrics.test, baseline), ...(before ? beforeNotes(before, metrics.test) : [])]
+  const notes: Note[] = [...scores, ...source.notes, ...prepared.notes, ...chosen.trained.notes]
   return {
     version: 1,
     output: { path: file.name, sizeBytes: file.sizeBytes, sha256: file.sha256 },
@@ -203,7 +218,7 @@ function reportOf({ source }: Job, { first, further, file, totalMs }: Results): 
       ...(prepared.preprocess && { preprocess: prepared.preprocess }),
     },
     metrics,
-    baseline: baselineOf(prepared.targets.train, prepared.targets.test, task),
+    baseline,
     epochs: history.length,
     bestEpoch,
     history,

@@ -84,6 +84,10 @@ export const training: SentenceTable = {
     'La norme à laquelle les gradients sont limités devrait dépasser 0, et non valoir {norm#}.',
 
   // reports
+  'The model is no better on the test samples than its baseline, which never looks at them: the data may say nothing of the target, or there is too little of it.':
+    'Sur les échantillons de test, le modèle ne fait pas mieux que sa référence, qui ne les regarde jamais\u00a0: les données ne disent peut-être rien de la cible, ou elles sont trop peu nombreuses.',
+  'On the test samples, {name} was {before~} before this training and is {after~} after it.':
+    'Sur les échantillons de test, {name} valait {before~} avant cet entraînement et vaut {after~} après.',
   'always the mean of the training samples': 'toujours la moyenne des échantillons d’entraînement',
   'always the most frequent class, {name}': 'toujours la classe la plus fréquente, {name}',
 }
