@@ -1,3 +1,7 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import ts from 'typescript'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { memorySource } from '../../core/bytes'
 import { Random } from '../../core/random'
@@ -57,6 +61,33 @@ async function runtimeOutput(model: Model, feeds: ReadonlyMap<string, Tensor>): 
   const { outputs } = await session.run(feeds)
   await session.release()
   return asFloat32([...outputs.values()][0]!)
+}
+
+/** What the compiler says of a program that imports a module, with the lines. */
+async function typeProblems(module: string, program: string): Promise<string[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'plume-types-'))
+  try {
+    await writeFile(join(folder, 'module.mjs'), module)
+    const file = join(folder, 'program.mts')
+    await writeFile(file, `import { load, columns, classes } from './module.mjs'\n${program}\n`)
+    const compiled = ts.createProgram([file], {
+      ...{
+        allowJs: true,
+        checkJs: true,
+        strict: true,
+        noEmit: true,
+        noUncheckedIndexedAccess: true,
+        skipLibCheck: true,
+      },
+      ...{ module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2022, lib: ['lib.es2022.d.ts'], types: [] },
+    })
+    return ts.getPreEmitDiagnostics(compiled).map(({ messageText, file: source, start = 0 }) => {
+      const line = source ? source.getLineAndCharacterOfPosition(start).line + 1 : 0
+      return `${line}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`
+    })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 }
 
 const largest = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
@@ -133,6 +164,24 @@ describe('a table with texts and missing values', () => {
     const asLists = cells.map(({ size, weight, kind, colour }) => [size, weight, kind, colour])
     expect(predict(asLists)).toEqual(found)
     expect(predict([{}])).toEqual(predict([{ size: null, kind: 'never met', colour: undefined }]))
+  })
+
+  it('has types that hold in strict programs', async () => {
+    const { model } = await prepare()
+    const problems = await typeProblems(
+      await writeJavaScriptModule(model, { name: 'trees' }),
+      [
+        `const { predict } = await load()`,
+        `const label: string = predict([{ size: 1.5, kind: 'oak', weight: null }, [1, 2, 'oak', 'red']])[0]!.label`,
+        `const names: string[] = [label, ...columns, ...classes]`,
+        `predict([{ size: names }])`,
+        `predict([3])`,
+      ].join('\n'),
+    )
+    expect(problems).toEqual([
+      expect.stringMatching(/^5: Type 'string\[\]' is not assignable/),
+      expect.stringMatching(/^6: Type 'number' is not assignable/),
+    ])
   })
 
   it('says what is wrong with a cell', async () => {

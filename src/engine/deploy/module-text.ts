@@ -50,7 +50,9 @@ export function moduleText(parts: ModuleParts): string {
 const heading = (name: string): string =>
   `// ${oneLine(name)}: a model made with Plume. Its weights, its WebAssembly kernels and all code are in this file;
 // it fetches nothing. Use: const model = await load(); model.predict([row, row, …])
-// A Content-Security-Policy, where there is one, has to allow 'wasm-unsafe-eval'.`
+// A Content-Security-Policy, where there is one, has to allow 'wasm-unsafe-eval'.
+// @ts-nocheck: its types are for those who import it
+/* eslint-disable */`
 
 /** No text may end a comment, or become more than one line. */
 const oneLine = (text: string): string => text.replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, ' ').replaceAll('*/', '* /')
