@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { OPERATORS } from '../ops'
 import { allCases } from '../testing/all-cases'
 import {
   checkGradientCase,
@@ -41,8 +40,4 @@ describe('the gradient of every operator', () => {
     'knows sizes that are open: %s',
     async (_, one) => expect(await checkOpenGradient(one)).toEqual([]),
   )
-
-  it('is told by a rule or by a reason', () => {
-    expect(OPERATORS.filter(({ gradient }) => gradient.gradient === 'later').map(({ name }) => name)).toEqual([])
-  })
 })

@@ -90,9 +90,6 @@ export interface NotDifferentiable {
   readonly gradient: 'none'
   readonly why: string
 }
-export interface NotYetDifferentiable {
-  readonly gradient: 'later'
-}
 export interface Differentiable<S extends AttributeSchema> {
   readonly gradient: 'rule'
   readonly rule: GradientRule<S>
@@ -104,10 +101,8 @@ export const differentiable = <const S extends AttributeSchema>(rule: GradientRu
 })
 /** Constant but for its steps, or of shapes alone: as in other frameworks, the derivative is 0. */
 export const ZERO_DERIVATIVE: Differentiable<never> = { gradient: 'rule', rule: () => [] }
-/** Integer or boolean results, steps, indices: no derivative that means anything. */
+/** Integer or boolean results, indices: no derivative that means anything. */
 export const notDifferentiable = (why: string): NotDifferentiable => ({ gradient: 'none', why })
-/** No rule so far: differentiating throws an `UnsupportedError`. */
-export const notYetDifferentiable: NotYetDifferentiable = { gradient: 'later' }
 
 /** |got − expected| ≤ absolute + relative · |expected|, for results in float32. Integers are always exact. */
 export interface Tolerance {
@@ -150,7 +145,7 @@ export interface Operator<S extends AttributeSchema = AttributeSchema> {
   inferDims?(context: InferContext<S>): readonly Dim[] | undefined
   /** Naive TypeScript with double-precision accumulation: the truth. Results are rounded to their dtype by the caller. */
   reference(context: ReferenceContext<S>, ...inputs: MaybeArray[]): Results | Promise<Results>
-  readonly gradient: Differentiable<NoInfer<S>> | NotDifferentiable | NotYetDifferentiable
+  readonly gradient: Differentiable<NoInfer<S>> | NotDifferentiable
   /** Kernel calls that compute the outputs; null where these types or shapes have no kernel and the host takes over. */
   readonly lower: Lower<S> | OnHost
   readonly asActivation?: AsActivation<S>

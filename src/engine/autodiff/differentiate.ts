@@ -4,7 +4,7 @@ import { attribute, type LazyTensor, type Node } from '../../graph/model'
 import { zerosLike, type ValueName } from '../../ops/gradient'
 import { isDifferentiableType, type GraphBuilder } from '../build/graph-builder'
 import { readBy } from '../build/read-by'
-import { bindNode, titleOf, type BoundNode } from '../node-context'
+import { bindNode, titleOf } from '../node-context'
 import { gradientContext } from './gradient-context'
 
 /**
@@ -107,7 +107,11 @@ class ReversePass {
   #through(node: Node): void {
     const bound = bindNode(node, { loaded: (tensor) => this.#loaded(tensor) })
     const { gradient } = bound.operator
-    if (gradient.gradient !== 'rule') throw new UnsupportedError(refusal(bound))
+    if (gradient.gradient === 'none') {
+      throw new UnsupportedError(
+        `${titleOf(node)} has no derivative (${gradient.why}), and the gradient goes through it.`,
+      )
+    }
     const outputs = [...node.outputs]
     const inner = readBy(node).slice(node.inputs.length)
     const captured = [...new Set(inner)].filter((name) => this.#depends.has(name))
@@ -131,9 +135,4 @@ class ReversePass {
     if (array) return array
     throw new ShapeError(`The tensor ${tensor.name} of the graph was not loaded.`)
   }
-}
-
-function refusal({ node, operator }: BoundNode): string {
-  const why = operator.gradient.gradient === 'none' ? operator.gradient.why : 'the engine has no rule for it'
-  return `${titleOf(node)} has no derivative (${why}), and the gradient goes through it.`
 }

@@ -13,7 +13,6 @@ export const autodiff: SentenceTable = {
   'The tensor {tensor} of the graph was not loaded.': 'Le tenseur {tensor} du graphe n’a pas été chargé.',
   'The type of {value} in the graph "{graph}" is not known.':
     'Le type de {value} dans le graphe «\u202f{graph}\u202f» n’est pas connu.',
-  'the engine has no rule for it': 'le moteur n’a pas de règle pour lui',
   'the rank of {value} must be known to differentiate it': 'le rang de {value} doit être connu pour le dériver',
   'a derivative where its axes are computed': 'une dérivée quand ses axes sont calculés',
   'a derivative where the number of axes is not known': 'une dérivée quand le nombre d’axes n’est pas connu',
