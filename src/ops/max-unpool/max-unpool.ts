@@ -6,7 +6,7 @@ import { placeOf } from '../indices'
 import { boxMove, copyCall } from '../movement'
 import { reshapedLike, shapeOf } from '../gradient'
 import { defineOperator, differentiable, EXACT, type NodeView } from '../op'
-import { mapDim, stridesOf, type Dims } from '../shapes'
+import { isKnown, mapDim, stridesOf, type Dims } from '../shapes'
 
 const attributes = { kernel_shape: a.ints(), pads: a.optional(a.ints()), strides: a.optional(a.ints()) }
 
@@ -43,10 +43,9 @@ export const maxUnpool = defineOperator({
     const { write, input } = context
     const dy = context.gradient(0) as string
     // indices count in the shape before pooling, also where a larger one is asked for
-    const pooled = pooledShape(context, shapeOf(context, input(0)))
-    const isKnown = pooled.every((size) => typeof size === 'number')
-    if (context.has(2) && !isKnown) context.fail('the sizes of its input must be known to differentiate it')
-    const lists = context.has(2) ? [pooled.map(() => 0), pooled as number[], pooled.map((_, axis) => axis)] : []
+    const pooled = pooledShape(context, shapeOf(context, input(0))).slice(2)
+    if (context.has(2) && !isKnown(pooled)) context.fail('the sizes of its input must be known to differentiate it')
+    const lists = [pooled.map(() => 0), pooled as readonly number[], pooled.map((_, axis) => axis + 2)]
     const part = context.has(2) ? write.add('Slice', [dy, ...lists.map((list) => write.integers(list))]) : dy
     const flat = [part, input(1)].map((value) => write.add('Reshape', [value, write.integers([-1])]))
     return [reshapedLike(context, write.add('Gather', flat), input(0))]
