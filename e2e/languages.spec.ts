@@ -75,7 +75,7 @@ test.describe('a French browser', () => {
     await expect(job.getByTestId('size')).toContainText('73,3\u00a0ko', { timeout: 45_000 })
     await expect(job.getByTestId('size')).toContainText(/2\d,\d\u00a0ko/)
     await expect(job.getByTestId('size')).toContainText(/\d\d\u202f% en moins/)
-    await expect(job).toContainText(/Exactitude 93,\d\u202f% → 9\d,\d\u202f%/)
+    await expect(job).toContainText(/Exactitude 95,\d\u202f% → 9\d,\d\u202f%/)
     await expect(job).toContainText('sur 288 de vos échantillons')
     await job.getByRole('button', { name: 'Afficher en tableau' }).click()
     await expect(job).toContainText('choisi')
