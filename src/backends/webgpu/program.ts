@@ -1,18 +1,16 @@
 /** A loaded program: everything is made once, a run only writes inputs, submits, and reads outputs. */
 import { elementCount } from '../../core/dtypes'
-import { assert, DeviceError, throwIfAborted } from '../../core/errors'
+import { assert, throwIfAborted } from '../../core/errors'
 import type { HostArray } from '../../core/host-array'
-import { BY_ZERO, ZERO_POWER } from '../../core/integer-rules'
 import type { Operand } from '../kernel-calls'
-import { ruleErrorOf, type HostStep, type LoadedProgram, type Program, type RunOptions } from '../machine'
+import type { HostStep, LoadedProgram, Program, RunOptions } from '../machine'
 import { deviceBytes, fromDevice, toDevice } from './elements'
 import { aligned, BINDING_ALIGNMENT, bufferKeyOf, type EncodedProgram, type Range } from './encode'
+import { FAULT_BYTES, throwFault } from './faults'
 import type { WebgpuSession } from './session'
 import { StepTimer } from './step-timer'
 import { groupsOf, type Group, type LoadedCall, type LoadedDispatch } from './submits'
 import { MAP_READ, USAGE } from './usage'
-
-const FAULT_BYTES = 16
 
 interface Own {
   readonly uniforms: GPUBuffer | undefined
@@ -256,7 +254,7 @@ export class WebgpuProgram implements LoadedProgram {
     await staging.mapAsync(MAP_READ, 0, end)
     try {
       const mapped = staging.getMappedRange(0, end)
-      this.#throwFault(new DataView(mapped))
+      throwFault(new DataView(mapped), this.#program, () => this.#forgetFault())
       return parts.map(({ operand, at, bytes }) =>
         fromDevice(operand.dtype, operand.shape, new Uint8Array(mapped, at, bytes)),
       )
@@ -265,20 +263,9 @@ export class WebgpuProgram implements LoadedProgram {
     }
   }
 
-  #throwFault(words: DataView): void {
-    const [step, kind, size] = [words.getUint32(0, true), words.getUint32(4, true), words.getUint32(12, true)]
-    const index = words.getInt32(8, true)
-    if (step === 0) return
+  #forgetFault(): void {
     const { fault, shared } = this.#session
     shared.device.queue.writeBuffer(fault, 0, new Uint8Array(FAULT_BYTES))
-    const failed = this.#program.steps[step - 1]
-    assert(failed?.type === 'call', 'a step failed that cannot')
-    const { call } = failed
-    if (kind === 1) throw failed.indexError(index, size > 0 || !('size' in call) ? size : call.size)
-    if (kind === 3) throw ruleErrorOf(failed, index === 0 ? BY_ZERO : ZERO_POWER)
-    throw new DeviceError(
-      `${failed.title}: a 64-bit integer leaves the 32 bits in which the GPU holds it. Use another backend for this model: wasm or reference.`,
-    )
   }
 
   /** Bind groups name buffers: they are made when the session's are, and kept for all runs. */

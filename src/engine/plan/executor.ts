@@ -1,11 +1,10 @@
 /** Runs normalized graphs by plans: segments on a machine, what depends on values on the host. */
 import type { Machine, MachineSession } from '../../backends/machine'
 import type { Observation } from '../../backends/observe'
-import { assert, ShapeError } from '../../core/errors'
-import { roundAll, type HostArray } from '../../core/host-array'
+import { ShapeError } from '../../core/errors'
+import type { HostArray } from '../../core/host-array'
 import { Turns } from '../../core/turns'
 import type { Graph, LazyTensor, Node } from '../../graph/model'
-import type { MaybeArray } from '../../ops/op'
 import { bindNode, type BoundNode } from '../node-context'
 import type { Normalized } from '../normalize'
 import { keyOfObservers, observationsOf, withObservers, type Observers } from '../observe'
@@ -15,10 +14,10 @@ import { computeOnHost } from './host-node'
 import { inlineBranch } from './inline-if'
 import { Replays } from './replays'
 import { Lru } from './lru'
-import { readStates, writeStates } from './host-states'
-import { namesRead, orderNodes } from './order'
+import { writeStates } from './host-states'
+import { orderNodes } from './order'
+import { StageRunner, type Run } from './run-stage'
 import { Scope } from './scope'
-import { retyped, type Segment } from './segment'
 import type { Updates } from './updates'
 import { GraphPlans, keyOf, planStage, valueOf, type Stage, type StageContext } from './stages'
 import type { Branch, Value, Values } from './trace'
@@ -43,20 +42,6 @@ export interface ExecuteOptions {
 /** Sets of observers whose plans are kept: a pass for ranges, one for histograms. */
 const MOST_OBSERVED = 2
 
-/** About a second of the references. */
-const MOST_EXPLAINED_COST = 1 << 26
-
-/** Of one run of all graphs in it. */
-interface Run {
-  readonly signal: AbortSignal | undefined
-  readonly turns: Turns
-  readonly onStage?: (stage: Stage, graph: Graph) => void
-  /** Whether steps are timed. */
-  readonly measure?: boolean
-  /** Whether nobody reads the outputs. */
-  readonly isSilent?: boolean
-}
-
 export interface StageRuns {
   readonly stage: Stage
   /** Name of the graph that it belongs to. */
@@ -73,6 +58,7 @@ export class Executor {
   readonly #states: Values
   readonly #updates: Updates | undefined
   readonly #replays = new Replays()
+  readonly #stages: StageRunner
   readonly #plans = new Map<Graph, GraphPlans>()
   readonly #observed = new Lru<GraphPlans>(MOST_OBSERVED, (plans) => {
     plans.roots.clear()
@@ -88,6 +74,10 @@ export class Executor {
     this.#constants = options.constants ?? new Constants()
     this.#states = options.states ?? new Map<string, Value>()
     this.#updates = options.updates
+    this.#stages = new StageRunner(session, {
+      seed: this.#seed,
+      runGraph: (graph, feeds, scope, run) => this.#runGraph(graph, feeds, scope, run),
+    })
   }
 
   /**
@@ -197,7 +187,7 @@ export class Executor {
       const before = Math.max(0, total - stage.rest.length)
       scope.stage = stage
       run.onStage?.(stage, graph)
-      await this.#runStage(stage, scope, run, (share) => onNodes?.(Math.floor(before * share), total))
+      await this.#stages.run(stage, scope, run, (share) => onNodes?.(Math.floor(before * share), total))
       onNodes?.(before, total)
       if (stage.rest.length === 0) break
       stage = await this.#nextStage(plans, stage, scope, run)
@@ -315,81 +305,5 @@ export class Executor {
   #weight(name: string, tensor: LazyTensor): Value {
     const { array } = this.#constants.weight(this.#normalized.loaded(tensor))
     return valueOf(name, array, true)
-  }
-
-  async #runStage(stage: Stage, scope: Scope, run: Run, onShare: (share: number) => void): Promise<void> {
-    const { segment, loaded } = stage
-    await this.#readStates(stage.statesRead, stage, scope)
-    // the bodies of loops are short: each alone would never look at the clock
-    await run.turns.take()
-    if (segment && loaded) {
-      const total = segment.program.steps.reduce((sum, { cost }) => sum + cost, 1)
-      const { inputs } = segment.program
-      const arrays = segment.inputs.map((name, i) => retyped(this.#needed(name, scope), inputs[i]?.dtype))
-      const { signal, measure } = run
-      const isSilent = run.isSilent && stage.rest.length === 0 && stage.interpreted.length === 0
-      const options = { ...(signal && { signal }), ...(measure && { measure }) }
-      const running = async () =>
-        isSilent ? loaded.advance(arrays) : loaded.run(arrays, { ...options, onCost: (done) => onShare(done / total) })
-      const results = await running().catch((error: unknown) => this.#explained(error, stage, scope, run))
-      if (!results) return
-      segment.outputs.forEach((name, i) => {
-        scope.set(name, roundAll(retyped(results[i] as HostArray, stage.values.get(name)?.dtype)))
-      })
-    }
-    for (const { bound } of stage.interpreted) {
-      await run.turns.take()
-      this.#keep(bound, await this.#interpret(bound, scope, run), scope)
-    }
-    scope.keepOnly(stage.wanted)
-  }
-
-  /**
-   * A kernel only knows that an index is out of range. The operator says it in its own words, where finding out is
-   * affordable: the segment is computed again by the references.
-   */
-  async #explained(error: unknown, stage: Stage, outer: Scope, run: Run): Promise<never> {
-    const segment = stage.segment as Segment
-    const cost = segment.program.steps.reduce((sum, step) => sum + step.cost, 0)
-    if (!(error instanceof ShapeError) || cost > MOST_EXPLAINED_COST) throw error
-    const scope = new Scope(outer)
-    const isState = (name: string) => stage.values.get(name)?.state
-    await this.#readStates(segment.nodes.flatMap(({ node }) => namesRead(node)).filter(isState), stage, scope)
-    for (const bound of segment.nodes) {
-      await run.turns.take()
-      this.#keep(bound, await this.#interpret(bound, scope, run), scope)
-    }
-    throw error
-  }
-
-  /** A run that failed left them as they were. */
-  async #readStates(names: readonly string[], { values }: Stage, scope: Scope): Promise<void> {
-    for (const [name, array] of await readStates(names, values, this.#session)) scope.set(name, array)
-  }
-
-  #keep({ node }: BoundNode, results: readonly MaybeArray[], scope: Scope): void {
-    node.outputs.forEach((name, i) => {
-      const result = results[i]
-      if (name !== '' && result) scope.set(name, result)
-    })
-  }
-
-  #interpret(bound: BoundNode, scope: Scope, run: Run): Promise<readonly MaybeArray[]> {
-    const inputs = bound.node.inputs.map((name) => (name === '' ? undefined : scope.get(name)))
-    return computeOnHost(bound, inputs, this.#seed, (graph, given) => {
-      const feeds = new Map(
-        graph.inputs.flatMap(({ name }, i) => {
-          const array = given[i]
-          return array ? [[name, array] as const] : []
-        }),
-      )
-      return this.#runGraph(graph, feeds, scope, run)
-    })
-  }
-
-  #needed(name: string, scope: Scope): HostArray {
-    const array = scope.get(name)
-    assert(array, `the value ${name} is gone before its last reader`)
-    return array
   }
 }
