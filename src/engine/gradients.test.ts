@@ -12,8 +12,11 @@ import { wasmLevels } from '../testing/wasm-machines'
 import { webgpuMachine } from '../testing/webgpu-machine'
 
 const all = allCases().flatMap(({ one }) => (isDifferentiableCase(one) ? [one] : []))
-/** Back-propagation through time is one operator without a derivative; the ranks of what a Loop carries are not known. */
-const FIRST_ORDER = ['GRU', 'Loop', 'LSTM', 'RNN']
+/** Their gradients are operators without a derivative of their own; what a Loop carries has no known rank. */
+const FIRST_ORDER = [
+  ...['DeformConv', 'GridSample', 'MaxRoiPool', 'RoiAlign', 'ai.plume:SampleAt'],
+  ...['GRU', 'LSTM', 'RNN', 'Loop'],
+]
 const onePerOperator = oneOfEach(all)
 /** A GPU compiles kernels for each: gradients.slow.test.ts has all cases there. */
 const onGpu = new Set(onePerOperator)
