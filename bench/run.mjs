@@ -16,6 +16,8 @@ const BENCHMARKS = {
   webgpu: { module: () => import('./webgpu.mjs') },
   // Needs `npm install` in this folder (TF.js, jax-js) and a Chromium; PyTorch where Python has it: --python=PATH.
   training: { module: () => import('./training/index.mjs') },
+  // A 500 MB file: needs 1 GB of free disk.
+  csv: { module: () => import('./csv.mjs') },
   // Needs `npm run build`, the shared models, and Python with onnxruntime: --python=PATH.
   int8: { module: () => import('./int8.mjs') },
   // A 2 GB file: needs `npm run build` and 4 GB of free disk.

@@ -34,6 +34,10 @@ describe('cells', () => {
     expect(table.columns.map(({ missing }) => missing)).toEqual([0, 1, 1])
   })
 
+  it.each(['.', '-', '?', 'NaN', 'n/a', ' NULL ', '""'])('%j is missing', async (cell) => {
+    expect(columnsOf(await read(`x,y\n1,2\n${cell},3\n4,${cell}\n`))).toEqual({ x: [1, null, 4], y: [2, 3, null] })
+  })
+
   const NUMBERS = ['1', '-0.5', '+.25', '5.', '1e5', '1.25E-07', '-1e-30', '00012.50', '123456789012345678901', '1e300']
   NUMBERS.push(
     '0.1000000000000000055511151231257827',

@@ -17,7 +17,7 @@ export interface TableOptions {
 }
 
 /** The beginning that delimiter, header and types are found from. */
-const HEAD_BYTES = 2 ** 18
+const HEAD_BYTES = 2 ** 17
 /** A quoted cell of more is one that was never closed. */
 const MAX_CELL_BYTES = 2 ** 24
 const BLOCK_ROWS = 2 ** 16
@@ -143,7 +143,7 @@ class TableReader {
 
   /** Looks at the beginning. @returns where the rows begin; undefined where not even one row is complete */
   #begin(bytes: Bytes, complete: number, isEnd: boolean): number | undefined {
-    const head = bytes.subarray(0, Math.min(complete, 4 * HEAD_BYTES))
+    const head = bytes.subarray(0, Math.min(complete, 2 * HEAD_BYTES))
     if (head.subarray(0, 4096).includes(0)) {
       throw new FormatError('text was expected, but the file holds zero bytes', {
         ...{ file: this.name, offset: head.indexOf(0), hint: 'Export the table as CSV.' },
@@ -155,7 +155,7 @@ class TableReader {
     this.#sniffed = sniffed
     if (sniffed.rows.length === 0) throw this.#empty()
     const names = columnNames(this.name, sniffed, this.found.notes)
-    const bytesPerRow = Math.max(1, bytes.length / Math.max(1, countLines(bytes)))
+    const bytesPerRow = Math.max(1, head.length / Math.max(1, countLines(head)))
     const rows = Math.ceil((1.02 * this.source.sizeBytes) / bytesPerRow) + 16
     this.#columns = new Columns(
       this.name,
@@ -227,6 +227,6 @@ const isPlain = (byte: number): boolean => ((byte | 32) >= 97 ? (byte | 32) <= 1
 
 function countLines(bytes: Bytes): number {
   let count = 0
-  for (const byte of bytes) if (byte === NEWLINE) count++
+  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) count++
   return count
 }

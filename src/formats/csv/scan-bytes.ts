@@ -7,7 +7,7 @@ import type { NumberBuilder } from './number-builder'
  */
 
 const [NEWLINE, RETURN, SPACE, MINUS, PLUS, POINT, COMMA] = [10, 13, 32, 45, 43, 46, 44]
-const [ZERO, UPPER_E, LOWER_E] = [48, 69, 101]
+const [ZERO, NINE, UPPER_E, LOWER_E] = [48, 57, 69, 101]
 /** Powers of ten that float64 holds exactly. */
 const POWERS = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${i}`))
 /** Whole numbers of so many digits are exact in float64. */
@@ -65,36 +65,37 @@ class Scanner {
 
   #number(start: number, builder: NumberBuilder, column: number): void {
     const { bytes, delimiter } = this
+    const point = this.#point
     let at = start
     while (bytes[at] === SPACE) at++
     const isNegative = bytes[at] === MINUS
     if (isNegative || bytes[at] === PLUS) at++
-    let [mantissa, digits, scale, seen] = [0, 0, 0, 0]
-    let isFraction = false
-    for (;;) {
-      const byte = bytes[at] as number
-      const digit = byte - ZERO
-      if (digit >= 0 && digit <= 9) {
-        seen++
-        if (digits < DIGITS) {
-          mantissa = mantissa * 10 + digit
-          if (mantissa > 0) digits++
-          if (isFraction) scale--
-        } else if (!isFraction) scale++
-        at++
-      } else if (byte === this.#point && !isFraction) {
-        isFraction = true
-        at++
-      } else break
+    const first = at
+    let mantissa = 0
+    let byte = bytes[at] as number
+    while (byte >= ZERO && byte <= NINE) {
+      mantissa = mantissa * 10 + (byte - ZERO)
+      byte = bytes[++at] as number
     }
-    const byte = bytes[at] as number
-    const isPlain = byte === delimiter || byte === NEWLINE || (byte === RETURN && bytes[at + 1] === NEWLINE)
-    // Whole numbers beyond 15 digits, exponents and texts are rare: they take the slow way
-    if (!isPlain || seen === 0 || scale > 0 || scale < -22) {
+    let digits = at - first
+    let decimals = 0
+    if (byte === point) {
+      const from = ++at
+      byte = bytes[at] as number
+      while (byte >= ZERO && byte <= NINE) {
+        mantissa = mantissa * 10 + (byte - ZERO)
+        byte = bytes[++at] as number
+      }
+      decimals = at - from
+      digits += decimals
+    }
+    const isEnd = byte === delimiter || byte === NEWLINE || (byte === RETURN && bytes[at + 1] === NEWLINE)
+    // Many digits, exponents and texts are rarer: they take the slow way
+    if (!isEnd || digits === 0 || digits > DIGITS) {
       this.#slow(start, at, builder, column)
       return
     }
-    const value = scale === 0 ? mantissa : mantissa / (POWERS[-scale] as number)
+    const value = decimals === 0 ? mantissa : mantissa / (POWERS[decimals] as number)
     builder.push(isNegative ? -value : value)
     this.#end = at
   }
@@ -109,7 +110,7 @@ class Scanner {
     }
   }
 
-  /** 1.25e-05 without a string, as long as the result is exact. */
+  /** 1.25e-05, or 0.12345678901234567, without a string, as long as the powers of ten are exact. */
   #exponent(start: number): number | undefined {
     const { bytes } = this
     const end = this.#end
@@ -129,7 +130,9 @@ class Scanner {
       } else if (bytes[at] === this.#point && !isFraction) isFraction = true
       else break
     }
-    if (digits === 0 || (bytes[at] !== LOWER_E && bytes[at] !== UPPER_E) || at + 1 >= end) return undefined
+    if (digits === 0) return undefined
+    if (at === end && scale <= 0 && scale >= -22) return signed(mantissa / (POWERS[-scale] as number), isNegative)
+    if ((bytes[at] !== LOWER_E && bytes[at] !== UPPER_E) || at + 1 >= end) return undefined
     const isSmall = bytes[++at] === MINUS
     if (isSmall || bytes[at] === PLUS) at++
     if (at >= end || at + 3 < end) return undefined
@@ -142,7 +145,7 @@ class Scanner {
     const power = scale + (isSmall ? -exponent : exponent)
     if (power < -22 || power > 22) return undefined
     const value = power < 0 ? mantissa / (POWERS[-power] as number) : mantissa * (POWERS[power] as number)
-    return isNegative ? -value : value
+    return signed(value, isNegative)
   }
 
   #endFrom(from: number): number {
@@ -163,5 +166,7 @@ class Scanner {
     }
   }
 }
+
+const signed = (value: number, isNegative: boolean): number => (isNegative ? -value : value)
 
 const DECODER = new TextDecoder()

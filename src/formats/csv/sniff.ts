@@ -17,6 +17,8 @@ export interface Sniffed {
 
 export const DELIMITERS = [',', ';', '\t', '|'] as const
 const SAMPLE_ROWS = 1000
+/** Characters that delimiters are tried on; where no row ends in them, all. */
+const TRIED = 2 ** 15
 /** Of the cells that say something, so many must be numbers. */
 const NUMBER_SHARE = 0.9
 
@@ -25,8 +27,8 @@ const NUMBER_SHARE = 0.9
  * @param text complete rows from the file's beginning
  */
 export function sniff(text: string, isWhole: boolean, given?: string): Sniffed {
-  const { delimiter, rows } =
-    given === undefined ? bestCut(text, isWhole) : { delimiter: given, rows: cut(text, given, isWhole) }
+  const delimiter = given ?? bestDelimiter(text, isWhole)
+  const rows = cut(text, delimiter, isWhole)
   const body = rows.slice(1)
   const width = commonWidth(body.length > 0 ? body : rows)
   const hasDecimalComma = delimiter !== ',' && usesDecimalComma(body)
@@ -58,20 +60,22 @@ function cut(text: string, delimiter: string, isWhole: boolean): string[][] {
 }
 
 /** The delimiter that gives most rows the same number of cells; spaces only where no other cuts anything. */
-function bestCut(text: string, isWhole: boolean) {
-  let best = { delimiter: ',', rows: cut(text, ',', isWhole), score: 0 }
+function bestDelimiter(text: string, isWhole: boolean): string {
+  const isCut = text.length > TRIED && text.indexOf('\n') < TRIED / 4
+  const tried = isCut ? text.slice(0, TRIED) : text
+  let best = { delimiter: ',', score: 0 }
   const tryOne = (delimiter: string) => {
-    const rows = cut(text, delimiter, isWhole)
+    const rows = cut(tried, delimiter, isWhole && !isCut)
     const body = rows.length > 1 ? rows.slice(1) : rows
     const width = commonWidth(body)
     const same = body.filter((row) => row.length === width).length / Math.max(1, body.length)
     // The header may not fit, but a delimiter that cuts it as evenly is the better guess; then that with more cells
     const score = width < 2 ? 0 : same + 0.5 * Number(rows[0]?.length === width) + 0.001 * Math.min(width, 100)
-    if (score > best.score) best = { delimiter, rows, score }
+    if (score > best.score) best = { delimiter, score }
   }
   for (const delimiter of DELIMITERS) tryOne(delimiter)
   if (best.score < 0.5) tryOne(SPACES)
-  return best
+  return best.delimiter
 }
 
 function commonWidth(rows: readonly (readonly string[])[]): number {

@@ -73,7 +73,7 @@ function encodingOf(head: Bytes): 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be'
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true })
+    new TextDecoder('utf-8', { fatal: true }).decode(head.subarray(0, 2 ** 16), { stream: true })
     return 'utf-8'
   } catch {
     return 'windows-1252'

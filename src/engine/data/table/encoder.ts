@@ -70,9 +70,7 @@ function fitNumber(
   rows: ArrayLike<number>,
   scaling: 'standard' | 'min-max',
 ): Omit<NumberEncoding, 'feature'> {
-  const { count, mean, deviation, min, max } = momentsOf(rows.length, (i) =>
-    Math.fround(values[rows[i] as number] as number),
-  )
+  const { count, mean, deviation, min, max } = momentsOf(picked(values, rows, new Float32Array(rows.length)))
   const shift = Math.fround(scaling === 'standard' ? mean : min)
   const range = scaling === 'standard' ? deviation : max - min
   const scale = range > 0 && Number.isFinite(1 / range) ? Math.fround(1 / range) : 0
@@ -80,12 +78,17 @@ function fitNumber(
   return { shift, scale, fill, marksMissing: rows.length - count > MARKED_SHARE * rows.length }
 }
 
-/** Of the finite ones of so many values; the standard deviation is that of all values together. */
-function momentsOf(length: number, valueOf: (index: number) => number) {
+function picked<T extends Float32Array | Float64Array>(values: ArrayLike<number>, rows: ArrayLike<number>, into: T): T {
+  for (let i = 0; i < rows.length; i++) into[i] = values[rows[i] as number] as number
+  return into
+}
+
+/** Of the finite values; the standard deviation is that of all values together. */
+function momentsOf(values: Float32Array | Float64Array) {
   let [count, sum, squares, min, max] = [0, 0, 0, Infinity, -Infinity]
-  for (let i = 0; i < length; i++) {
-    const value = valueOf(i)
-    if (!Number.isFinite(value)) continue
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number
+    if (!(value > -Infinity && value < Infinity)) continue
     count++
     sum += value
     if (value < min) min = value
@@ -93,9 +96,9 @@ function momentsOf(length: number, valueOf: (index: number) => number) {
   }
   if (count === 0) return { count, mean: 0, deviation: 0, min: 0, max: 0 }
   const mean = sum / count
-  for (let i = 0; i < length; i++) {
-    const value = valueOf(i)
-    if (Number.isFinite(value)) squares += (value - mean) ** 2
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number
+    if (value > -Infinity && value < Infinity) squares += (value - mean) * (value - mean)
   }
   return { count, mean, deviation: Math.sqrt(squares / count), min, max }
 }
@@ -120,6 +123,6 @@ function fitTarget(table: Table, plan: TablePlan, trainRows: ArrayLike<number>):
   const { rows, labels } = targetOf(table, plan)
   const values = new Float64Array(table.rows).fill(NaN)
   rows.forEach((row, i) => (values[row] = labels[i] as number))
-  const { mean, deviation } = momentsOf(trainRows.length, (i) => values[trainRows[i] as number] as number)
+  const { mean, deviation } = momentsOf(picked(values, trainRows, new Float64Array(trainRows.length)))
   return { mean: Math.fround(mean), deviation: Math.fround(deviation) || 1 }
 }

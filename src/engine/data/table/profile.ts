@@ -3,6 +3,9 @@ import type { Column, NumberColumn, Table, TextColumn } from './table'
 /** Beyond so many rows a column is judged by its first ones. */
 const ROWS = 200_000
 
+/** More different numbers are not counted. */
+const MANY = 10_000
+
 /** What a column's cells have in common; of the rows looked at. */
 export interface Profile {
   readonly column: Column
@@ -22,19 +25,37 @@ export function profileOf(column: Column, table: Table): Profile {
 }
 
 function ofNumbers(column: NumberColumn, rows: number): Profile {
-  const sorted = Float64Array.from(column.values.subarray(0, rows)).sort()
-  let [known, distinct, isWhole] = [0, 0, true]
-  let [min, max, last] = [Infinity, -Infinity, NaN]
-  for (const value of sorted) {
-    if (!Number.isFinite(value)) continue
+  const values = column.values.subarray(0, rows)
+  let [known, isWhole, min, max] = [0, true, Infinity, -Infinity]
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] as number
+    if (!(value > -Infinity && value < Infinity)) continue
     known++
-    if (value !== last) distinct++
-    last = value
-    if (!Number.isInteger(value)) isWhole = false
-    min = Math.min(min, value)
-    max = Math.max(max, value)
+    if (isWhole && Math.trunc(value) !== value) isWhole = false
+    if (value < min) min = value
+    if (value > max) max = value
   }
+  // Identifiers are whole; of other numbers it is enough that there are many
+  const distinct = isWhole ? distinctOf(values) : distinctUpTo(values, MANY)
   return { column, known, distinct, isWhole, min, max }
+}
+
+function distinctOf(values: ArrayLike<number>): number {
+  let [count, last] = [0, NaN]
+  for (const value of Float64Array.from(values).sort()) {
+    if (value !== last && Number.isFinite(value)) count++
+    last = value
+  }
+  return count
+}
+
+function distinctUpTo(values: ArrayLike<number>, most: number): number {
+  const seen = new Set<number>()
+  for (let row = 0; row < values.length && seen.size <= most; row++) {
+    const value = values[row] as number
+    if (Number.isFinite(value)) seen.add(value)
+  }
+  return seen.size
 }
 
 function ofTexts(column: TextColumn, rows: number): Profile {

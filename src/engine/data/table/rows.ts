@@ -1,26 +1,26 @@
 import type { HostArray } from '../../../core/host-array'
 import type { Dataset, FieldType } from '../dataset'
-import { encodedWidth, type CategoryEncoding, type TableEncoding } from './encoding'
+import { encodedWidth, type CategoryEncoding, type NumberEncoding, type TableEncoding } from './encoding'
 import { columnOf, targetOf } from './target-values'
 import type { Table, TablePlan } from './table'
 
 /** Encoded rows of so many bytes are made once; more are made whenever they are read. */
 const KEPT_BYTES = 2 ** 26
 
-/** Writes one row's place in the code. */
-type Part = (row: number, into: Float32Array, at: number) => void
+/** Writes a column's places of the codes of rows. */
+type Part = (rows: ArrayLike<number>, into: Float32Array) => void
 
 /** Rows as samples: `features` and `target`. */
 export function encodedRows(table: Table, plan: TablePlan, encoding: TableEncoding, rows: ArrayLike<number>): Dataset {
   const width = encodedWidth(encoding)
-  const parts = partsOf(table, encoding)
+  const parts = partsOf(table, encoding, width)
   const labels = labelsByRow(table, plan, encoding)
   const isClasses = encoding.task === 'classification'
-  const encode: Part = (row, into, at) => {
-    for (const part of parts) part(row, into, at)
+  const encode: Part = (some, into) => {
+    for (const part of parts) part(some, into)
   }
   const kept = rows.length * width * 4 <= KEPT_BYTES ? new Float32Array(rows.length * width) : undefined
-  if (kept) for (let i = 0; i < rows.length; i++) encode(rows[i] as number, kept, i * width)
+  if (kept) encode(rows, kept)
   const fields = new Map<string, FieldType>([
     ['features', { dtype: 'float32', shape: [width] }],
     ['target', isClasses ? { dtype: 'int64', shape: [] } : { dtype: 'float32', shape: [1] }],
@@ -30,12 +30,19 @@ export function encodedRows(table: Table, plan: TablePlan, encoding: TableEncodi
     read(indices, into) {
       const features = into.get('features')?.values as Float32Array | undefined
       const target = into.get('target') as HostArray | undefined
-      for (let i = 0; i < indices.length; i++) {
-        const index = indices[i] as number
-        const row = rows[index] as number
-        if (features && kept) features.set(kept.subarray(index * width, (index + 1) * width), i * width)
-        else if (features) encode(row, features, i * width)
-        if (target) target.values[i] = isClasses ? BigInt(labels[row] as number) : (labels[row] as number)
+      if (features && kept) {
+        for (let i = 0; i < indices.length; i++) {
+          const from = (indices[i] as number) * width
+          features.set(kept.subarray(from, from + width), i * width)
+        }
+      } else if (features)
+        encode(
+          Uint32Array.from(indices, (index) => rows[index] as number),
+          features,
+        )
+      for (let i = 0; target && i < indices.length; i++) {
+        const label = labels[rows[indices[i] as number] as number] as number
+        target.values[i] = isClasses ? BigInt(label) : label
       }
     },
   }
@@ -51,37 +58,57 @@ function labelsByRow(table: Table, plan: TablePlan, { scale }: TableEncoding): F
   return all
 }
 
-function partsOf(table: Table, encoding: TableEncoding): Part[] {
-  const { features, numbers, categories } = encoding
+function partsOf(table: Table, { features, numbers, categories }: TableEncoding, width: number): Part[] {
   const valuesOf = (feature: number) => {
     const column = columnOf(table, features[feature] as string)
     return column.kind === 'number' ? column.values : new Float32Array(table.rows).fill(NaN)
   }
   let mark = numbers.length
-  const parts = numbers.map((one, place): Part => {
-    const values = valuesOf(one.feature)
-    const { shift, scale, fill } = one
-    const markAt = one.marksMissing ? mark++ : -1
-    return (row, into, at) => {
-      const code = Math.fround(Math.fround(Math.fround(values[row] as number) - shift) * scale)
-      const isFinite = Number.isFinite(code)
-      into[at + place] = isFinite ? code : fill
-      if (markAt >= 0) into[at + markAt] = isFinite ? 0 : 1
-    }
-  })
+  const parts = numbers.map((one, place) =>
+    numberPart(valuesOf(one.feature), one, { width, place, mark: one.marksMissing ? mark++ : -1 }),
+  )
   let from = mark
   for (const one of categories) {
     const placeOf = placesOf(table, one, one.feature === undefined ? undefined : valuesOf(one.feature))
     const size = (one.texts ?? one.values ?? []).length
-    const [start, other] = [from, one.hasOther ? size : -1]
+    parts.push(categoryPart(placeOf, { width, from, size, other: one.hasOther ? size : -1 }))
     from += size + (one.hasOther ? 1 : 0)
-    parts.push((row, into, at) => {
-      into.fill(0, at + start, at + start + size + (other < 0 ? 0 : 1))
-      const place = placeOf(row) ?? other
-      if (place >= 0) into[at + start + place] = 1
-    })
   }
   return parts
+}
+
+function numberPart(
+  values: ArrayLike<number>,
+  { shift, scale, fill }: NumberEncoding,
+  { width, place, mark }: { readonly width: number; readonly place: number; readonly mark: number },
+): Part {
+  return (rows, into) => {
+    for (let i = 0, at = 0; i < rows.length; i++, at += width) {
+      const code = Math.fround(Math.fround(Math.fround(values[rows[i] as number] as number) - shift) * scale)
+      const isFinite = code > -Infinity && code < Infinity
+      into[at + place] = isFinite ? code : fill
+      if (mark >= 0) into[at + mark] = isFinite ? 0 : 1
+    }
+  }
+}
+
+interface CategoryPlace {
+  readonly width: number
+  readonly from: number
+  readonly size: number
+  /** −1 where there is none. */
+  readonly other: number
+}
+
+function categoryPart(placeOf: (row: number) => number | undefined, { width, from, size, other }: CategoryPlace): Part {
+  const places = size + (other < 0 ? 0 : 1)
+  return (rows, into) => {
+    for (let i = 0, at = from; i < rows.length; i++, at += width) {
+      into.fill(0, at, at + places)
+      const place = placeOf(rows[i] as number) ?? other
+      if (place >= 0) into[at + place] = 1
+    }
+  }
 }
 
 function placesOf(

@@ -1,5 +1,6 @@
 import { UsageError } from '../../../core/errors'
 import { classNames } from './plan'
+import { listed } from './target'
 import type { Column, Table, TablePlan } from './table'
 
 /** Rows whose target is known. */
@@ -12,12 +13,7 @@ export interface TargetValues {
 /** @throws UsageError for a class that the plan does not have: labels outside the range */
 export function targetOf(table: Table, plan: TablePlan): TargetValues {
   const column = columnOf(table, plan.target)
-  const known: number[] = []
-  for (let row = 0; row < table.rows; row++) {
-    if (column.kind === 'text' ? (column.codes[row] as number) >= 0 : Number.isFinite(column.values[row]))
-      known.push(row)
-  }
-  const rows = Int32Array.from(known)
+  const rows = knownRows(column, table.rows)
   if (plan.task === 'regression') {
     if (column.kind === 'text')
       throw new UsageError(`${table.name}: "${column.name}" holds texts, but numbers are predicted.`)
@@ -26,17 +22,37 @@ export function targetOf(table: Table, plan: TablePlan): TargetValues {
   return { rows, labels: classesOf(table, column, plan, rows) }
 }
 
+function knownRows(column: Column, count: number): Int32Array<ArrayBuffer> {
+  const rows = new Int32Array(count)
+  let known = 0
+  for (let row = 0; row < count; row++) {
+    const isKnown = column.kind === 'text' ? (column.codes[row] as number) >= 0 : Number.isFinite(column.values[row])
+    if (isKnown) rows[known++] = row
+  }
+  return rows.slice(0, known)
+}
+
 function classesOf(table: Table, column: Column, plan: TablePlan, rows: Int32Array): Int32Array<ArrayBuffer> {
   const classes = new Map(plan.classes?.map((name, index) => [name, index]))
   const nameOf = classNames(column)
-  return Int32Array.from(rows, (row) => {
-    const label = classes.get(nameOf(row))
-    if (label !== undefined) return label
-    const fileRow = row + (table.hasHeader ? 2 : 1)
-    throw new UsageError(
-      `${table.name}: row ${fileRow} has "${nameOf(row)}" in column "${column.name}", which is none of the classes ${[...classes.keys()].slice(0, 20).join(', ')}.`,
-    )
-  })
+  const byCell = new Map<number, number>()
+  const labels = new Int32Array(rows.length)
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] as number
+    const cell = (column.kind === 'text' ? column.codes[row] : column.values[row]) as number
+    const label = byCell.get(cell) ?? classes.get(nameOf(row))
+    if (label === undefined) throw strangeClass(table, column, row, [...classes.keys()])
+    byCell.set(cell, label)
+    labels[i] = label
+  }
+  return labels
+}
+
+function strangeClass(table: Table, column: Column, row: number, classes: readonly string[]): UsageError {
+  const fileRow = row + (table.hasHeader ? 2 : 1)
+  return new UsageError(
+    `${table.name}: row ${fileRow} has "${classNames(column)(row)}" in column "${column.name}", which is none of the classes ${listed(classes)}.`,
+  )
 }
 
 /** @throws UsageError where the table has no such column */
