@@ -2,7 +2,7 @@ export const help = {
   title: 'Help',
   start: 'In three steps',
   steps: [
-    'Drop a model, or choose one. Data to measure accuracy with can come along.',
+    'Drop a model, or choose one. Data to measure accuracy with can come along. Drop a table or pictures alone to train a model first.',
     'Look at what it holds and what will happen, then shrink it.',
     'Read what it costs in accuracy and speed, and download the result.',
   ],
@@ -10,8 +10,9 @@ export const help = {
   formatRows: [
     { name: '.onnx', what: 'a model, with its weight files beside it or in its folder' },
     { name: '.npz, .npy', what: 'test data: arrays named like the inputs, and “labels”' },
-    { name: 'idx(.gz)', what: 'test data: pairs of images and labels, as of MNIST' },
-    { name: 'folder', what: 'pictures (JPEG, PNG, WebP) with labels.csv, or one folder for each class' },
+    { name: '.csv, .tsv, .data', what: 'a table to train on; beside a model, test data' },
+    { name: 'idx(.gz)', what: 'pairs of images and labels, as of MNIST: test data, or to train on' },
+    { name: 'folder', what: 'pictures (JPEG, PNG, WebP) with labels.csv, or one folder for each class: the same' },
     { name: 'recipe', what: 'JSON, a share link or a command line: paste it anywhere' },
   ],
   glossary: 'Words',
@@ -39,8 +40,8 @@ export const help = {
   keysOff: 'Single letters are switched off in the settings.',
   keys: {
     open: 'Choose files',
-    paste: 'Paste files, a recipe, a link or a command',
-    run: 'Shrink the card that has the focus',
+    paste: 'Paste files, a table, a recipe, a link or a command',
+    run: 'Shrink or train the card that has the focus',
     cancel: 'Cancel what runs',
     flip: 'Switch between two results',
     compare: 'Compare results',

@@ -4,7 +4,7 @@ export const help: Messages['help'] = {
   title: 'Aide',
   start: 'En trois étapes',
   steps: [
-    'Déposez un modèle, ou choisissez-en un. Des données pour mesurer l’exactitude peuvent l’accompagner.',
+    'Déposez un modèle, ou choisissez-en un. Des données pour mesurer l’exactitude peuvent l’accompagner. Déposez un tableau ou des images seuls pour entraîner d’abord un modèle.',
     'Regardez ce qu’il contient et ce qui va se passer, puis allégez-le.',
     'Lisez ce que cela coûte en exactitude et en vitesse, et téléchargez le résultat.',
   ],
@@ -15,8 +15,15 @@ export const help: Messages['help'] = {
       name: '.npz, .npy',
       what: 'des données de test\u00a0: des tableaux nommés comme les entrées, et «\u202flabels\u202f»',
     },
-    { name: 'idx(.gz)', what: 'des données de test\u00a0: des paires d’images et d’étiquettes, comme MNIST' },
-    { name: 'dossier', what: 'des images (JPEG, PNG, WebP) avec labels.csv, ou un dossier par classe' },
+    {
+      name: '.csv, .tsv, .data',
+      what: 'un tableau pour l’entraînement\u202f; à côté d’un modèle, des données de test',
+    },
+    {
+      name: 'idx(.gz)',
+      what: 'des paires d’images et d’étiquettes, comme MNIST\u00a0: pour le test ou l’entraînement',
+    },
+    { name: 'dossier', what: 'des images (JPEG, PNG, WebP) avec labels.csv, ou un dossier par classe\u00a0: de même' },
     { name: 'recette', what: 'du JSON, un lien de partage ou une ligne de commande\u00a0: collez-la n’importe où' },
   ],
   glossary: 'Vocabulaire',
@@ -59,8 +66,8 @@ export const help: Messages['help'] = {
   keysOff: 'Les lettres seules sont désactivées dans les réglages.',
   keys: {
     open: 'Choisir des fichiers',
-    paste: 'Coller des fichiers, une recette, un lien ou une commande',
-    run: 'Alléger la carte qui a le focus',
+    paste: 'Coller des fichiers, un tableau, une recette, un lien ou une commande',
+    run: 'Alléger ou entraîner la carte qui a le focus',
     cancel: 'Annuler ce qui est en cours',
     flip: 'Passer d’un résultat à l’autre',
     compare: 'Comparer des résultats',
