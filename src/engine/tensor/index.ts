@@ -1,3 +1,4 @@
+export { checkGradients } from './check'
 export * from './create'
 export { useMachine } from './evaluate'
 export { all, newAxis, range, rest, type Index, type Range } from './indexing'

@@ -209,6 +209,30 @@ describe('history', () => {
   })
 })
 
+describe('gradients against differences', () => {
+  it('agree for what is right, and name the element for what is not', async () => {
+    t.manualSeed(2)
+    const [x, w] = [t.randn([3, 4]), t.randn([4, 2])]
+    const weights = t.randn([3, 2])
+    const right = await t.checkGradients(
+      (a, b) =>
+        (a as t.Tensor)
+          .matmul(b as t.Tensor)
+          .tanh()
+          .mul(weights)
+          .sum(),
+      [x, w],
+    )
+    expect(right).toMatchObject({ compared: 20, skipped: 0, mismatches: [] })
+    const strict = await t.checkGradients((a) => (a as t.Tensor).square().sum(), [t.tensor([3])], { absolute: -1 })
+    expect(strict.mismatches).toMatchObject([{ value: 'input', index: 0, gradient: 6 }])
+    const open = t.input('x', [2])
+    await expect(t.checkGradients((a) => (a as t.Tensor).mul(open).sum(), [t.ones([2])])).rejects.toThrow(
+      'The input x has no value.',
+    )
+  })
+})
+
 describe('random tensors', () => {
   it('are the same for the same seed', async () => {
     const draw = () => {
