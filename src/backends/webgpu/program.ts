@@ -35,10 +35,8 @@ export class WebgpuProgram implements LoadedProgram {
     this.#program = program
     this.#groups = groups
     this.#own = own
-    this.#mayFail = groups.some(
-      (group) =>
-        group.type === 'calls' && group.calls.some(({ dispatches }) => dispatches.some(({ text }) => text.hasFault)),
-    )
+    const calls = groups.flatMap((group) => (group.type === 'calls' ? group.calls : []))
+    this.#mayFail = calls.some(({ dispatches }) => dispatches.some(({ text }) => text.hasFault))
     this.#bound = { generation: -1, groups: new Map(), sizes: new Map() }
   }
 

@@ -22,6 +22,8 @@ import type { Updates } from './updates'
 import { GraphPlans, keyOf, planStage, valueOf, type Stage, type StageContext } from './stages'
 import type { Branch, Value, Values } from './trace'
 
+type Feeds = ReadonlyMap<string, HostArray>
+
 export interface ExecutorOptions {
   /** Of the random generators. */
   readonly seed?: number
@@ -85,7 +87,7 @@ export class Executor {
    * @param feeds one array per input that has no default; only read
    * @throws ShapeError, UnsupportedError, DeviceError, AbortError
    */
-  async run(feeds: ReadonlyMap<string, HostArray>, options: ExecuteOptions = {}): Promise<Map<string, HostArray>> {
+  async run(feeds: Feeds, options: ExecuteOptions = {}): Promise<Map<string, HostArray>> {
     const { graph } = this.#normalized.model
     this.#checkComplete(feeds)
     const outputs = await this.#runGraph(graph, feeds, undefined, this.#startRun(options), options.onNodes)
@@ -97,10 +99,7 @@ export class Executor {
    * these shapes, it is started at once, without looking anything up.
    * @param check called for feeds of shapes that were not there before
    */
-  advance(
-    feeds: ReadonlyMap<string, HostArray>,
-    check: (feeds: ReadonlyMap<string, HostArray>) => void,
-  ): Promise<void> | undefined {
+  advance(feeds: Feeds, check: (feeds: Feeds) => void): Promise<void> | undefined {
     const replay = this.#replays.find(feeds)
     if (!replay) return this.#advanceFirst(feeds, check)
     try {
@@ -112,10 +111,7 @@ export class Executor {
     }
   }
 
-  async #advanceFirst(
-    feeds: ReadonlyMap<string, HostArray>,
-    check: (feeds: ReadonlyMap<string, HostArray>) => void,
-  ): Promise<void> {
+  async #advanceFirst(feeds: Feeds, check: (feeds: Feeds) => void): Promise<void> {
     const { graph } = this.#normalized.model
     check(feeds)
     let only: Stage | undefined
@@ -126,7 +122,7 @@ export class Executor {
     if (only) this.#replays.add(feeds, only)
   }
 
-  #checkComplete(feeds: ReadonlyMap<string, HostArray>): void {
+  #checkComplete(feeds: Feeds): void {
     const { inputs, initializers } = this.#normalized.model.graph
     const missing = inputs.find(({ name }) => !feeds.has(name) && !initializers.has(name) && !this.#states.has(name))
     if (missing) throw new ShapeError(`The input ${missing.name} has no value.`)
@@ -136,11 +132,7 @@ export class Executor {
    * Runs what observed values of the main graph need, and tells what observers find.
    * @throws as `run`; ShapeError for a value that the graph does not have, UnsupportedError for one that is no float
    */
-  async observe(
-    feeds: ReadonlyMap<string, HostArray>,
-    observers: Observers,
-    options: ExecuteOptions = {},
-  ): Promise<Map<string, Observation>> {
+  async observe(feeds: Feeds, observers: Observers, options: ExecuteOptions = {}): Promise<Map<string, Observation>> {
     const { graph } = this.#observedPlans(observers)
     const outputs = await this.#runGraph(graph, feeds, undefined, this.#startRun(options), options.onNodes)
     return observationsOf(observers, new Map(graph.outputs.map(({ name }, i) => [name, outputs[i] as HostArray])))
@@ -150,7 +142,7 @@ export class Executor {
    * The stages that a run with these feeds goes through, those of sub-graphs after the first stage that runs them, and
    * how often each is run. The run itself takes place, since plans may depend on values.
    */
-  async stagesOf(feeds: ReadonlyMap<string, HostArray>, options: ExecuteOptions = {}): Promise<readonly StageRuns[]> {
+  async stagesOf(feeds: Feeds, options: ExecuteOptions = {}): Promise<readonly StageRuns[]> {
     const stages = new Map<Stage, StageRuns>()
     const { graph } = this.#normalized.model
     const onStage = (stage: Stage, { name }: Graph) => {
@@ -172,7 +164,7 @@ export class Executor {
 
   async #runGraph(
     graph: Graph,
-    feeds: ReadonlyMap<string, HostArray>,
+    feeds: Feeds,
     outer: Scope | undefined,
     run: Run,
     onNodes?: ExecuteOptions['onNodes'],
@@ -222,12 +214,7 @@ export class Executor {
     return made
   }
 
-  async #firstStage(
-    plans: GraphPlans,
-    feeds: ReadonlyMap<string, HostArray>,
-    outer: Scope | undefined,
-    run: Run,
-  ): Promise<Stage> {
+  async #firstStage(plans: GraphPlans, feeds: Feeds, outer: Scope | undefined, run: Run): Promise<Stage> {
     const { graph } = plans
     const given = graph.inputs.map(({ name }) => {
       const array = feeds.get(name)
