@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Machine } from '../../backends/machine'
 import { hostArray, numbersOf } from '../../core/host-array'
 import type { Model } from '../../graph/model'
-import { bool, buildGraph, f32, i64, node, ramp } from '../../testing/build-model'
+import { bool, buildGraph, buildModel, f32, i64, node, ramp } from '../../testing/build-model'
 import { check, counting, expectSame, feedsOf, model, stepsOf, wave } from '../../testing/plan-kit'
 import { planMachine } from '../../testing/plan-machine'
 import { Interpreter } from '../interpret'
@@ -477,7 +477,8 @@ describe('plans', () => {
   })
 
   it('copy what is changed afterwards while others still read the original', async () => {
-    const given = model({
+    const given = buildModel({
+      opset: 24,
       inputs: { x: ['float32', [2, 4, 3]], piece: ['float32', [2, 1, 3]] },
       outputs: { z: ['float32'] },
       nodes: [node('Abs', 'x', 'a'), node('TensorScatter', 'a piece', 's'), node('Mul', 'a s', 'z')],
