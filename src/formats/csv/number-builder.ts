@@ -9,10 +9,12 @@ export interface OddCell {
   readonly text: string
 }
 
-/** Takes the numbers of a column in order; the memory grows by blocks, so that little of it lies idle. */
+/** Rows of the blocks that follow the first. */
+export const BLOCK_ROWS = 2 ** 16
+
+/** Takes the numbers of a column in order. They stay in the first block where it holds all, so that nothing is copied. */
 export class NumberBuilder {
   readonly kind = 'number'
-  readonly blockRows: number
   count = 0
   missing = 0
   /** Texts among numbers; they count as missing. */
@@ -25,9 +27,8 @@ export class NumberBuilder {
   #block: Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>
   #at = 0
 
-  /** @param blockRows numbers that a block holds */
+  /** @param blockRows numbers that the first block holds: as many as there seem to be */
   constructor(blockRows: number) {
-    this.blockRows = blockRows
     this.#block = new Float32Array(blockRows)
   }
 
@@ -51,7 +52,7 @@ export class NumberBuilder {
 
   #grow(): void {
     this.#blocks.push(this.#block)
-    this.#block = new (this.isWide ? Float64Array : Float32Array)(this.blockRows)
+    this.#block = new (this.isWide ? Float64Array : Float32Array)(BLOCK_ROWS)
     this.count += this.#at
     this.#at = 0
   }
@@ -63,14 +64,21 @@ export class NumberBuilder {
     } else if (!this.isWide && Math.fround(value) !== value) {
       this.isWide = true
       this.#blocks = this.#blocks.map((block) => Float64Array.from(block))
-      this.#block = Float64Array.from(this.#block)
+      const narrow = this.#block.subarray(0, at)
+      this.#block = new Float64Array(this.#block.length)
+      this.#block.set(narrow)
       this.#block[at] = value
     }
   }
 
-  /** Ends it: its blocks go into one array. */
+  /** Ends it. */
   column(name: string, index: number): NumberColumn {
+    return { kind: 'number', name, index, missing: this.missing, values: this.#values() }
+  }
+
+  #values(): NumberColumn['values'] {
     const rows = this.count + this.#at
+    if (this.#blocks.length === 0) return this.#block.subarray(0, rows)
     const values = new (this.isWide ? Float64Array : Float32Array)(rows)
     let from = 0
     for (const block of this.#blocks) {
@@ -79,6 +87,6 @@ export class NumberBuilder {
     }
     values.set(this.#block.subarray(0, this.#at), from)
     this.#blocks = []
-    return { kind: 'number', name, index, missing: this.missing, values }
+    return values
   }
 }

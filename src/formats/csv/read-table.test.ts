@@ -234,6 +234,17 @@ describe('files', () => {
     expect([t?.[41_233], t?.[41_234], t?.[59_999]]).toEqual(['é€', 'q,\n1', 'é€'])
   })
 
+  it('may have far more rows than their size lets expect', async () => {
+    const count = 150_000
+    const rows = Array.from({ length: count }, (_, i) => `${i / 4},${16_777_217 + i},c${i % 5}`)
+    const table = await read(new Uint8Array(gzipSync(`a,b,c\n${rows.join('\n')}`)))
+    const [a, b, c] = table.columns.map(cells)
+    expect([table.rows, a?.length, c?.length]).toEqual([count, count, count])
+    expect(a?.every((value, row) => value === row / 4)).toBe(true)
+    expect(b?.every((value, row) => value === 16_777_217 + row)).toBe(true)
+    expect(c?.every((value, row) => value === `c${row % 5}`)).toBe(true)
+  })
+
   it('may have ten thousand columns', async () => {
     const row = (shift: number) => Array.from({ length: 10_000 }, (_, i) => (i + shift) % 97).join(',')
     const table = await read([row(1), row(2), row(3)].join('\n'))

@@ -20,7 +20,6 @@ export interface TableOptions {
 const HEAD_BYTES = 2 ** 17
 /** A quoted cell of more is one that was never closed. */
 const MAX_CELL_BYTES = 2 ** 24
-const BLOCK_ROWS = 2 ** 16
 const [NEWLINE, QUOTE] = [10, 34]
 
 /**
@@ -163,7 +162,7 @@ class TableReader {
       sniffed.isNumber.map((one, column) => one && !this.found.texts.has(column)),
       {
         above: sniffed.header ? 1 : 0,
-        blockRows: Math.min(BLOCK_ROWS, rows),
+        blockRows: rows,
         hasDecimalComma: sniffed.hasDecimalComma,
       },
     )

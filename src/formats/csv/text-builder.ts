@@ -1,4 +1,5 @@
 import { isMissing } from './cells'
+import { BLOCK_ROWS } from './number-builder'
 import type { TextColumn } from './table'
 
 /** A column of more different texts is no category; those beyond are not told apart. */
@@ -9,7 +10,6 @@ export const OTHER_TEXT = '…'
 /** Takes the texts of a column in order. Equal texts are stored once. */
 export class TextBuilder {
   readonly kind = 'text'
-  readonly blockRows: number
   missing = 0
   readonly #categories: string[] = []
   readonly #codes = new Map<string, number>()
@@ -20,7 +20,6 @@ export class TextBuilder {
   #at = 0
 
   constructor(blockRows: number) {
-    this.blockRows = blockRows
     this.#block = new Int32Array(blockRows)
   }
 
@@ -63,21 +62,28 @@ export class TextBuilder {
     if (code < 0) this.missing++
     if (this.#at === this.#block.length) {
       this.#blocks.push(this.#block)
-      this.#block = new Int32Array(this.blockRows)
+      this.#block = new Int32Array(BLOCK_ROWS)
       this.#at = 0
     }
     this.#block[this.#at++] = code
   }
 
   column(name: string, index: number): TextColumn {
-    const codes = new Int32Array(this.#blocks.length * this.blockRows + this.#at)
+    return { kind: 'text', name, index, missing: this.missing, codes: this.#joined(), categories: this.#categories }
+  }
+
+  #joined(): Int32Array<ArrayBuffer> {
+    const last = this.#block.subarray(0, this.#at)
+    if (this.#blocks.length === 0) return last
+    const blocks = [...this.#blocks, last]
+    const codes = new Int32Array(blocks.reduce((sum, { length }) => sum + length, 0))
     let from = 0
-    for (const block of [...this.#blocks, this.#block.subarray(0, this.#at)]) {
+    for (const block of blocks) {
       codes.set(block, from)
       from += block.length
     }
     this.#blocks = []
-    return { kind: 'text', name, index, missing: this.missing, codes, categories: this.#categories }
+    return codes
   }
 }
 
