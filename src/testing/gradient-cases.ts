@@ -99,15 +99,16 @@ function weighed(builder: GraphBuilder, value: string): string {
   return builder.add('ReduceSum', [products], keepdims)
 }
 
-/** One case of each operator: that with the most float inputs. */
-export function oneOfEach(cases: readonly OperatorCase[]): readonly OperatorCase[] {
+/** Some cases of each operator: those with the most float inputs. */
+export function someOfEach(cases: readonly OperatorCase[], count: number): readonly OperatorCase[] {
   const trained = (one: OperatorCase) => withConstants(one).inputs.filter((input) => input && !input.isConstant).length
-  const chosen = new Map<string, OperatorCase>()
-  for (const one of cases) {
-    const known = chosen.get(one.operator)
-    if (!known || trained(known) < trained(one)) chosen.set(one.operator, one)
-  }
-  return [...chosen.values()]
+  const taken = new Map<string, number>()
+  const sorted = [...cases].sort((a, b) => trained(b) - trained(a))
+  return sorted.filter(({ operator }) => {
+    const before = taken.get(operator) ?? 0
+    taken.set(operator, before + 1)
+    return before < count
+  })
 }
 
 /**
