@@ -63,7 +63,8 @@ describe('French words', () => {
   const SLANG = word('quantisation|quantizer|quantiser|uploader|checker|tu|ton|tes')
 
   test('no English is left over', () => {
-    expect(bad(french, (text) => ENGLISH.test(text))).toEqual([])
+    const withoutFlags = (text: string) => text.replace(/--[a-z-]+/g, '')
+    expect(bad(french, (text) => ENGLISH.test(withoutFlags(text)))).toEqual([])
   })
 
   test('terms are the agreed ones, and readers are addressed as vous', () => {

@@ -22,7 +22,7 @@ export async function explainDivergence(graphs: TrainingGraphs, divergence: Dive
   const { feeds, states, at } = divergence
   const where = `Training stopped in epoch ${at.epoch} at step ${at.step}: the loss is not a number.`
   const bad = [...feeds].find(([, array]) => firstBad(array) >= 0)
-  if (bad) return new UsageError(`${where} ${badSample(...bad)}`)
+  if (bad) return new UsageError([where, badSample(...bad)].join(' '))
   const weight = [...states].find(([, array]) => firstBad(array) >= 0)
   if (weight) {
     return new UsageError(`${where} The weights ${weight[0]} were not numbers before it. ${LOWER(at.rate)}`)

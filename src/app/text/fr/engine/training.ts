@@ -9,7 +9,6 @@ export const training: SentenceTable = {
     '{where~} Avant ce pas déjà, les poids {weights} n’étaient pas des nombres. {advice~}',
   '{where~} The first such value is made by {node}. {cause~}':
     '{where~} La première valeur de ce genre vient de {node}. {cause~}',
-  '{where~} {cause~}': '{where~} {cause~}',
   'The likely cause is a learning rate that is too high: the weights of {weights} had grown to {value#}. {advice~}':
     'La cause probable est un taux d’apprentissage trop élevé\u00a0: les poids de {weights} avaient atteint {value#}. {advice~}',
   'Train with a lower rate, e.g. --lr {rate#}.': 'Entraînez avec un taux plus bas, par exemple --lr {rate#}.',
