@@ -74,7 +74,7 @@ export class TypeWalk {
       if (!isKnownDType(tensor.dtype)) continue
       this.#set(name, { dtype: tensor.dtype, shape: tensor.shape })
       const isOverridable = graph.inputs.some((info) => info.name === name)
-      if (!isOverridable && elementCount(tensor.shape) <= MOST_ELEMENTS && tensor.dtype !== 'string') {
+      if (!isOverridable && elementCount(tensor.shape) <= MOST_ELEMENTS) {
         this.#constants.set(name, this.#normalized.loaded(tensor))
       }
     }

@@ -43,7 +43,7 @@ export async function normalize(model: Model, signal?: AbortSignal): Promise<Nor
 async function loadAll(model: Model): Promise<Normalized['loaded']> {
   const packed = new Map<LazyTensor, Awaited<ReturnType<typeof loadTensor>>>()
   const load = async (tensor: LazyTensor) => {
-    if (!packed.has(tensor) && tensor.dtype !== 'string') packed.set(tensor, await loadTensor(tensor))
+    if (!packed.has(tensor)) packed.set(tensor, await loadTensor(tensor))
   }
   for (const body of bodies(model)) {
     if (body.kind === 'graph') for (const tensor of body.initializers.values()) await load(tensor)
