@@ -69,12 +69,18 @@ export function counting() {
       const session = await planMachine.open()
       return {
         ...{ memoryBytes: 0, dispose: () => session.dispose() },
+        write: (states) => session.write(states),
+        read: (states) => session.read(states),
         release: (constants) => void released.push(...constants),
         async load(program) {
           loads.push(program)
           counts.alive++
           const loaded = await session.load(program)
-          return { run: (...given) => loaded.run(...given), dispose: () => void counts.alive-- }
+          return {
+            run: (...given) => loaded.run(...given),
+            advance: (inputs) => loaded.advance(inputs),
+            dispose: () => void counts.alive--,
+          }
         },
       }
     },

@@ -74,9 +74,12 @@ const shifted = (by: number): Machine => ({
       memoryBytes: 0,
       release: (constants) => session.release(constants),
       dispose: () => session.dispose(),
+      write: (states) => session.write(states),
+      read: (states) => session.read(states),
       async load(program) {
         const loaded = await session.load(program)
         return {
+          advance: (inputs) => loaded.advance(inputs),
           dispose: () => loaded.dispose(),
           async run(inputs, options) {
             const outputs = await loaded.run(inputs, options)
@@ -171,7 +174,10 @@ describe('our own engine as a further provider', () => {
           memoryBytes: 0,
           release: (constants) => session.release(constants),
           dispose: () => session.dispose(),
+          write: (states) => session.write(states),
+          read: (states) => session.read(states),
           load: async () => ({
+            advance: () => undefined,
             dispose: () => undefined,
             run: (_, options) =>
               new Promise((_, reject) => options?.signal?.addEventListener('abort', () => reject(new AbortError()))),

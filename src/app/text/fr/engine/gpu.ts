@@ -37,6 +37,7 @@ export const gpu: SentenceTable = {
     'Le GPU n’a pas donné {bytes#} octets de mémoire pour {what~} ({why!}). Fermez d’autres onglets ou programmes, utilisez un lot plus petit, ou un autre moteur\u00a0: wasm.',
   'what runs compute': 'ce que calculent les exécutions',
   'a weight': 'un poids',
+  'a state': 'un état',
   'ranges of {name}': 'les plages de {name}',
   'The GPU holds {dtype} in 32 bits, and the value {value} does not fit. Use another backend for this model: wasm or reference.':
     'Le GPU garde {dtype} sur 32 bits, et la valeur {value} n’y tient pas. Choisissez un autre moteur pour ce modèle\u00a0: wasm ou reference.',

@@ -20,6 +20,7 @@ import { search } from './search'
 import { sequences } from './sequences'
 import { share } from './share'
 import { spatial } from './spatial'
+import { states } from './states'
 import { store } from './store'
 import { training } from './training'
 import { tables } from './tables'
@@ -49,6 +50,7 @@ export const table = {
   ...sequences,
   ...share,
   ...spatial,
+  ...states,
   ...store,
   ...training,
   ...tables,
