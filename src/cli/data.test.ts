@@ -33,7 +33,9 @@ describe('--calibrate', () => {
     await mkdir(join(folder, 'empty'))
     await expect(calibrate(join(folder, 'empty'))).rejects.toThrow(/^empty is empty\. Give \.npz .*folder of pictures/)
     await writeFile(join(folder, 'table.csv'), 'a,b\n1,"2\n')
-    await expect(calibrate(join(folder, 'table.csv'))).rejects.toThrow(/table\.csv: the quoted cell that begins in row 2 is never closed/)
+    await expect(calibrate(join(folder, 'table.csv'))).rejects.toThrow(
+      /table\.csv: the quoted cell that begins in row 2 is never closed/,
+    )
     await expect(calibrate('public/samples/shapes.onnx')).rejects.toThrow(/shapes\.onnx.*Give \.npz/)
     await writeFile(join(folder, 'cut.npz'), new Uint8Array([0x50, 0x4b, 3, 4, 0]))
     await expect(calibrate(join(folder, 'cut.npz'))).rejects.toThrow(/cut\.npz/)

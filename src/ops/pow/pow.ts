@@ -79,7 +79,8 @@ export const pow = defineOperator({
   gradient: differentiable((context) => {
     const [x, exponent, dy] = [context.input(0), context.input(1), context.gradient(0)!]
     const f = formulaFor(context, x)
-    const power = context.write.type(exponent).dtype === f.dtype ? exponent : context.write.add('CastLike', [exponent, x])
+    const power =
+      context.write.type(exponent).dtype === f.dtype ? exponent : context.write.add('CastLike', [exponent, x])
     return [
       context.needs(0) ? sumTo(context, f.mul(dy, baseSlope(context, f, power)), x) : undefined,
       context.needs(1) ? sumTo(context, exponentPart(context, f, dy), exponent) : undefined,

@@ -11,6 +11,5 @@ export const selu = defineUnary({
     const below = binary('mul', constant(alpha), binary('sub', unary('exp', x), constant(1)))
     return binary('mul', constant(gamma), select(binary('less', constant(0), x), x, below))
   },
-  gradient: (f, { x, y, dy }, { alpha, gamma }) =>
-    f.mul(dy, f.where(f.greater(x, 0), gamma, f.add(y, alpha * gamma))),
+  gradient: (f, { x, y, dy }, { alpha, gamma }) => f.mul(dy, f.where(f.greater(x, 0), gamma, f.add(y, alpha * gamma))),
 })

@@ -32,7 +32,12 @@ export const transpose = defineOperator({
   },
   gradient: differentiable<typeof attributes>(({ attributes: { perm }, write, gradient }) => {
     // back: where each axis went
-    const back = perm && attribute.ints('perm', perm.map((_, axis) => perm.indexOf(axis)))
+    const back =
+      perm &&
+      attribute.ints(
+        'perm',
+        perm.map((_, axis) => perm.indexOf(axis)),
+      )
     return [write.add('Transpose', [gradient(0)], [back])]
   }),
   lower(context) {
