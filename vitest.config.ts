@@ -1,4 +1,5 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { wasmFileUrls } from './scripts/vite-wasm-file-urls.mjs'
 
@@ -14,6 +15,8 @@ export default defineConfig({
     globalSetup: 'scripts/vitest-setup.mjs',
     typecheck: { tsconfig: './tsconfig.test.json', include: ['src/**/*.test-d.ts'] },
     // onnxruntime compiles 14 MB of WASM in every file that uses it, on machines with two busy cores.
+    // by default one core is left idle, which on two cores is half of them
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: isFull ? 600_000 : 60_000,
     hookTimeout: 60_000,
   },

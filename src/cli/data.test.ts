@@ -31,7 +31,9 @@ describe('--calibrate', () => {
     const folder = await scratch()
     await expect(calibrate(join(folder, 'none'))).rejects.toThrow(/none: no such file or folder\. Check the path\./)
     await mkdir(join(folder, 'empty'))
-    await expect(calibrate(join(folder, 'empty'))).rejects.toThrow(/^empty is empty\. Give \.npz .*folder of pictures/)
+    await expect(calibrate(join(folder, 'empty'))).rejects.toThrow(
+      /^empty is empty\. Give \.npz .*folder or \.zip of pictures/,
+    )
     await writeFile(join(folder, 'table.csv'), 'a,b\n1,"2\n')
     await expect(calibrate(join(folder, 'table.csv'))).rejects.toThrow(
       /table\.csv: the quoted cell that begins in row 2 is never closed/,

@@ -64,20 +64,21 @@ describe.skipIf(!hasSharedData)(
       },
     )
 
+    const INSTEAD = /Give \.npz .*folder or \.zip of pictures/
     it.each([
-      ['cifar10-resnet20/resnet20-12fca82f.th', 'a zip archive|a Python pickle'],
-      ['cifar10-resnet20/cifar10-resnet20.safetensors', 'a safetensors file'],
-      ['stories260K/stories260K-f32.gguf', 'a GGUF file'],
-      ['titanic/titanic.csv', 'it begins with the text'],
-      ['silero-vad/test.wav', 'a WAV sound'],
-    ])('says of %s what it is and what is read instead', async (path, what) => {
+      ['cifar10-resnet20/resnet20-12fca82f.th', 'a zip archive|a Python pickle', INSTEAD],
+      ['cifar10-resnet20/cifar10-resnet20.safetensors', 'a safetensors file', INSTEAD],
+      ['stories260K/stories260K-f32.gguf', 'a GGUF file', INSTEAD],
+      ['titanic/titanic.csv', 'it begins with the text', /^read$/],
+      ['silero-vad/test.wav', 'a WAV sound', INSTEAD],
+    ])('says of %s what it is and what is read instead', async (path, what, given) => {
       const file = sharedPath(path)
       expect(await outcome(() => READERS['model']!(file))).toMatch(
         new RegExp(
           `(${what}).*Plume does not read this kind of file as a model yet\\. It reads: ONNX \\(\\.onnx\\)\\.$`,
         ),
       )
-      expect(await outcome(() => READERS['data']!(file))).toMatch(/Give \.npz .*folder of pictures/)
+      expect(await outcome(() => READERS['data']!(file))).toMatch(given)
     })
   },
 )

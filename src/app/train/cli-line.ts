@@ -8,6 +8,7 @@ export function trainCliLine(settings: TrainSettings, dataName: string, output: 
     ['target', target],
     ['task', task],
     ...Object.entries(roles).map(([column, role]): [string, string] => ['role', `${column}=${role}`]),
+    ['scaling', settings.scaling],
     ['layers', layers && (layers.length === 0 ? 0 : layers.join(','))],
     ['epochs', settings.epochs],
     ['batch-size', settings.batchSize],

@@ -22,11 +22,14 @@ import {
 import { noteLine } from '../report-text'
 import { table } from '../table'
 
+const SCALINGS = ['standard', 'min-max']
+
 const FLAGS: Flags = {
   output: { type: 'text', short: 'o', value: 'OUT', help: 'the model to write; its ending names the format' },
   target: { type: 'text', value: 'COL', help: 'the column to predict, by name or by its number from 0 on' },
   task: { type: 'text', value: 'classification|regression', help: 'what the target is (default: by its values)' },
   role: { type: 'text', value: 'COL=ROLE', many: true, help: 'what a column is: number, category or ignored' },
+  scaling: { type: 'text', value: SCALINGS.join('|'), help: 'how numbers are scaled (default standard)' },
   layers: { type: 'text', value: '64,32', help: 'widths of hidden layers; 0 is a linear model (default: several)' },
   epochs: { type: 'text', value: 'N', help: 'times that all samples are seen, at most' },
   lr: { type: 'text', value: 'X', help: 'learning rate' },
@@ -123,6 +126,7 @@ function settingsOf(args: ParsedArgs): TrainSettings {
     ...choiceOf(args, 'task', ['classification', 'regression']),
     ...choiceOf(args, 'optimizer', OPTIMIZER_NAMES),
     ...choiceOf(args, 'schedule', SCHEDULE_NAMES),
+    ...choiceOf(args, 'scaling', SCALINGS),
     ...augmentOf(args),
   } as TrainSettings
 }
@@ -144,7 +148,7 @@ function countOf(args: ParsedArgs, flag: string, name: keyof TrainSettings): Par
   return { [name]: value }
 }
 
-function choiceOf(args: ParsedArgs, flag: 'task' | 'optimizer' | 'schedule', choices: readonly string[]) {
+function choiceOf(args: ParsedArgs, flag: 'task' | 'optimizer' | 'schedule' | 'scaling', choices: readonly string[]) {
   const value = args.text(flag)
   if (value === undefined) return {}
   if (!choices.includes(value)) throw new FlagError(`--${flag} takes one of ${choices.join(', ')}, not "${value}".`)

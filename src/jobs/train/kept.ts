@@ -16,6 +16,7 @@ export const TrainSettingsSchema: v.GenericSchema<unknown, TrainSettings> = v.ob
   target: v.exactOptional(name),
   roles: v.exactOptional(v.record(name, v.picklist(['number', 'category', 'ignored']))),
   task: v.exactOptional(v.picklist(['classification', 'regression'])),
+  scaling: v.exactOptional(v.picklist(['standard', 'min-max'])),
   layers: v.exactOptional(widths),
   frozen: v.exactOptional(v.array(name)),
   epochs: v.exactOptional(count),

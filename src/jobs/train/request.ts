@@ -26,6 +26,8 @@ export interface TrainSettings {
   /** Roles that the person changed, by column name. */
   readonly roles?: Readonly<Record<string, 'number' | 'category' | 'ignored'>>
   readonly task?: 'classification' | 'regression'
+  /** How numbers of tables are scaled, on the training rows: mean 0 and deviation 1, or from 0 to 1. Default: 'standard'. */
+  readonly scaling?: 'standard' | 'min-max'
   /** Widths of hidden layers; [] is a linear model. Default: several are tried, a linear one among them. */
   readonly layers?: readonly number[]
   /** Names of parameters that stay as they are; `*` stands for any text. */

@@ -20,24 +20,25 @@ export interface OpenedTable {
   readonly plan: TablePlan
   readonly notes: readonly Note[]
   readonly sha256: string
+  readonly scaling: TrainSettings['scaling']
 }
 
 /** @throws FormatError, UsageError */
 export async function openTable(
   file: ByteSource,
-  { target, task, roles }: TrainSettings,
+  { target, task, roles, scaling }: TrainSettings,
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<OpenedTable> {
   const table = await readTable(file, file.name, options)
   const wishes: PlanWishes = { ...(target !== undefined && { target }), ...(task && { task }), ...(roles && { roles }) }
   const { plan, notes } = guessPlan(table, wishes)
-  return { table, plan, notes: [...table.notes, ...notes], sha256: await sha256Of([file], options) }
+  return { table, plan, notes: [...table.notes, ...notes], sha256: await sha256Of([file], options), scaling }
 }
 
 /** A table of its own for the test; its columns are found by name. */
 export async function openTestTable(
   file: ByteSource,
-  { plan, table: first }: OpenedTable,
+  { plan, table: first, scaling }: OpenedTable,
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<OpenedTable> {
   const table = await readTable(file, file.name, options)
@@ -49,7 +50,7 @@ export async function openTestTable(
       `${table.name} has no column "${lacking.column}" as ${first.name} has. A table for the test has the same columns.`,
     )
   }
-  return { table, plan, notes: table.notes, sha256: await sha256Of([file], options) }
+  return { table, plan, notes: table.notes, sha256: await sha256Of([file], options), scaling }
 }
 
 /** @param test rows for the test; then none are split off for it */
@@ -98,8 +99,8 @@ export function rawRows(
 }
 
 /** @param test the table whose rows are the test's */
-function prepare({ table, plan }: OpenedTable, test: OpenedTable, split: Split): Prepared {
-  const encoder = fitEncoder(table, plan, split.train)
+function prepare({ table, plan, scaling = 'standard' }: OpenedTable, test: OpenedTable, split: Split): Prepared {
+  const encoder = fitEncoder(table, plan, split.train, { scaling })
   if (encoder.width === 0) throw new UsageError(`${table.name}: no column is left to learn from.`)
   const { encoding } = encoder
   const { scale } = encoding

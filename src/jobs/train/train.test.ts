@@ -112,6 +112,16 @@ describe('a table with texts and missing cells', () => {
     )
   })
 
+  test('numbers from 0 to 1 where that is asked for', async () => {
+    const settings = { layers: [16], epochs: 30 }
+    const [standard, scaled] = [
+      await trained(ships, settings),
+      await trained(ships, { ...settings, scaling: 'min-max' }),
+    ]
+    expect(scaled.report.metrics.test.accuracy).toBeGreaterThan(scaled.report.baseline.accuracy!)
+    expect(scaled.report.output?.sha256).not.toBe(standard.report.output?.sha256)
+  })
+
   test('several seeds: mean and deviation over their own splits', async () => {
     const { report } = await trained(ships, { layers: [8], epochs: 8, seeds: 3 })
     const { metric, values, mean, sd } = report.seeds!

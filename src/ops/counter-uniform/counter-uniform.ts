@@ -17,7 +17,8 @@ export const counterUniform = defineOperator({
   infer(context) {
     const key = context.shape(0)
     if (context.dtype(0) !== 'int32') context.fail(`the key must be int32, not ${context.dtype(0)}`)
-    if (key && (key.length !== 1 || key[0] !== 2)) context.fail('the key must have two words')
+    const isPair = key?.length === 1 && (typeof key[0] !== 'number' || key[0] === 2)
+    if (key && !isPair) context.fail('the key must have two words')
     return [{ dtype: 'float32', shape: context.dims(1) }]
   },
   reference(context, key, shape) {

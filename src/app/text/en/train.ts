@@ -91,6 +91,8 @@ export const train = {
     rate: 'Learning rate',
     rateHelp: 'How far one step goes.',
     optimizer: 'Optimizer',
+    scaling: 'Scaling of numbers',
+    scalings: { standard: 'mean 0, deviation 1', 'min-max': 'from 0 to 1' },
     testShare: 'Share for the test',
     testShareHelp: 'These samples only measure the result. As many again choose the best epoch.',
     augment: 'Change pictures at random while training',

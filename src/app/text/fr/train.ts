@@ -93,6 +93,8 @@ export const train: Messages['train'] = {
     rate: 'Taux d’apprentissage',
     rateHelp: 'Ampleur d’un pas.',
     optimizer: 'Optimiseur',
+    scaling: 'Mise à l’échelle des nombres',
+    scalings: { standard: 'moyenne 0, écart type 1', 'min-max': 'de 0 à 1' },
     testShare: 'Part réservée au test',
     testShareHelp:
       'Ces échantillons ne servent qu’à mesurer le résultat. Autant d’autres désignent la meilleure époque.',
