@@ -124,7 +124,7 @@ test('reloaded in mid-training, paused and resumed, it ends in the identical mod
     await openInstalled(on)
     await drop(on, [path])
     const training = card(on, 'slow.csv')
-    await chooseLayers(training, '192, 128')
+    await chooseLayers(training, '512, 256')
     await training.getByTestId('train').click()
     return training
   }

@@ -13,6 +13,9 @@ describe('sortFiles', () => {
   })
 
   it('gives a model the weight files of its own folder, by relative path', () => {
+    const flat = sortFiles(drop('model.onnx', 'model.onnx.data'))
+    expect([flat.models.map(paths), flat.data]).toEqual([[['model.onnx', 'model.onnx.data']], null])
+    expect(sortFiles(drop('model.onnx.data')).tables).toEqual([])
     const { models } = sortFiles(drop('net/model.onnx', 'net/model.onnx.data', 'net/w/part.bin', 'other/x.bin'))
     expect(models.map(paths)).toEqual([['model.onnx', 'model.onnx.data', 'w/part.bin']])
   })

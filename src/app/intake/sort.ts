@@ -11,7 +11,9 @@ export interface Sorted {
   readonly tables: readonly DataFiles[]
 }
 
-export const TABLE = /\.(csv|tsv|data)(\.gz)?$/i
+export const TABLE = /\.(csv|tsv|(?<!\.onnx\.)data)(\.gz)?$/i
+/** Beside a model, .data holds its weights. */
+const TABLE_OF_MODEL = /\.(csv|tsv)(\.gz)?$/i
 const DATA = /\.(npz|npy|idx|idx[13]-ubyte|ubyte|gz)$/i
 const ZIP = /\.zip$/i
 const PICTURE = /\.(jpe?g|png|webp)$/i
@@ -101,7 +103,7 @@ function dataOf(files: readonly InputFile[], hasModel = true): DataFiles | null 
 }
 
 function loneTable(files: readonly InputFile[]): DataFiles | null {
-  const [table, ...others] = files.filter(({ path }) => TABLE.test(path) && !path.includes('/'))
+  const [table, ...others] = files.filter(({ path }) => TABLE_OF_MODEL.test(path) && !path.includes('/'))
   return table && others.length === 0 ? { name: table.path, files: [table] } : null
 }
 
