@@ -39,6 +39,8 @@ const OVERFLOWING = {
 }
 
 const sample = (...names) => names.map((name) => join('public/samples', name))
+/** The page on which a table is dropped, trained on, and done. */
+let training
 const HEIGHTS = { 360: 780, 768: 900, 1280: 860 }
 
 /**
@@ -172,6 +174,37 @@ const SCREENS = [
       await other.getByTestId('retry-failed').waitFor()
       await other.getByRole('progressbar').waitFor({ state: 'detached' })
       return other
+    },
+  },
+  {
+    name: 'train',
+    go: async (page, open) => {
+      training = await open()
+      await training.getByTestId('files').setInputFiles(sample('cells.csv'))
+      await training.getByTestId('train').and(training.locator(':enabled')).waitFor()
+      return training
+    },
+  },
+  {
+    name: 'training',
+    go: async () => {
+      await training.getByTestId('model-own').check()
+      await training.getByTestId('own-layers').fill('1024, 1024')
+      await training.getByTestId('train').click()
+      await training.getByTestId('loss-curve').getByRole('img').waitFor()
+      await training.getByTestId('pause').click()
+      await training.getByTestId('resume').waitFor()
+      await toTop(training.locator('article'))
+      return training
+    },
+  },
+  {
+    name: 'trained',
+    go: async () => {
+      await training.getByTestId('resume').click()
+      await training.getByTestId('score').waitFor()
+      await toTop(training.locator('article'))
+      return training
     },
   },
   {
