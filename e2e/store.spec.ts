@@ -32,16 +32,25 @@ const test = base.extend<{ second: Page; other: string }>({
   },
 })
 
+/** Address of the store's worker, which starts some time after the page is there. */
+async function storeWorkerOf(page: Page): Promise<string> {
+  const find = () =>
+    page.evaluate(
+      () =>
+        performance.getEntriesByType('resource').find(({ name }) => /\/store\.worker-[^/]*\.js$/.test(name))?.name ??
+        '',
+    )
+  await expect.poll(find, { timeout: 30_000 }).not.toBe('')
+  return find()
+}
+
 /** Calls the store's worker as Comlink does: results are plain values. */
 async function ask<T>(page: Page, method: string, ...args: unknown[]): Promise<T> {
+  const script = await storeWorkerOf(page)
   return page.evaluate(
-    async ([method, args]) => {
+    async ([script, method, args]) => {
       const scope = globalThis as { testStore?: Worker }
-      const script = performance
-        .getEntriesByType('resource')
-        .find(({ name }) => /\/store\.worker-[^/]*\.js$/.test(name))
-      if (!script && !scope.testStore) throw new Error('the page has not started its store')
-      const worker = (scope.testStore ??= new Worker(script?.name ?? '', { type: 'module' }))
+      const worker = (scope.testStore ??= new Worker(script, { type: 'module' }))
       const id = crypto.randomUUID()
       const argumentList = args.map((value) => ({ type: 'RAW', value }))
       return new Promise<T>((resolve, reject) => {
@@ -53,7 +62,7 @@ async function ask<T>(page: Page, method: string, ...args: unknown[]): Promise<T
         worker.postMessage({ id, type: 'APPLY', path: [method], argumentList })
       })
     },
-    [method, args] as const,
+    [script, method, args] as const,
   )
 }
 
@@ -138,35 +147,36 @@ test('two tabs that write at the same time keep everything of both', async ({ pa
   await open(one)
   await open(two)
   /** Twenty cards of three different inputs, kept, noted and half of them forgotten. */
-  const keepMany = (tab: Page) =>
-    tab.evaluate(async () => {
-      const script = performance
-        .getEntriesByType('resource')
-        .find(({ name }) => /\/store\.worker-[^/]*\.js$/.test(name))
-      const worker = new Worker(script?.name ?? '', { type: 'module' })
-      const call = (method: string, ...args: unknown[]) =>
-        new Promise<void>((resolve, reject) => {
+  const keepMany = async (tab: Page) =>
+    tab.evaluate(
+      async (script) => {
+        const worker = new Worker(script, { type: 'module' })
+        const call = (method: string, ...args: unknown[]) =>
+          new Promise<void>((resolve, reject) => {
+            const id = crypto.randomUUID()
+            worker.addEventListener('message', ({ data }) => {
+              if (data.id === id)
+                return data.name === 'throw' ? reject(new Error(JSON.stringify(data.value))) : resolve()
+            })
+            worker.postMessage({
+              id,
+              type: 'APPLY',
+              path: [method],
+              argumentList: args.map((value) => ({ type: 'RAW', value })),
+            })
+          })
+        const one = async (n: number) => {
           const id = crypto.randomUUID()
-          worker.addEventListener('message', ({ data }) => {
-            if (data.id === id) return data.name === 'throw' ? reject(new Error(JSON.stringify(data.value))) : resolve()
-          })
-          worker.postMessage({
-            id,
-            type: 'APPLY',
-            path: [method],
-            argumentList: args.map((value) => ({ type: 'RAW', value })),
-          })
-        })
-      const one = async (n: number) => {
-        const id = crypto.randomUUID()
-        const bytes = new Uint8Array(100_000 + (n % 3)).fill(n % 3)
-        await call('keepJob', id, [{ path: 'm.onnx', file: new File([bytes], 'm.onnx') }], null)
-        await call('identifyJob', id, `${n % 3}`.repeat(64))
-        await call('noteJob', id, { phase: 'failed' })
-        if (n % 2 === 1) await call('forgetJob', id)
-      }
-      await Promise.all(Array.from({ length: 20 }, (_, n) => one(n)))
-    })
+          const bytes = new Uint8Array(100_000 + (n % 3)).fill(n % 3)
+          await call('keepJob', id, [{ path: 'm.onnx', file: new File([bytes], 'm.onnx') }], null)
+          await call('identifyJob', id, `${n % 3}`.repeat(64))
+          await call('noteJob', id, { phase: 'failed' })
+          if (n % 2 === 1) await call('forgetJob', id)
+        }
+        await Promise.all(Array.from({ length: 20 }, (_, n) => one(n)))
+      },
+      await storeWorkerOf(tab),
+    )
   await Promise.all([makeOne(one), makeOne(two, other), keepMany(one), keepMany(two)])
   const found = await inside(one)
   expectWhole(found)
@@ -197,17 +207,19 @@ test('a tab that is killed in the middle of writing leaves no half file, and not
 
   const victim = await context.newPage()
   await open(victim)
-  await victim.evaluate(() => {
-    const script = performance.getEntriesByType('resource').find(({ name }) => /\/store\.worker-[^/]*\.js$/.test(name))
-    const worker = new Worker(script?.name ?? '', { type: 'module' })
-    const megabytes = Array.from({ length: 600 }, () => new Uint8Array(1_000_000).fill(7))
-    const file = new File(megabytes, 'large.onnx')
-    const argumentList = [crypto.randomUUID(), [{ path: 'large.onnx', file }], null].map((value) => ({
-      type: 'RAW',
-      value,
-    }))
-    worker.postMessage({ id: 'keep', type: 'APPLY', path: ['keepJob'], argumentList })
-  })
+  await victim.evaluate(
+    (script) => {
+      const worker = new Worker(script, { type: 'module' })
+      const megabytes = Array.from({ length: 600 }, () => new Uint8Array(1_000_000).fill(7))
+      const file = new File(megabytes, 'large.onnx')
+      const argumentList = [crypto.randomUUID(), [{ path: 'large.onnx', file }], null].map((value) => ({
+        type: 'RAW',
+        value,
+      }))
+      worker.postMessage({ id: 'keep', type: 'APPLY', path: ['keepJob'], argumentList })
+    },
+    await storeWorkerOf(victim),
+  )
   // half of it is on the disk, and another tab that opens leaves it alone
   const known = new Set(inputsOf(before).map(({ id }) => `inputs/${id}/0`))
   const half = async () => {
